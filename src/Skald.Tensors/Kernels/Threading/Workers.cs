@@ -1,0 +1,217 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using Skald.Tensors.Kernels.Simd;
+
+namespace Skald.Tensors.Kernels.Threading;
+
+/// <summary>Threads that share a range of work with their caller: they spin briefly between ranges, then park.</summary>
+/// <remarks>
+/// <para>A call allocates nothing. The caller works too, so <c>threads</c> counts it; one thread means no others.</para>
+/// <para>
+/// A call made while another is under way, from a second thread or from inside a kernel, is carried out by its caller
+/// alone: correct, and never a deadlock.
+/// </para>
+/// <para>The threads hold this object, so its owner must dispose of it, from a finalizer if need be.</para>
+/// </remarks>
+internal sealed unsafe class Workers : IDisposable
+{
+    /// <summary>Most threads that can be asked for.</summary>
+    public const int MaxThreads = 256;
+
+    private const long Open = 1L << 31;
+    private static readonly long s_spinTicks = Stopwatch.Frequency / 20_000;  // 50 µs, about the cost of a wake-up
+
+    private readonly SemaphoreSlim _wake = new(0);
+    private int _busy;       // 1 while a call is under way
+    private int _parked;     // threads waiting on _wake
+    private bool _stop;
+
+    // The call under way. _ticket = epoch << 32 | open bit | threads that have entered.
+    private long _ticket;
+    private int _left;
+    private int _next;
+    private int _count;
+    private int _chunk;
+    private void* _kernel;
+    private delegate*<void*, int, int, void> _body;
+    private ExceptionDispatchInfo? _failure;
+
+    /// <param name="threads">Threads that work at once, the caller included: 1 to 256.</param>
+    public Workers(int threads)
+    {
+        if (threads is < 1 or > MaxThreads)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(threads), threads, $"Workers: threads must lie in [1, {MaxThreads}], got {threads}.");
+        }
+
+        Threads = threads;
+        Scratch = new ScratchPool(4 * threads);
+        for (int i = 1; i < threads; i++)
+        {
+            var thread = new Thread(Loop) { IsBackground = true, Name = $"skald worker {i}" };
+            thread.Start(this);
+        }
+    }
+
+    /// <summary>Threads that work at once, the caller included.</summary>
+    public int Threads { get; }
+
+    /// <summary>Working memory that kernels rent while they run.</summary>
+    public ScratchPool Scratch { get; }
+
+    /// <summary>Carries out items [0, <paramref name="count"/>) of a kernel and returns when all are done.</summary>
+    /// <param name="kernel">The work; stays in place until the call returns.</param>
+    /// <param name="count">Items.</param>
+    /// <param name="grain">Fewest items worth handing to another thread.</param>
+    public void Run<TKernel>(ref TKernel kernel, int count, int grain)
+        where TKernel : struct, IRangeKernel
+    {
+        if (count <= 0) return;
+        if (Threads == 1 || count <= grain || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
+        {
+            SimdDispatch.Run(ref kernel, 0, count);
+            return;
+        }
+
+        try
+        {
+            // Pieces are small enough to even out a slow thread and large enough to hide the counter.
+            _chunk = Math.Max(Math.Max(grain, 1), (count + (Threads * 4) - 1) / (Threads * 4));
+            _count = count;
+            _next = 0;
+            _left = 0;
+            // The struct lies on the caller's stack, which does not move, and the caller waits for every thread.
+            _kernel = Unsafe.AsPointer(ref kernel);
+            _body = &Body<TKernel>;
+            Share();
+        }
+        finally
+        {
+            _kernel = null;
+            Volatile.Write(ref _busy, 0);
+        }
+    }
+
+    /// <summary>Lets the threads end. Calls made later are carried out by their caller.</summary>
+    public void Dispose()
+    {
+        Volatile.Write(ref _stop, true);
+        if (Threads > 1) _wake.Release(Threads - 1);
+    }
+
+    private static void Body<TKernel>(void* kernel, int start, int end)
+        where TKernel : struct, IRangeKernel => SimdDispatch.Run(ref Unsafe.AsRef<TKernel>(kernel), start, end);
+
+    private void Share()
+    {
+        long epoch = (_ticket >> 32) + 1;
+        Volatile.Write(ref _ticket, (epoch << 32) | Open);
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _parked) > 0) WakeParked();
+
+        Take();
+
+        // Close the call: whoever has not entered by now finds nothing to do and is not waited for.
+        long closed = Interlocked.And(ref _ticket, ~Open);
+        int entered = (int)(closed & (Open - 1));
+        var spin = default(SpinWait);
+        while (Volatile.Read(ref _left) != entered) spin.SpinOnce(sleep1Threshold: -1);
+
+        ExceptionDispatchInfo? failure = _failure;
+        _failure = null;
+        failure?.Throw();
+    }
+
+    private void WakeParked()
+    {
+        int parked = Interlocked.Exchange(ref _parked, 0);
+        if (parked > 0) _wake.Release(parked);
+    }
+
+    /// <summary>Takes pieces until none is left.</summary>
+    private void Take()
+    {
+        try
+        {
+            while (true)
+            {
+                int start = Interlocked.Add(ref _next, _chunk) - _chunk;
+                if (start >= _count || start < 0) return;
+                _body(_kernel, start, Math.Min(start + _chunk, _count));
+            }
+        }
+        catch (Exception failure)
+        {
+            _failure = ExceptionDispatchInfo.Capture(failure);
+            Volatile.Write(ref _next, int.MaxValue / 2);
+        }
+    }
+
+    private static void Loop(object? state)
+    {
+        var workers = (Workers)state!;
+        long seen = 0;
+        while (!Volatile.Read(ref workers._stop))
+        {
+            if (workers.TryEnter(ref seen))
+            {
+                workers.Take();
+                Interlocked.Increment(ref workers._left);
+            }
+            else
+            {
+                workers.Wait(seen);
+            }
+        }
+    }
+
+    private bool TryEnter(ref long seen)
+    {
+        while (true)
+        {
+            long ticket = Volatile.Read(ref _ticket);
+            long epoch = ticket >> 32;
+            if (epoch == seen || (ticket & Open) == 0) return false;
+            if (Interlocked.CompareExchange(ref _ticket, ticket + 1, ticket) != ticket) continue;
+            seen = epoch;
+            return true;
+        }
+    }
+
+    private bool HasWork(long seen)
+    {
+        long ticket = Volatile.Read(ref _ticket);
+        return (ticket & Open) != 0 && ticket >> 32 != seen;
+    }
+
+    private void Wait(long seen)
+    {
+        long deadline = Stopwatch.GetTimestamp() + s_spinTicks;
+        while (Stopwatch.GetTimestamp() < deadline)
+        {
+            for (int i = 0; i < 16; i++)
+            {
+                if (HasWork(seen)) return;
+                Thread.SpinWait(8);
+            }
+        }
+
+        Interlocked.Increment(ref _parked);
+        // Looked at again after announcing itself: a call opened in between must not be slept through.
+        if (HasWork(seen) || Volatile.Read(ref _stop))
+        {
+            int parked = Volatile.Read(ref _parked);
+            while (parked > 0)
+            {
+                int now = Interlocked.CompareExchange(ref _parked, parked - 1, parked);
+                if (now == parked) return;
+                parked = now;
+            }
+            // The caller has counted this thread among the parked and released the semaphore for it.
+        }
+
+        _wake.Wait();
+    }
+}
