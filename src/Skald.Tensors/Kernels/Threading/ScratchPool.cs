@@ -21,7 +21,7 @@ internal sealed unsafe class ScratchPool
             if (Interlocked.Exchange(ref _free[i], null) is not { } block) continue;
             if (block.Length >= floats) return block;
             // Too small for this kernel: replaced by a larger one, so that sizes settle after the first step.
-            block.Free();
+            block.Dispose();
             break;
         }
 
@@ -33,11 +33,11 @@ internal sealed unsafe class ScratchPool
     {
         for (int i = 0; i < _free.Length; i++)
             if (Interlocked.CompareExchange(ref _free[i], block, null) is null) return;
-        block.Free();
+        block.Dispose();
     }
 
     /// <summary>Aligned native memory, freed with its last reference.</summary>
-    internal sealed class Block
+    internal sealed class Block : IDisposable
     {
         public Block(long floats)
         {
@@ -45,13 +45,13 @@ internal sealed unsafe class ScratchPool
             Pointer = (float*)NativeMemory.AlignedAlloc(checked((nuint)floats * sizeof(float)), Alignment);
         }
 
-        ~Block() => Free();
+        ~Block() => Dispose();
 
         public float* Pointer { get; private set; }
 
         public long Length { get; }
 
-        public void Free()
+        public void Dispose()
         {
             NativeMemory.AlignedFree(Pointer);
             Pointer = null;
