@@ -1,0 +1,66 @@
+using Skald.Tensors.Kernels.Simd;
+using Skald.Tensors.Kernels.Threading;
+
+namespace Skald.Tensors.Cpu;
+
+/// <summary>The processor: worker threads, pooled native memory, SIMD kernels.</summary>
+/// <remarks>
+/// The same program gives the same bits on every processor and at every number of threads. May be used from several
+/// threads at once; work that overlaps is carried out by the thread that asked for it.
+/// </remarks>
+public sealed class CpuDevice : Device
+{
+    private readonly CpuBackend _backend;
+
+    /// <param name="threads">Threads that work at once, the caller included, 1 to 256; null for one per core.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 or more than 256 threads.</exception>
+    public CpuDevice(int? threads = null)
+    {
+        Workers = new Workers(threads ?? Math.Clamp(Environment.ProcessorCount, 1, Workers.MaxThreads));
+        Pool = new MemoryPool();
+        _backend = new CpuBackend(Workers);
+    }
+
+    /// <summary>Ends the worker threads of a device that nobody holds any more.</summary>
+    ~CpuDevice() => Dispose(false);
+
+    /// <inheritdoc/>
+    public override string Name => $"cpu, {Threads} thread{(Threads == 1 ? "" : "s")}, {SimdName}";
+
+    /// <summary>Threads that work at once, the caller included.</summary>
+    public int Threads => Workers.Threads;
+
+    /// <summary>The instruction set that kernels run on: AVX-512, AVX2, 128-bit or scalar.</summary>
+    public static string SimdName => SimdDispatch.Bits switch
+    {
+        512 => "AVX-512",
+        256 => "AVX2",
+        128 => "128-bit SIMD",
+        _ => "scalar",
+    };
+
+    /// <inheritdoc/>
+    public override Backend Backend => _backend;
+
+    /// <inheritdoc/>
+    public override DeviceMemory Memory => Pool.Memory;
+
+    internal Workers Workers { get; }
+
+    internal MemoryPool Pool { get; }
+
+    /// <inheritdoc/>
+    public override Storage Allocate(long bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        return new CpuStorage(this, bytes);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        Workers.Dispose();
+        if (disposing) Pool.Trim();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,59 @@
+namespace Skald.Tensors;
+
+/// <summary>The type of a tensor's elements.</summary>
+public enum DType
+{
+    /// <summary>IEEE 754 single precision: the type of all arithmetic.</summary>
+    Float32,
+
+    /// <summary>IEEE 754 half precision, for storage: converted to float32 before arithmetic.</summary>
+    Float16,
+
+    /// <summary>The upper half of a float32, for storage: converted to float32 before arithmetic.</summary>
+    BFloat16,
+
+    /// <summary>Signed 64-bit integers: ids and indices.</summary>
+    Int64,
+
+    /// <summary>Signed 32-bit integers.</summary>
+    Int32,
+
+    /// <summary>Signed 16-bit integers.</summary>
+    Int16,
+
+    /// <summary>Signed 8-bit integers.</summary>
+    Int8,
+
+    /// <summary>Unsigned 8-bit integers.</summary>
+    UInt8,
+
+    /// <summary>One byte, 0 or 1.</summary>
+    Bool,
+}
+
+/// <summary>What the element types are like.</summary>
+public static class DTypeExtensions
+{
+    /// <summary>Bytes of one element.</summary>
+    public static int Size(this DType dtype) => dtype switch
+    {
+        DType.Int64 => 8,
+        DType.Float32 or DType.Int32 => 4,
+        DType.Float16 or DType.BFloat16 or DType.Int16 => 2,
+        _ => 1,
+    };
+
+    /// <summary>Whether the type has fractions, and so gradients.</summary>
+    public static bool IsFloatingPoint(this DType dtype) => dtype is DType.Float32 or DType.Float16 or DType.BFloat16;
+
+    /// <summary>The type in which a binary operation on two types is carried out: the wider, floats before integers.</summary>
+    public static DType Promote(DType a, DType b)
+    {
+        if (a == b) return a;
+        if (a.IsFloatingPoint() || b.IsFloatingPoint()) return DType.Float32;
+        if (a == DType.Bool) return b;
+        if (b == DType.Bool) return a;
+        if ((a, b) is (DType.UInt8, DType.Int8) or (DType.Int8, DType.UInt8)) return DType.Int16;
+        return a.Size() >= b.Size() ? a : b;
+    }
+}

@@ -1,0 +1,107 @@
+using Skald.Tensors.Autograd;
+
+namespace Skald.Tensors;
+
+/// <summary>Where tensors live and operators run: memory, workers and kernels.</summary>
+/// <remarks>
+/// <para>
+/// Every tensor carries its device and every operator dispatches through it; nothing is ambient. Two devices are
+/// independent of each other, and one device may be used from several threads.
+/// </para>
+/// <para>Gradients are recorded unless a <see cref="NoGrad"/> scope of the calling thread on this device is open.</para>
+/// </remarks>
+public abstract class Device : IDisposable
+{
+    private readonly ThreadLocal<int> _noGradScopes = new();
+    private long _sequence;
+
+    /// <summary>What the device is, for people: "cpu, 2 threads, AVX-512".</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The operators, as this device carries them out.</summary>
+    public abstract Backend Backend { get; }
+
+    /// <summary>What the device's memory holds now.</summary>
+    public abstract DeviceMemory Memory { get; }
+
+    /// <summary>Whether operators of the calling thread record gradients.</summary>
+    public bool IsRecording => _noGradScopes.Value == 0;
+
+    /// <summary>Stops recording gradients on the calling thread until the scope is disposed. Scopes nest.</summary>
+    public NoGradScope NoGrad() => new(this);
+
+    /// <summary>Memory for <paramref name="bytes"/> bytes, uninitialised.</summary>
+    /// <exception cref="OutOfMemoryException">The device has no such memory.</exception>
+    public abstract Storage Allocate(long bytes);
+
+    /// <summary>Waits until everything asked of the device is done.</summary>
+    public virtual void Synchronize()
+    {
+    }
+
+    /// <summary>A tensor with uninitialised elements.</summary>
+    public Tensor Empty(Shape shape, DType dtype = DType.Float32) => Tensor.Create(this, shape, dtype);
+
+    /// <summary>A tensor of zeros.</summary>
+    public Tensor Zeros(Shape shape, DType dtype = DType.Float32) => Full(shape, 0, dtype);
+
+    /// <summary>A tensor of ones.</summary>
+    public Tensor Ones(Shape shape, DType dtype = DType.Float32) => Full(shape, 1, dtype);
+
+    /// <summary>A tensor that holds one value everywhere.</summary>
+    public Tensor Full(Shape shape, double value, DType dtype = DType.Float32)
+    {
+        Tensor y = Empty(shape, dtype);
+        Backend.Fill(y, value);
+        return y;
+    }
+
+    /// <summary>A scalar, shape [].</summary>
+    public Tensor Scalar(double value, DType dtype = DType.Float32) => Full(Shape.Scalar, value, dtype);
+
+    /// <summary>A copy of the caller's floats.</summary>
+    /// <exception cref="ShapeException">The shape has another number of elements.</exception>
+    public Tensor From(ReadOnlySpan<float> values, Shape shape) => Tensor.From(this, values, shape, DType.Float32);
+
+    /// <summary>A copy of the caller's floats, shape [n].</summary>
+    public Tensor From(params ReadOnlySpan<float> values) => From(values, [values.Length]);
+
+    /// <summary>A copy of the caller's integers, as Int64.</summary>
+    public Tensor From(ReadOnlySpan<long> values, Shape shape) => Tensor.From(this, values, shape, DType.Int64);
+
+    /// <summary>A copy of the caller's integers, as Int32: token ids.</summary>
+    public Tensor From(ReadOnlySpan<int> values, Shape shape) => Tensor.From(this, values, shape, DType.Int32);
+
+    /// <summary>A copy of the caller's truth values.</summary>
+    public Tensor From(ReadOnlySpan<bool> values, Shape shape) => Tensor.From(this, values, shape, DType.Bool);
+
+    /// <summary>A copy of raw little-endian elements, as model files hold them.</summary>
+    public Tensor From(ReadOnlySpan<byte> bytes, Shape shape, DType dtype) => Tensor.From(this, bytes, shape, dtype);
+
+    /// <summary>0, 1, …, count − 1 as Int64.</summary>
+    public Tensor Arange(int count)
+    {
+        long[] values = new long[count];
+        for (int i = 0; i < count; i++) values[i] = i;
+        return From(values, [count]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases threads and pooled memory; tensors that exist keep theirs until they are unreachable.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+
+    /// <summary>Numbers operations in the order of their execution: an order in which gradients can flow back.</summary>
+    internal long NextSequence() => Interlocked.Increment(ref _sequence);
+
+    internal void EnterNoGrad() => _noGradScopes.Value++;
+
+    internal void LeaveNoGrad() => _noGradScopes.Value--;
+}

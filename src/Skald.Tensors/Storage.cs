@@ -1,0 +1,18 @@
+namespace Skald.Tensors;
+
+/// <summary>A piece of a device's memory, shared by a tensor and its views.</summary>
+/// <remarks>It goes back to the device's pool when no tensor refers to it any more, or earlier with Dispose.</remarks>
+public abstract class Storage
+{
+    /// <summary>The device whose memory this is.</summary>
+    public abstract Device Device { get; }
+
+    /// <summary>Length in bytes.</summary>
+    public abstract long Bytes { get; }
+
+    /// <summary>Whether a backward pass collects a gradient here: such memory is never shared with another gradient.</summary>
+    internal bool IsGradientBuffer { get; set; }
+
+    /// <summary>Gives the memory back at once; tensors that still refer to it can no longer be used.</summary>
+    public abstract void Release();
+}
