@@ -1,3 +1,4 @@
+using Skald.Tensors.Kernels.Numerics;
 using Skald.Tensors.Kernels.Simd;
 
 namespace Skald.Tensors.Kernels.Attention;
@@ -85,7 +86,7 @@ internal unsafe struct AttentionAdjoint
             TVector logSumExp = TSimd.Load(_logSumExp + (16 * v)), delta = TSimd.Load(_delta + (16 * v));
             for (int at = low * Side; at < high * Side; at += Side)
             {
-                TVector p = AttentionMath.Exp<TVector, TSimd>(TSimd.Subtract(TSimd.Load(scores + at), logSumExp));
+                TVector p = VectorMath.Exp<TVector, TSimd>(TSimd.Subtract(TSimd.Load(scores + at), logSumExp));
                 TVector d = TSimd.Multiply(p, TSimd.Subtract(TSimd.Load(gradient + at), delta));
                 // A hidden key's value may be anything, so 0 is chosen and not computed.
                 d = TSimd.Select(TSimd.Equal(p, TSimd.Zero), TSimd.Zero, d);

@@ -1,3 +1,4 @@
+using Skald.Tensors.Kernels.Numerics;
 using Skald.Tensors.Kernels.Simd;
 
 namespace Skald.Tensors.Kernels.Attention;
@@ -59,7 +60,7 @@ internal unsafe partial struct AttentionBlock
         for (int key = Low[v]; key < High[v]; key++)
         {
             int at = (key * Side) + (16 * v);
-            TVector t = AttentionMath.Tanh<TVector, TSimd>(TSimd.Multiply(TSimd.Load(Scores + at), inverse));
+            TVector t = VectorMath.Tanh<TVector, TSimd>(TSimd.Multiply(TSimd.Load(Scores + at), inverse));
             TSimd.Store(TSimd.Multiply(c, t), Scores + at);
             if (CapSlope != null) TSimd.Store(TSimd.NegateMultiplyAdd(t, t, one), CapSlope + at);
         }

@@ -1,3 +1,4 @@
+using Skald.Tensors.Kernels.Numerics;
 using Skald.Tensors.Kernels.Simd;
 using Skald.Tensors.Kernels.Threading;
 
@@ -112,7 +113,7 @@ internal unsafe struct AttentionForward : IRangeKernel
         for (int v = 0; v < block.Vectors; v++)
         {
             float* at = tiles.Max + (16 * v);
-            TSimd.Store(TSimd.Add(TSimd.Load(at), AttentionMath.Log<TVector, TSimd>(TSimd.Load(tiles.Sum + (16 * v)))), at);
+            TSimd.Store(TSimd.Add(TSimd.Load(at), VectorMath.Log<TVector, TSimd>(TSimd.Load(tiles.Sum + (16 * v)))), at);
         }
 
         for (int row = 0; row < block.Rows; row++)

@@ -51,7 +51,7 @@ internal unsafe struct AttentionGradients
         if (Bias == null) return;
         Rule(o.Bias != null, "a bias gradient needs a bias, got null");
         Rule(BiasStrides.Key == 1 || o.Keys <= 1, $"keys must lie side by side, got stride {BiasStrides.Key}");
-        Rule(BiasStrides.Query != 0 || o.Queries <= 1, "the bias must not be broadcast over queries");
+        Rule(BiasStrides.Query != 0 || o.Queries <= 1 || o.Keys == 0, "the bias must not be broadcast over queries");
     }
 
     private static void Rule(bool holds, string rule)

@@ -1,3 +1,4 @@
+using Skald.Tensors.Kernels.Numerics;
 using Skald.Tensors.Kernels.Simd;
 using Skald.Tensors.Kernels.Threading;
 
@@ -44,7 +45,7 @@ internal unsafe struct AttentionSinkGradient : IRangeKernel
                             _gradients.OutputRow(batch, time + i, head), _o.OutputRow(batch, time + i, head), _o.ValueWidth);
                     }
 
-                    TVector p = AttentionMath.Exp<TVector, TSimd>(TSimd.Subtract(sink, logSumExp));
+                    TVector p = VectorMath.Exp<TVector, TSimd>(TSimd.Subtract(sink, logSumExp));
                     // Rows outside every document have no sum at all.
                     TVector none = TSimd.Equal(logSumExp, TSimd.Broadcast(float.NegativeInfinity));
                     sum = TSimd.NegateMultiplyAdd(TSimd.Select(none, TSimd.Zero, p), TSimd.Load(delta), sum);

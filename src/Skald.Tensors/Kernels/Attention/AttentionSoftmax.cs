@@ -1,3 +1,4 @@
+using Skald.Tensors.Kernels.Numerics;
 using Skald.Tensors.Kernels.Simd;
 
 namespace Skald.Tensors.Kernels.Attention;
@@ -29,14 +30,14 @@ internal static unsafe class AttentionSoftmax
         TVector top = Max<TVector, TSimd>(scores, low, high, before);
         TSimd.Store(top, max);
         TVector origin = Finite<TVector, TSimd>(top);
-        TVector scale = AttentionMath.Exp<TVector, TSimd>(TSimd.Subtract(before, origin));
+        TVector scale = VectorMath.Exp<TVector, TSimd>(TSimd.Subtract(before, origin));
         scale = TSimd.Select(TSimd.Equal(before, top), TSimd.Broadcast(1f), scale);
         TSimd.Store(scale, rescale);
 
         for (int key = low; key < high; key++)
         {
             float* at = scores + (key * Side);
-            TSimd.Store(AttentionMath.Exp<TVector, TSimd>(TSimd.Subtract(TSimd.Load(at), origin)), at);
+            TSimd.Store(VectorMath.Exp<TVector, TSimd>(TSimd.Subtract(TSimd.Load(at), origin)), at);
         }
 
         ClearOutside<TVector, TSimd>(scores, low, high);
