@@ -86,7 +86,7 @@ internal sealed class JsonSection
     private static string Show(JsonElement? value)
     {
         if (value is not { } element) return "nothing";
-        string text = element.GetRawText();
+        string text = element.ValueKind == JsonValueKind.String ? $"\"{element.GetString()}\"" : element.GetRawText();
         return text.Length <= 40 ? text : text[..40] + "…";
     }
 

@@ -121,7 +121,11 @@ internal static class TokenizerDocumentReader
     private static JsonElement? Value(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.Null) return null;
+        Utf8JsonReader strings = reader;
         using JsonDocument value = JsonDocument.ParseValue(ref reader);
+        // Read once here, where a string that is not Unicode becomes a format error.
+        do if (strings.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) strings.GetString();
+        while (strings.BytesConsumed < reader.BytesConsumed && strings.Read());
         return value.RootElement.Clone();
     }
 }

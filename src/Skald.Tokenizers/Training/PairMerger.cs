@@ -185,6 +185,7 @@ internal sealed class PairMerger
 
     private void CountPairs()
     {
+        if (_longestToken < 2) return;
         for (int at = 0; at < _symbols.Length; at++)
             if (_next[at] != Gone) Note(_symbols[at], _symbols[_next[at]], _pieceCounts[_pieceOf[at]], at);
         foreach (int pair in _touched)
