@@ -44,7 +44,7 @@ public sealed class CharacterTokenizer : Tokenizer
     /// null to refuse such characters.
     /// </param>
     /// <param name="cancellationToken">Ends the learning.</param>
-    /// <exception cref="ArgumentException">The texts hold no character, or the special tokens are not distinct.</exception>
+    /// <exception cref="ArgumentException">The texts hold no character, or the special tokens do not differ.</exception>
     public static CharacterTokenizer Learn(
         IEnumerable<string> texts,
         IReadOnlyList<string>? specialTokens = null,
@@ -104,7 +104,7 @@ public sealed class CharacterTokenizer : Tokenizer
         string code = rune.Value.ToString("X4", CultureInfo.InvariantCulture);
         string shown = Rune.IsControl(rune) || Rune.IsWhiteSpace(rune) ? "" : $" '{rune}'";
         throw new ArgumentException(
-            $"CharacterTokenizer.Encode: every character must be one that was learnt, got U+{code}{shown} at position " +
-            $"{offset + at}; learn the tokenizer with an unknown token, or with a text that has it.", nameof(text));
+            $"CharacterTokenizer.Encode: every character must be one that was learnt, got U+{code}{shown} at " +
+            $"position {offset + at}; learn the tokenizer with an unknown token, or with a text that has it.", nameof(text));
     }
 }

@@ -73,7 +73,11 @@ public abstract class Tokenizer : ITokenizer
     public void EncodeUtf8(ReadOnlySpan<byte> text, IBufferWriter<int> destination, EncodeOptions options = default)
     {
         if (!System.Text.Unicode.Utf8.IsValid(text))
-            throw new ArgumentException("Encode: the text must be valid UTF-8; replace its invalid bytes first.", nameof(text));
+        {
+            throw new ArgumentException(
+                "Encode: the text must be valid UTF-8, got invalid bytes; replace them first.", nameof(text));
+        }
+
         IdSink sink = new(destination);
         if (Added.MayOccur(options.SpecialTokens))
         {

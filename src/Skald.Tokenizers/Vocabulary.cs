@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Skald.Tokenizers;
 
 /// <summary>Every id's token, as written and as bytes.</summary>
@@ -29,7 +31,7 @@ internal sealed class Vocabulary
         for (int id = 0; id < tokens.Length; id++)
         {
             _ids.Add(tokens[id], id);
-            bytes.AddRange(addedIds.Contains(id) ? System.Text.Encoding.UTF8.GetBytes(tokens[id]) : toBytes(tokens[id]));
+            bytes.AddRange(addedIds.Contains(id) ? Encoding.UTF8.GetBytes(tokens[id]) : toBytes(tokens[id]));
             _starts[id + 1] = bytes.Count;
         }
 

@@ -33,8 +33,9 @@ internal static class BpeJson
         ByteStringMap? whole = null;
         if (ignoresMerges)
         {
-            int[] spelt = [.. document.Vocabulary.Where(v => ByteAlphabet.TryToBytes(v.Token) is not null).Select(v => v.Id)];
-            whole = new ByteStringMap(vocabulary, spelt);
+            IEnumerable<int> spelt = document.Vocabulary
+                .Where(v => ByteAlphabet.TryToBytes(v.Token) is not null).Select(v => v.Id);
+            whole = new ByteStringMap(vocabulary, [.. spelt]);
         }
 
         return new BpeTokenizer(vocabulary, added, new BpeModel(byteIds, merges, whole), pattern)

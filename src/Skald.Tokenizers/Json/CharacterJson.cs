@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Skald.Tokenizers.Json;
 
-/// <summary>A character tokenizer in a <c>tokenizer.json</c>: a BPE model that has no merges, and no pre-tokenizer.</summary>
+/// <summary>A character tokenizer in a <c>tokenizer.json</c>: a BPE without merges and without pre-tokenizer.</summary>
 internal static class CharacterJson
 {
     public static CharacterTokenizer Read(TokenizerDocument document)
@@ -17,7 +17,8 @@ internal static class CharacterJson
         model.RequireFlag("fuse_unk", false, absent: false);
         model.RequireFlag("byte_fallback", false, absent: false);
         document.Section("decoder")!.AllowOnly("type");
-        if (document.Section("post_processor") is { } post) throw post.Error("type", $"{post.Type} is not supported yet.");
+        if (document.Section("post_processor") is { } post)
+            throw post.Error("type", $"{post.Type} is not supported yet.");
         if (document.Merges is not { Count: 0 })
             throw document.Error("model.merges", "a BPE with merges and without a pre-tokenizer is not supported yet.");
 
@@ -29,7 +30,7 @@ internal static class CharacterJson
             if (beside.Contains(id)) continue;
             if (Rune.DecodeFromUtf16(tokens[id], out _, out int size) != System.Buffers.OperationStatus.Done
                 || size != tokens[id].Length)
-                throw document.Error("model.vocab", $"tokens of characters must be one character, got \"{tokens[id]}\".");
+                throw document.Error("model.vocab", $"a token must be one character, got \"{tokens[id]}\".");
         }
 
         string? unknown = model.Find("unk_token") is null ? null : model.Text("unk_token");

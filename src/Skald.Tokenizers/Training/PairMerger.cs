@@ -3,7 +3,7 @@ using Skald.Tokenizers.Bpe;
 
 namespace Skald.Tokenizers.Training;
 
-/// <summary>Merges the most frequent pair in all distinct pieces, again and again, and keeps the counts of pairs exact.</summary>
+/// <summary>Merges the most frequent pair in all distinct pieces, again and again, and keeps the counts.</summary>
 /// <remarks>
 /// Every piece is a doubly linked list of symbols in shared arrays, and every pair knows the positions where it was
 /// seen, so that a merge costs what it changes. Ties and counts follow Hugging Face's BpeTrainer; in particular the

@@ -1,6 +1,6 @@
 namespace Skald.Tokenizers.Training;
 
-/// <summary>Hands out texts to several threads, some at a time; long ones in parts cut where no piece can cross.</summary>
+/// <summary>Hands out texts to several threads, some at a time; long ones cut where no piece can cross.</summary>
 internal sealed class TextBatches(
     IEnumerable<string> texts, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken) : IDisposable
 {

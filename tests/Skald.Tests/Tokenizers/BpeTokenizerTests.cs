@@ -29,14 +29,20 @@ public sealed class BpeTokenizerTests
     public void IdsEqualThoseOfTheTextbookAlgorithm()
     {
         BpeTokenizer tokenizer = Samples.Trained();
-        Dictionary<(int, int), (int Rank, int Result)> merges = Enumerable.Range(0, tokenizer.MergeCount)
-            .ToDictionary(r => (tokenizer.GetMerge(r).Left, tokenizer.GetMerge(r).Right), r => (r, tokenizer.GetMerge(r).Result));
+        Dictionary<(int, int), (int Rank, int Result)> merges = [];
+        for (int rank = 0; rank < tokenizer.MergeCount; rank++)
+        {
+            (int left, int right, int result) = tokenizer.GetMerge(rank);
+            merges.Add((left, right), (rank, result));
+        }
+
         Random random = new(2);
         string words = "the king's thee unto thousand lords, reign'd   and wherefore notwithstanding\n\n";
         for (int round = 0; round < 300; round++)
         {
             string text = Samples.RandomText(random, 30, plane0Only: true) + words[random.Next(60)..]
-                + new string("abeh"[random.Next(4)], random.Next(100)) + string.Concat(Enumerable.Repeat("the", random.Next(40)));
+                + new string("abeh"[random.Next(4)], random.Next(100))
+                + string.Concat(Enumerable.Repeat("the", random.Next(40)));
             List<int> expected = [];
             foreach (Match piece in Regex.Matches(text, SplitPatterns.Gpt2)) expected.AddRange(Textbook(piece.Value));
             Assert.Equal(expected, tokenizer.Encode(text));
@@ -48,7 +54,8 @@ public sealed class BpeTokenizerTests
                 .Select(b => tokenizer.TryGetId(ByteAlphabet.ToCharacter(b).ToString())!.Value)];
             while (true)
             {
-                var found = Enumerable.Range(0, Math.Max(0, ids.Count - 1)).Where(i => merges.ContainsKey((ids[i], ids[i + 1])))
+                var found = Enumerable.Range(0, Math.Max(0, ids.Count - 1))
+                    .Where(i => merges.ContainsKey((ids[i], ids[i + 1])))
                     .Select(i => (merges[(ids[i], ids[i + 1])].Rank, At: i)).Order().ToList();
                 if (found.Count == 0) return ids;
                 int at = found[0].At;
@@ -163,7 +170,8 @@ public sealed class BpeTokenizerTests
         Assert.Equal(tokenizer.Encode("one"), tokenizer.Encode("one", deny));
         ArgumentException error = Assert.Throws<ArgumentException>(() => tokenizer.Encode(text, deny));
         Assert.StartsWith(
-            "Encode: the text must not hold special tokens, got <|endoftext|> at position 3.", error.Message, StringComparison.Ordinal);
+            "Encode: the text must not hold special tokens, got <|endoftext|> at position 3.",
+            error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -186,7 +194,8 @@ public sealed class BpeTokenizerTests
     public void ShortAndLongPiecesAreMergedAlike()
     {
         BpeTokenizer tokenizer = Samples.Trained();
-        int[] byteIds = [.. Enumerable.Range(0, 256).Select(b => tokenizer.TryGetId(ByteAlphabet.ToCharacter((byte)b).ToString())!.Value)];
+        int[] byteIds = [.. Enumerable.Range(0, 256)
+            .Select(b => tokenizer.TryGetId(ByteAlphabet.ToCharacter((byte)b).ToString())!.Value)];
         MergeTable table = new(tokenizer.Model.Merges, byteIds);
         Random random = new(6);
         for (int round = 0; round < 2000; round++)
@@ -194,7 +203,8 @@ public sealed class BpeTokenizerTests
             byte[] piece = new byte[random.Next(1, PieceMerger.LongestShort + 1)];
             for (int i = 0; i < piece.Length; i++) piece[i] = (byte)"theandou ls"[random.Next(11)];
             int[] a = new int[piece.Length], b = new int[piece.Length];
-            int n = PieceMerger.MergeShort(piece, byteIds, table, a), m = PieceMerger.MergeLong(piece, byteIds, table, b);
+            int n = PieceMerger.MergeShort(piece, byteIds, table, a);
+            int m = PieceMerger.MergeLong(piece, byteIds, table, b);
             Assert.Equal(a[..n], b[..m]);
         }
     }

@@ -21,8 +21,8 @@ public sealed class BpeTrainingTests
         string[] expected = Tokens(BpeTokenizer.Train(texts, options, cancellationToken: Cancellation));
         foreach (int threads in (int[])[2, 7])
         {
-            BpeTokenizer learnt = BpeTokenizer.Train(texts, options with { Threads = threads }, cancellationToken: Cancellation);
-            Assert.Equal(expected, Tokens(learnt));
+            BpeTrainingOptions threaded = options with { Threads = threads };
+            Assert.Equal(expected, Tokens(BpeTokenizer.Train(texts, threaded, cancellationToken: Cancellation)));
         }
     }
 
@@ -41,7 +41,8 @@ public sealed class BpeTrainingTests
     public void TheMostFrequentPairComesFirstAndTiesGoToSmallerIds()
     {
         BpeTrainingOptions options = new() { VocabularySize = 256 + 4, SpecialTokens = [] };
-        BpeTokenizer learnt = BpeTokenizer.Train(["dc", "ab", "ab", "dc", "xyxyxy"], options, cancellationToken: Cancellation);
+        string[] texts = ["dc", "ab", "ab", "dc", "xyxyxy"];
+        BpeTokenizer learnt = BpeTokenizer.Train(texts, options, cancellationToken: Cancellation);
         Assert.Equal(["xy", "ab", "dc", "xyxy"], Tokens(learnt)[256..]);
     }
 
@@ -59,11 +60,12 @@ public sealed class BpeTrainingTests
     {
         string[] texts = ["abab", "abab", "cd"];
         BpeTrainingOptions options = new() { VocabularySize = 300, SpecialTokens = [], MinFrequency = 2 };
-        Assert.Equal(["ab", "abab"], Tokens(BpeTokenizer.Train(texts, options, cancellationToken: Cancellation))[256..]);
-        options = options with { MaxTokenLength = 3 };
-        Assert.Equal(["ab"], Tokens(BpeTokenizer.Train(texts, options, cancellationToken: Cancellation))[256..]);
-        options = options with { MaxTokenLength = 1 };
-        Assert.Empty(Tokens(BpeTokenizer.Train(texts, options, cancellationToken: Cancellation))[256..]);
+        Assert.Equal(["ab", "abab"], Learnt(options));
+        Assert.Equal(["ab"], Learnt(options with { MaxTokenLength = 3 }));
+        Assert.Empty(Learnt(options with { MaxTokenLength = 1 }));
+
+        string[] Learnt(BpeTrainingOptions options) =>
+            Tokens(BpeTokenizer.Train(texts, options, cancellationToken: Cancellation))[256..];
     }
 
     [Fact]
@@ -88,16 +90,19 @@ public sealed class BpeTrainingTests
     [Fact]
     public void OptionsThatCannotBeAreNamed()
     {
-        AssertRefused(new() { VocabularySize = 256 }, "vocabularySize must be at least 257 (256 bytes and 1 special tokens), got 256");
+        AssertRefused(new() { VocabularySize = 256 }, "vocabularySize must be at least 257 (256 bytes and 1 special");
         AssertRefused(new() { VocabularySize = int.MaxValue }, "vocabularySize must be at most");
         AssertRefused(s_small with { Threads = -1 }, "threads must lie in [0, 1024], got -1");
         AssertRefused(s_small with { MinFrequency = -1 }, "minFrequency must not be negative, got -1");
         AssertRefused(s_small with { MaxTokenLength = 0 }, "maxTokenLength must be positive, got 0");
         AssertRefused(s_small with { SpecialTokens = ["<s>", "<s>"] }, "special tokens must differ, got \"<s>\" twice");
-        AssertRefused(s_small with { SpecialTokens = ["x"] }, "a special token needs two characters or more, got \"x\"");
+        AssertRefused(s_small with { SpecialTokens = ["x"] }, "a special token needs two characters, got \"x\"");
 
-        static void AssertRefused(BpeTrainingOptions options, string message) => Assert.Contains(
-            message, Assert.Throws<ArgumentException>(() => BpeTokenizer.Train([], options)).Message, StringComparison.Ordinal);
+        static void AssertRefused(BpeTrainingOptions options, string message)
+        {
+            ArgumentException error = Assert.Throws<ArgumentException>(() => BpeTokenizer.Train([], options));
+            Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -21,7 +21,8 @@ public sealed class OracleTests
     {
         BpeTrainingOptions options = new() { VocabularySize = 700, Pattern = pattern };
         string[] corpus = [.. Enumerable.Range(0, 40).Select(i => Samples.RandomText(new Random(i), 2000))];
-        AssertAlike(BpeTokenizer.Train(corpus, options, cancellationToken: TestContext.Current.CancellationToken), Texts());
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        AssertAlike(BpeTokenizer.Train(corpus, options, cancellationToken: cancellation), Texts());
     }
 
     [Theory]
@@ -34,7 +35,8 @@ public sealed class OracleTests
         AssertAlike(tokenizer, Texts());
     }
 
-    private static string[] Texts() => [.. Enumerable.Range(100, 60).Select(i => Samples.RandomText(new Random(i), 200))];
+    private static string[] Texts() =>
+        [.. Enumerable.Range(100, 60).Select(i => Samples.RandomText(new Random(i), 200))];
 
     private static void AssertAlike(Tokenizer tokenizer, string[] texts)
     {

@@ -23,13 +23,13 @@ public sealed class PublishedEncodingTests
             string text = recorded.GetProperty("text").GetString()!;
             int[] ids = Ids(recorded, "ids");
             Assert.Equal(ids, tokenizer.Encode(text, framed));
-            Assert.Equal(Ids(recorded, "ids_without_special") is { Length: > 0 } without ? without
-                : recorded.TryGetProperty("ids_without_special", out _) ? [] : ids, tokenizer.Encode(text, plain));
+            bool isFramed = recorded.TryGetProperty("ids_without_special", out _);
+            Assert.Equal(isFramed ? Ids(recorded, "ids_without_special") : ids, tokenizer.Encode(text, plain));
             Assert.Equal(ids.Length, tokenizer.CountTokens(text, framed));
             string decoded = recorded.GetProperty("decoded").GetString()!;
             Assert.Equal(decoded, tokenizer.Decode(ids, skipSpecialTokens: true));
-            string whole = recorded.TryGetProperty("decoded_with_special", out JsonElement w) ? w.GetString()! : decoded;
-            Assert.Equal(whole, tokenizer.Decode(ids));
+            bool differs = recorded.TryGetProperty("decoded_with_special", out JsonElement whole);
+            Assert.Equal(differs ? whole.GetString() : decoded, tokenizer.Decode(ids));
             texts++;
         }
 

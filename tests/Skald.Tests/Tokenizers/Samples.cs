@@ -12,7 +12,8 @@ internal static class Samples
     [
         "a", "b", "s", "t", "T", "S", "re", "VE", "ll", "é", "ß", "ſ", "я", "你", "好", "か", "ا", "𝓼", "𠀀", "𐍈",
         "1", "2", "９", "½", "Ⅳ", "𝟙", " ", " ", " ", "  ", "\n", "\r\n", "\t", "\u00A0", "\u3000", "\u2028", "\u0085",
-        "'", "'", "’", ".", ",", "!", "-", "_", "€", "\u0301", "😀", "👍🏽", "\u200D", "\uFEFF", "\0", "\uFFFD", "<|endoftext|>",
+        "'", "'", "’", ".", ",", "!", "-", "_", "€", "\u0301", "😀", "👍🏽", "\u200D", "\uFEFF", "\0", "\uFFFD",
+        "<|endoftext|>",
     ];
 
     /// <summary>Where Hugging Face's trainer left what it learnt from tinyshakespeare.</summary>

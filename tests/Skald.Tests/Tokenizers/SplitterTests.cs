@@ -75,7 +75,7 @@ public sealed class SplitterTests
 
     private static List<int> Ends(byte[] bytes, SplitPattern pattern)
     {
-        byte[] padded = [.. bytes, .. new byte[16]];
+        byte[] padded = [.. bytes, .. new byte[CharacterClasses.ReadAhead]];
         List<int> ends = [];
         for (int at = 0; at < bytes.Length; ends.Add(at))
         {
