@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text;
 
 namespace Skald.Training.Data;
@@ -11,6 +12,8 @@ namespace Skald.Training.Data;
 public sealed class DataPipeline
 {
     private const int ReportEvery = 1000;
+    private const int GroupCharacters = 1 << 20;
+    private const int GroupDocuments = 4096;
 
     private readonly DataOptions _options;
     private readonly IProgress<DataProgress>? _progress;
@@ -25,6 +28,12 @@ public sealed class DataPipeline
         {
             throw new ArgumentException($"DataPipeline: the share kept for validation must lie in [0, 1), "
                 + $"got {_options.ValidationFraction}.", nameof(options));
+        }
+
+        if (_options.Threads < 1)
+        {
+            throw new ArgumentException(
+                $"DataPipeline: at least one thread must encode, got {_options.Threads}.", nameof(options));
         }
 
         if (_options.TokensPerShard < 1)
@@ -63,15 +72,13 @@ public sealed class DataPipeline
         TokenDataset.Clear(folder);
         DataCounts counts = text.Counts;
         List<string>[] shards = new List<string>[2];
+        long done = 0;
         foreach (DataSplit split in Enum.GetValues<DataSplit>())
         {
             using TokenShardWriter writer = new(folder, split, encoder, _options.TokensPerShard);
-            long done = 0;
-            foreach (string document in text.Documents(split))
+            foreach ((int[] ids, int bytes) in Encode(text.Documents(split), encoder, cancellationToken))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                int bytes = Encoding.UTF8.GetByteCount(document);
-                writer.Add(encoder.Encode(document), bytes, endOfText: !text.IsSingleDocument);
+                writer.Add(ids, bytes, endOfText: !text.IsSingleDocument);
                 counts.TokenizedBytes += bytes;
                 if (split == DataSplit.Train) counts.TrainTokens = writer.Tokens;
                 else counts.ValidationTokens = writer.Tokens;
@@ -84,6 +91,51 @@ public sealed class DataPipeline
         TokenDataset.WriteManifest(folder, encoder, counts, shards[0], shards[1]);
         Report(DataStage.Tokenize, counts, finished: true);
         return TokenDataset.Open(folder);
+    }
+
+    /// <summary>Encodes documents side by side and gives them back in their order.</summary>
+    private IEnumerable<(int[] Ids, int Bytes)> Encode(
+        IEnumerable<string> documents, TokenEncoder encoder, CancellationToken cancellationToken)
+    {
+        ParallelOptions parallel = new()
+        {
+            MaxDegreeOfParallelism = _options.Threads, CancellationToken = cancellationToken,
+        };
+        foreach (List<string> group in Group(documents))
+        {
+            (int[] Ids, int Bytes)[] encoded = new (int[], int)[group.Count];
+            Exception?[] failures = new Exception?[group.Count];
+            Parallel.For(0, group.Count, parallel, i =>
+            {
+                try
+                {
+                    encoded[i] = (encoder.Encode(group[i]), Encoding.UTF8.GetByteCount(group[i]));
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    failures[i] = e;
+                }
+            });
+            if (Array.Find(failures, f => f is not null) is { } first) ExceptionDispatchInfo.Throw(first);
+            foreach ((int[], int) document in encoded) yield return document;
+        }
+    }
+
+    /// <summary>Groups of documents worth sharing between threads, and small beside the memory of one document.</summary>
+    private static IEnumerable<List<string>> Group(IEnumerable<string> documents)
+    {
+        List<string> group = [];
+        long characters = 0;
+        foreach (string document in documents)
+        {
+            group.Add(document);
+            characters += document.Length;
+            if (characters < GroupCharacters && group.Count < GroupDocuments) continue;
+            yield return group;
+            (group, characters) = ([], 0);
+        }
+
+        if (group.Count > 0) yield return group;
     }
 
     private PreparedText Prepare(
