@@ -56,8 +56,9 @@ internal sealed record CheckpointManifest
         }
 
         HashSet<string> seen = new(StringComparer.Ordinal);
-        foreach (CheckpointFile file in Files)
+        foreach (CheckpointFile? file in Files)
         {
+            if (file is null) throw new JsonException("a file is null");
             bool inside = file.Path.Split('/').All(part => part.Length > 0 && part is not ("." or ".."))
                 && file.Path.AsSpan().IndexOfAny("\\:\0") < 0;
             if (!inside || file.Length < 0 || !seen.Add(file.Path))
@@ -71,6 +72,7 @@ internal sealed record CheckpointManifest
 
 /// <summary>How manifests are written as JSON, without reflection.</summary>
 [JsonSourceGenerationOptions(
-    WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NewLine = "\n")]
+    WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NewLine = "\n",
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(CheckpointManifest))]
 internal sealed partial class CheckpointJson : JsonSerializerContext;

@@ -1,61 +1,69 @@
 using System.Globalization;
-using System.Text;
 
 namespace Skald.Training.Checkpoints;
 
 /// <summary>Keeps a second trainer out of a run folder for as long as this one lives.</summary>
 /// <remarks>
 /// The operating system holds the lock on an open file and lets go of it when the process ends in whatever way, so the
-/// lock of a killed process never blocks. The file stays; only its lock counts, and the process number in it is for
-/// messages.
+/// lock of a killed process never blocks. The lock's file stays; the process number lies in a file of its own, which
+/// others may read, and is for messages only.
 /// </remarks>
 public sealed class RunLock : IDisposable
 {
-    private const string FileName = "run.lock";
+    private const string LockName = "run.lock";
+    private const string HolderName = "run.pid";
 
     private readonly FileStream _file;
+    private readonly string _holder;
 
-    private RunLock(FileStream file) => _file = file;
+    private RunLock(FileStream file, string holder) => (_file, _holder) = (file, holder);
 
     /// <summary>Takes the lock of a run folder, which is made when absent.</summary>
     /// <exception cref="CheckpointException">Another process holds it.</exception>
     public static RunLock Acquire(string folder)
     {
-        Directory.CreateDirectory(folder);
-        string path = Path.Combine(folder, FileName);
-        FileStream file = Open(path, folder);
-        file.SetLength(0);
-        file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-        file.Flush();
-        return new RunLock(file);
+        string holder = Path.Combine(folder, HolderName);
+        FileStream file = Open(folder, holder);
+        try
+        {
+            File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            return new RunLock(file, holder);
+        }
+        catch (IOException)
+        {
+            // A full disk takes the number away, not the lock.
+            return new RunLock(file, holder);
+        }
     }
 
     /// <summary>Lets go of the lock.</summary>
-    public void Dispose() => _file.Dispose();
-
-    private static FileStream Open(string path, string folder)
+    public void Dispose()
     {
-        // On Windows others may read the number; on Unix only an exclusive handle is a lock, and reading is free anyway.
-        FileShare share = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None;
+        if (_file.SafeFileHandle.IsClosed) return;
+        File.Delete(_holder);
+        _file.Dispose();
+    }
+
+    private static FileStream Open(string folder, string holder)
+    {
+        Directory.CreateDirectory(folder);
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share, 1);
+            return new FileStream(
+                Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
         }
         catch (IOException e)
         {
             throw new CheckpointException($"{folder}: one trainer may work in a run folder, got another at work"
-                + $"{Holder(path)}; wait for it to end, or choose another name (--name).", e);
+                + $"{Describe(holder)}; wait for it to end, or choose another name (--name).", e);
         }
     }
 
-    private static string Holder(string path)
+    private static string Describe(string holder)
     {
         try
         {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using StreamReader reader = new(file);
-            char[] digits = new char[12];
-            string text = new string(digits, 0, reader.Read(digits)).Trim();
+            string text = File.ReadAllText(holder);
             return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int process)
                 ? $" (process {process})"
                 : "";

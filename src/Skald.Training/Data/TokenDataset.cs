@@ -105,9 +105,9 @@ public sealed class TokenDataset : IDisposable
 
     private static TokenShards Open(string folder, TokenDatasetManifest manifest, IReadOnlyList<string> names)
     {
-        foreach (string name in names)
+        foreach (string? name in names)
         {
-            if (name.Length == 0 || name.AsSpan().IndexOfAny("/\\:") >= 0 || name[0] == '.')
+            if (string.IsNullOrEmpty(name) || name.AsSpan().IndexOfAny("/\\:") >= 0 || name[0] == '.')
             {
                 throw new DataException($"{Path.Combine(folder, ManifestName)}: a shard must be named by a plain file name, "
                     + $"got '{name}'.");
