@@ -27,15 +27,19 @@ public sealed class Checkpoint
     /// <exception cref="CheckpointException">The checkpoint has no such component.</exception>
     public string this[string component] => Has(component)
         ? Path.Combine(Folder, component)
-        : throw new CheckpointException($"{Folder}: the component '{component}' is needed, got a checkpoint without it.");
+        : throw new CheckpointException($"{Folder}: the component '{component}' is needed, got a checkpoint without "
+            + "it.");
 
     /// <summary>The path of a component's file.</summary>
     /// <exception cref="CheckpointException">The checkpoint has no such file.</exception>
     public string this[string component, string file] => Files.Any(f => f.Path == $"{component}/{file}")
         ? Path.Combine(Folder, component, file)
-        : throw new CheckpointException($"{Folder}: the file '{component}/{file}' is needed, got a checkpoint without it.");
+        : throw new CheckpointException($"{Folder}: the file '{component}/{file}' is needed, got a checkpoint without "
+            + "it.");
 
-    /// <summary>The first file that differs from the manifest, as <c>path must …, got …</c>; null when all agree.</summary>
+    /// <summary>
+    /// The first file that differs from the manifest, as <c>path must …, got …</c>; null when all agree.
+    /// </summary>
     internal string? Fault() => Files
         .Select(file => file.Fault(Folder) is { } fault ? $"{file.Path} {fault}" : null)
         .FirstOrDefault(fault => fault is not null);

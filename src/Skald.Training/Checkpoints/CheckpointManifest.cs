@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Skald.Training.Checkpoints;
 
-/// <summary>The list of a checkpoint's files with length and SHA-256; written last, so its presence means completeness.</summary>
+/// <summary>
+/// The list of a checkpoint's files with length and SHA-256; written last, so its presence means completeness.
+/// </summary>
 internal sealed record CheckpointManifest
 {
     public const string FileName = "manifest.json";
@@ -16,7 +18,8 @@ internal sealed record CheckpointManifest
 
     public required IReadOnlyList<CheckpointFile> Files { get; init; }
 
-    /// <exception cref="CheckpointException">The manifest is damaged, newer, or names files outside the folder.</exception>
+    /// <exception cref="CheckpointException">The manifest is damaged, newer, or names files outside the
+    /// folder.</exception>
     public static CheckpointManifest Read(string folder)
     {
         string path = Path.Combine(folder, FileName);
@@ -31,7 +34,8 @@ internal sealed record CheckpointManifest
         catch (JsonException e)
         {
             throw new CheckpointException(
-                $"{path}: the manifest must be JSON as a checkpoint writes it, got other text ({e.Message.TrimEnd('.')}).", e);
+                $"{path}: the manifest must be JSON as a checkpoint writes it, got other text "
+                    + $"({e.Message.TrimEnd('.')}).", e);
         }
         catch (IOException e)
         {
@@ -45,8 +49,8 @@ internal sealed record CheckpointManifest
     {
         if (FormatVersion > CurrentVersion)
         {
-            throw new CheckpointException($"{path}: this Skald reads checkpoints up to version {CurrentVersion}, got version "
-                + $"{FormatVersion}; use the Skald that wrote it, or a newer one.");
+            throw new CheckpointException($"{path}: this Skald reads checkpoints up to version {CurrentVersion}, got "
+                + $"version {FormatVersion}; use the Skald that wrote it, or a newer one.");
         }
 
         if (FormatVersion < 1 || Step < 0)

@@ -1,6 +1,8 @@
 namespace Skald.Training.Checkpoints;
 
-/// <summary>The checkpoints of a run folder: written aside, flushed, renamed into place as a whole, the last few kept.</summary>
+/// <summary>
+/// The checkpoints of a run folder: written aside, flushed, renamed into place as a whole, the last few kept.
+/// </summary>
 /// <remarks>
 /// A process may die at any moment: what stands under a checkpoint's name is always whole, and leftovers under other
 /// names are removed by <see cref="RemoveLeftovers"/>. One process writes at a time; hold a <see cref="RunLock"/>.
@@ -48,7 +50,8 @@ public sealed class CheckpointStore
         int removed = 0;
         foreach (string path in Directory.EnumerateDirectories(Folder).Order(StringComparer.Ordinal).ToList())
         {
-            if (!CheckpointNames.TryParseLeftover(Path.GetFileName(path), out string checkpoint, out bool whole)) continue;
+            if (!CheckpointNames.TryParseLeftover(Path.GetFileName(path), out string checkpoint, out bool whole))
+                continue;
             string place = Path.Combine(Folder, checkpoint);
 
             // The process died between moving the old checkpoint of this step away and moving the new one in.
@@ -80,7 +83,8 @@ public sealed class CheckpointStore
             CheckpointManifest manifest = WriteAside(aside, step, components, cancellationToken);
             Checkpoint checkpoint = new(Path.Combine(Folder, name), manifest);
             MoveIntoPlace(aside, checkpoint.Folder);
-            foreach (long old in Steps().Where(s => s < step).SkipLast(_options.KeepLast - 1).Except(pinned ?? []).ToList())
+            foreach (
+                long old in Steps().Where(s => s < step).SkipLast(_options.KeepLast - 1).Except(pinned ?? []).ToList())
                 Remove(old);
             return checkpoint;
         }
@@ -112,7 +116,8 @@ public sealed class CheckpointStore
         Checkpoint checkpoint = new(folder, CheckpointManifest.Read(folder));
         if (checkpoint.Step != step)
         {
-            throw new CheckpointException($"{folder}: the manifest must be that of step {step}, got step {checkpoint.Step}"
+            throw new CheckpointException($"{folder}: the manifest must be that of step {step}, got step "
+                + $"{checkpoint.Step}"
                 + $"{Advice(step)}.");
         }
 
@@ -166,7 +171,9 @@ public sealed class CheckpointStore
         files.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         CheckpointManifest manifest = new()
         {
-            FormatVersion = CheckpointManifest.CurrentVersion, Step = step, Files = files,
+            FormatVersion = CheckpointManifest.CurrentVersion,
+            Step = step,
+            Files = files,
         };
         string manifestPath = Path.Combine(aside, CheckpointManifest.FileName);
         using (Stream stream = _options.CreateFile(manifestPath)) stream.Write(manifest.ToJson());
@@ -209,18 +216,21 @@ public sealed class CheckpointStore
             ? $"the last good checkpoint is {CheckpointNames.Of(step)}"
             : "there is no earlier checkpoint";
         string remedy = IsDiskFull(e) ? "the disk is full; free some space and resume" : e.Message.TrimEnd('.');
-        return new CheckpointException($"{Path.Combine(Folder, name)}: the checkpoint cannot be written, {last} ({remedy}).", e);
+        return new CheckpointException($"{Path.Combine(Folder, name)}: the checkpoint cannot be written, {last} "
+            + $"({remedy}).", e);
     }
 
     /// <summary>ENOSPC, EDQUOT and EFBIG of Unix, and their two counterparts of Windows.</summary>
     private static bool IsDiskFull(Exception e) => OperatingSystem.IsWindows()
         ? (uint)e.HResult is 0x80070070 or 0x80070027
-        : (e.HResult & 0xffff) is 28 or 122 or 69 or 27 || e.Message.StartsWith("No space left", StringComparison.Ordinal);
+        : (e.HResult & 0xffff) is 28 or 122 or 69 or 27
+            || e.Message.StartsWith("No space left", StringComparison.Ordinal);
 
     /// <summary>The end of a sentence about a damaged checkpoint: which one to take instead.</summary>
     private string Advice(long damaged)
     {
-        foreach (long step in Steps().Where(s => s != damaged).OrderByDescending(s => s < damaged).ThenByDescending(s => s))
+        foreach (
+            long step in Steps().Where(s => s != damaged).OrderByDescending(s => s < damaged).ThenByDescending(s => s))
         {
             try
             {

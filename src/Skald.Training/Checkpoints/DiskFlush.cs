@@ -16,7 +16,9 @@ internal static class DiskFlush
         stream.Flush(flushToDisk: true);
     }
 
-    /// <summary>Flushes a folder's list of names. Windows has no such call: its file systems log renames themselves.</summary>
+    /// <summary>
+    /// Flushes a folder's list of names. Windows has no such call: its file systems log renames themselves.
+    /// </summary>
     public static void Folder(string path)
     {
         if (OperatingSystem.IsWindows()) return;

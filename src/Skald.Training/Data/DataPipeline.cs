@@ -99,7 +99,8 @@ public sealed class DataPipeline
     {
         ParallelOptions parallel = new()
         {
-            MaxDegreeOfParallelism = _options.Threads, CancellationToken = cancellationToken,
+            MaxDegreeOfParallelism = _options.Threads,
+            CancellationToken = cancellationToken,
         };
         foreach (List<string> group in Group(documents))
         {
@@ -121,7 +122,9 @@ public sealed class DataPipeline
         }
     }
 
-    /// <summary>Groups of documents worth sharing between threads, and small beside the memory of one document.</summary>
+    /// <summary>
+    /// Groups of documents worth sharing between threads, and small beside the memory of one document.
+    /// </summary>
     private static IEnumerable<List<string>> Group(IEnumerable<string> documents)
     {
         List<string> group = [];
@@ -175,7 +178,8 @@ public sealed class DataPipeline
             UInt128 hash = ContentHash.Of(utf8);
             counts.Documents++;
             if (source is null) counts.Bytes += utf8.Length;
-            if (counts.Documents % ReportEvery == 0) Report(DataStage.Prepare, Settle(counts, source, train, validation));
+            if (counts.Documents % ReportEvery == 0)
+                Report(DataStage.Prepare, Settle(counts, source, train, validation));
             if (_options.DropDuplicates && !seen.Add(hash)) counts.Duplicates++;
             else if (near is not null && !near.Add(document.Text)) counts.NearDuplicates++;
             else Store(chooser.Add(document.Text, hash), train, validation);
@@ -201,7 +205,8 @@ public sealed class DataPipeline
         DataCounts counts, TextSource? source, DocumentStore train, DocumentStore validation)
     {
         if (source is not null)
-            (counts.Files, counts.Bytes, counts.InvalidReplaced) = (source.FilesRead, source.BytesRead, source.InvalidReplaced);
+            (counts.Files, counts.Bytes, counts.InvalidReplaced) =
+                (source.FilesRead, source.BytesRead, source.InvalidReplaced);
         (counts.TrainDocuments, counts.TrainBytes) = (train.Documents, train.TextBytes);
         (counts.ValidationDocuments, counts.ValidationBytes) = (validation.Documents, validation.TextBytes);
         return counts;

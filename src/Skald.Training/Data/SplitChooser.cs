@@ -1,6 +1,8 @@
 namespace Skald.Training.Data;
 
-/// <summary>Sends each document to training or validation by its content, so neither order nor other documents matter.</summary>
+/// <summary>
+/// Sends each document to training or validation by its content, so neither order nor other documents matter.
+/// </summary>
 /// <remarks>
 /// Documents wait until both sides have one. Where the text ends first, the document nearest to the missing side goes
 /// there, and a single document is cut by position.

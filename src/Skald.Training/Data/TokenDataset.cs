@@ -66,7 +66,8 @@ public sealed class TokenDataset : IDisposable
         }
         catch (JsonException e)
         {
-            throw TokenShardHeader.Bad(path, $"{ManifestName} must be JSON with the members of a dataset ({e.Message})");
+            throw TokenShardHeader.Bad(path, $"{ManifestName} must be JSON with the members of a dataset "
+                + $"({e.Message})");
         }
     }
 
@@ -90,8 +91,12 @@ public sealed class TokenDataset : IDisposable
     {
         TokenDatasetManifest manifest = new()
         {
-            Version = Version, Vocabulary = encoder.Vocabulary, Tokenizer = encoder.Hash.ToLowerInvariant(),
-            Train = train, Validation = validation, Counts = counts,
+            Version = Version,
+            Vocabulary = encoder.Vocabulary,
+            Tokenizer = encoder.Hash.ToLowerInvariant(),
+            Train = train,
+            Validation = validation,
+            Counts = counts,
         };
         string path = Path.Combine(folder, ManifestName), aside = $"{path}.tmp-{Environment.ProcessId}";
         using (FileStream stream = new(aside, FileMode.Create, FileAccess.Write, FileShare.None))
@@ -109,8 +114,8 @@ public sealed class TokenDataset : IDisposable
         {
             if (string.IsNullOrEmpty(name) || name.AsSpan().IndexOfAny("/\\:") >= 0 || name[0] == '.')
             {
-                throw new DataException($"{Path.Combine(folder, ManifestName)}: a shard must be named by a plain file name, "
-                    + $"got '{name}'.");
+                throw new DataException($"{Path.Combine(folder, ManifestName)}: a shard must be named by a plain file "
+                    + $"name, got '{name}'.");
             }
         }
 

@@ -123,8 +123,8 @@ internal sealed class TokenShard : IDisposable
         ReadFully(offset, bytes);
         if (XxHash64.Of(bytes, (ulong)block) != _checksums[block])
         {
-            throw TokenShardHeader.Bad(_path, $"the tokens of block {block} (offset {offset}, {bytes.Length} bytes) must "
-                + "match their checksum, got other bytes");
+            throw TokenShardHeader.Bad(_path, $"the tokens of block {block} (offset {offset}, {bytes.Length} bytes) "
+                + "must match their checksum, got other bytes");
         }
 
         int[] tokens = new int[count];
@@ -146,8 +146,8 @@ internal sealed class TokenShard : IDisposable
         {
             if (start < previous || start > _header.Tokens)
             {
-                throw TokenShardHeader.Bad(_path, $"documents must begin in rising order within {_header.Tokens} tokens, "
-                    + $"got {start} after {previous}");
+                throw TokenShardHeader.Bad(_path, $"documents must begin in rising order within {_header.Tokens} "
+                    + $"tokens, got {start} after {previous}");
             }
 
             previous = start;

@@ -100,7 +100,8 @@ internal sealed class TokenShardWriter(string folder, DataSplit split, TokenEnco
         _stream!.Write(tables);
 
         byte[] header = new byte[TokenShardHeader.Length];
-        new TokenShardHeader(_tokenBytes, encoder.Vocabulary, _tokens, _starts.Count, _textBytes, encoder.Hash).Write(header);
+        new TokenShardHeader(_tokenBytes, encoder.Vocabulary, _tokens, _starts.Count, _textBytes, encoder.Hash)
+            .Write(header);
         _stream.Position = 0;
         _stream.Write(header);
         _stream.Flush(flushToDisk: true);

@@ -18,7 +18,8 @@ public sealed class CheckpointStoreTests : IDisposable
         Checkpoint? opened = new CheckpointStore(_folder.Path).OpenLatest();
         Assert.NotNull(opened);
         Assert.Equal((500, saved.Folder), (opened.Step, opened.Folder));
-        Assert.Equal(["loader/state.json", "model/model.safetensors", "model/sub/config.json"], opened.Files.Select(f => f.Path));
+        Assert.Equal(["loader/state.json", "model/model.safetensors", "model/sub/config.json"],
+            opened.Files.Select(f => f.Path));
         Assert.Equal("weights", File.ReadAllText(opened["model", "model.safetensors"]));
         Assert.Equal(Path.Combine(saved.Folder, "loader"), opened["loader"]);
         Assert.True(opened.Has("model"));
@@ -101,8 +102,8 @@ public sealed class CheckpointStoreTests : IDisposable
     {
         CheckpointStore store = Two();
         File.WriteAllText(_folder["checkpoint-000200", "model", "model.safetensors"], "weigh");
-        AssertRefused(store, "model/model.safetensors must be 7 bytes long, got 5: it is truncated; the good checkpoint nearest "
-            + "to it is checkpoint-000100.");
+        AssertRefused(store, "model/model.safetensors must be 7 bytes long, got 5: it is truncated; the good "
+            + "checkpoint nearest to it is checkpoint-000100.");
     }
 
     [Fact]
@@ -110,8 +111,8 @@ public sealed class CheckpointStoreTests : IDisposable
     {
         CheckpointStore store = Two();
         File.WriteAllText(_folder["checkpoint-000200", "loader", "state.json"], "[]");
-        AssertRefused(store, "loader/state.json must match its SHA-256 in the manifest, got other bytes: it is altered; the good "
-            + "checkpoint nearest to it is checkpoint-000100.");
+        AssertRefused(store, "loader/state.json must match its SHA-256 in the manifest, got other bytes: it is "
+            + "altered; the good checkpoint nearest to it is checkpoint-000100.");
         File.WriteAllText(_folder["checkpoint-000100", "loader", "state.json"], "longer");
         AssertRefused(store, "the run has no other good checkpoint.");
     }
@@ -129,8 +130,10 @@ public sealed class CheckpointStoreTests : IDisposable
     {
         CheckpointStore store = Two();
         string manifest = _folder["checkpoint-000200", "manifest.json"];
-        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("\"format_version\": 1", "\"format_version\": 2"));
-        AssertRefused(store, "this Skald reads checkpoints up to version 1, got version 2; use the Skald that wrote it");
+        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("\"format_version\": 1", "\"format_version\": "
+            + "2"));
+        AssertRefused(store, "this Skald reads checkpoints up to version 1, got version 2; use the Skald that wrote "
+            + "it");
     }
 
     [Theory]
@@ -140,7 +143,8 @@ public sealed class CheckpointStoreTests : IDisposable
     [InlineData("""{"format_version":0,"step":200,"files":[]}""", "version and step must be positive")]
     [InlineData("""{"format_version":1,"step":201,"files":[]}""", "must be that of step 200, got step 201")]
     [InlineData("""{"format_version":1,"step":200,"files":[{"path":"../x","length":1,"sha256":""}]}""", "got '../x'")]
-    [InlineData("""{"format_version":1,"step":200,"files":[{"path":"/etc/x","length":1,"sha256":""}]}""", "got '/etc/x'")]
+    [InlineData(
+        """{"format_version":1,"step":200,"files":[{"path":"/etc/x","length":1,"sha256":""}]}""", "got '/etc/x'")]
     [InlineData("""{"format_version":1,"step":200,"files":[{"path":"c:x","length":1,"sha256":""}]}""", "got 'c:x'")]
     [InlineData("""{"format_version":1,"step":200,"files":[null]}""", "must be JSON")]
     public void AnAlteredManifestIsRefused(string json, string problem)
@@ -154,10 +158,13 @@ public sealed class CheckpointStoreTests : IDisposable
     public void AMissingCheckpointIsRefusedAndAGoodOneNamed()
     {
         var error = Assert.Throws<CheckpointException>(() => Two().Open(150));
-        Assert.Contains("must have a manifest.json, got none; the good checkpoint nearest to it is checkpoint-000100", error.Message);
+        Assert.Contains("must have a manifest.json, got none; the good checkpoint nearest to it is checkpoint-000100",
+            error.Message);
     }
 
-    /// <summary>The disk fills after every possible number of bytes: the old checkpoint stays and no part of the new.</summary>
+    /// <summary>
+    /// The disk fills after every possible number of bytes: the old checkpoint stays and no part of the new.
+    /// </summary>
     [Fact]
     public void AFullDiskLeavesTheLastGoodCheckpointAndNoPart()
     {
@@ -177,7 +184,8 @@ public sealed class CheckpointStoreTests : IDisposable
                 failures++;
                 Assert.Contains("checkpoint-000200: the checkpoint cannot be written, the last good checkpoint is "
                     + "checkpoint-000100 (the disk is full; free some space and resume).", e.Message);
-                Assert.Equal(["checkpoint-000100"], Directory.GetDirectories(_folder.Path).Select(d => Path.GetFileName(d)));
+                Assert.Equal(
+                    ["checkpoint-000100"], Directory.GetDirectories(_folder.Path).Select(d => Path.GetFileName(d)));
                 Assert.Equal(100, store.OpenLatest()!.Step);
             }
         }
@@ -208,7 +216,8 @@ public sealed class CheckpointStoreTests : IDisposable
         CheckpointStore store = new(_folder.Path);
         Assert.Throws<InvalidOperationException>(() => store.Save(
             1, [new CheckpointComponent("model", _ => throw new InvalidOperationException("a bug"))]));
-        Assert.Throws<OperationCanceledException>(() => store.Save(1, Components("w"), null, new CancellationToken(true)));
+        Assert.Throws<OperationCanceledException>(
+            () => store.Save(1, Components("w"), null, new CancellationToken(true)));
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
@@ -221,13 +230,15 @@ public sealed class CheckpointStoreTests : IDisposable
     public void ComponentsHavePlainDistinctNames(string name)
     {
         CheckpointStore store = new(_folder.Path);
-        Assert.Throws<ArgumentException>(() => store.Save(1, [.. Components("w"), new CheckpointComponent(name, _ => { })]));
+        Assert.Throws<ArgumentException>(
+            () => store.Save(1, [.. Components("w"), new CheckpointComponent(name, _ => { })]));
     }
 
     [Fact]
     public void AbsurdOptionsAreRefused()
     {
-        Assert.Throws<ArgumentException>(() => new CheckpointStore(_folder.Path, new CheckpointOptions { KeepLast = 0 }));
+        Assert.Throws<ArgumentException>(
+            () => new CheckpointStore(_folder.Path, new CheckpointOptions { KeepLast = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => Save(new CheckpointStore(_folder.Path), -1, "w"));
     }
 

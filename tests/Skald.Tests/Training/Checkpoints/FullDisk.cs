@@ -1,6 +1,8 @@
 namespace Skald.Tests.Training.Checkpoints;
 
-/// <summary>Creates files on a disk that has room for a given number of bytes and then fails as the system does.</summary>
+/// <summary>
+/// Creates files on a disk that has room for a given number of bytes and then fails as the system does.
+/// </summary>
 internal sealed class FullDisk(long room)
 {
     /// <summary>The number the system gives the error: ENOSPC on Unix, ERROR_DISK_FULL on Windows.</summary>

@@ -14,7 +14,8 @@ public sealed class RunLockTests : IDisposable
     {
         using RunLock first = RunLock.Acquire(_folder["run"]);
         var error = Assert.Throws<CheckpointException>(() => RunLock.Acquire(_folder["run"]));
-        Assert.Contains($"one trainer may work in a run folder, got another at work (process {Environment.ProcessId});", error.Message);
+        Assert.Contains("one trainer may work in a run folder, got another at work (process "
+            + $"{Environment.ProcessId});", error.Message);
         RunLock.Acquire(_folder["other"]).Dispose();
     }
 

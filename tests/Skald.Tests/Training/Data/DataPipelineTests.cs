@@ -15,7 +15,8 @@ public sealed class DataPipelineTests : IDisposable
     public void ASingleTextBecomesTwoRowsOfTokens()
     {
         string text = string.Concat(Enumerable.Range(0, 1000).Select(i => $"{i} "));
-        using TokenDataset data = Run(new DataOptions(), Source(_folder.Write("a.txt", text)), out CharacterTokenizer tokenizer);
+        using TokenDataset data =
+            Run(new DataOptions(), Source(_folder.Write("a.txt", text)), out CharacterTokenizer tokenizer);
         Assert.Equal(text[..(int)(text.Length * 0.9)], Decode(tokenizer, data.Train));
         Assert.Equal(text[(int)(text.Length * 0.9)..], Decode(tokenizer, data.Validation));
         Assert.Equal(text.Length, data.Train.TextBytes + data.Validation.TextBytes);
@@ -25,14 +26,16 @@ public sealed class DataPipelineTests : IDisposable
     [Fact]
     public void EveryStageIsCounted()
     {
-        string lines = string.Concat(Enumerable.Range(0, 2500).Select(i => $"tale {i % 2000} of the old mill by the river\n\n"));
+        string lines = string.Concat(Enumerable.Range(0, 2500).Select(i => $"tale {i % 2000} of the old mill by the "
+            + "river\n\n"));
         string path = _folder.Write("t.txt", lines);
         TextSource source = TextSource.Open([path], new TextSourceOptions { DocumentSeparator = "\n\n" });
         using TokenDataset data = Run(new DataOptions(), source, out _, endOfText: true);
         DataCounts counts = data.Counts;
         Assert.Equal((1, lines.Length, 2500, 500), (counts.Files, counts.Bytes, counts.Documents, counts.Duplicates));
         Assert.Equal(2000, counts.TrainDocuments + counts.ValidationDocuments);
-        Assert.Equal((data.Train.DocumentCount, data.Validation.DocumentCount), (counts.TrainDocuments, counts.ValidationDocuments));
+        Assert.Equal((data.Train.DocumentCount, data.Validation.DocumentCount),
+            (counts.TrainDocuments, counts.ValidationDocuments));
         Assert.Equal((data.Train.Count, data.Validation.Count), (counts.TrainTokens, counts.ValidationTokens));
         Assert.Equal((data.Train.TextBytes, data.Validation.TextBytes), (counts.TrainBytes, counts.ValidationBytes));
         Assert.Equal(counts.TrainBytes + counts.TrainDocuments, counts.TrainTokens);
@@ -51,7 +54,8 @@ public sealed class DataPipelineTests : IDisposable
             new("a fox sat on the hill", "x", 3),
         ];
         using PreparedText all = Pipeline(new DataOptions()).Prepare(documents, _folder["all"]);
-        using PreparedText few = Pipeline(new DataOptions { DropNearDuplicates = true }).Prepare(documents, _folder["few"]);
+        using PreparedText few =
+            Pipeline(new DataOptions { DropNearDuplicates = true }).Prepare(documents, _folder["few"]);
         Assert.Equal((0, 3), (all.Counts.NearDuplicates, all.Counts.TrainDocuments + all.Counts.ValidationDocuments));
         Assert.Equal((1, 2), (few.Counts.NearDuplicates, few.Counts.TrainDocuments + few.Counts.ValidationDocuments));
     }
@@ -59,16 +63,20 @@ public sealed class DataPipelineTests : IDisposable
     [Fact]
     public void ShardsAreTheSameForAnyNumberOfThreads()
     {
-        IEnumerable<TextDocument> documents = Enumerable.Range(0, 5000).Select(i => new TextDocument($"tale {i}", "x", i));
+        IEnumerable<TextDocument> documents =
+            Enumerable.Range(0, 5000).Select(i => new TextDocument($"tale {i}", "x", i));
         List<string> hashes = [];
         foreach (int threads in new[] { 1, 2, 7 })
         {
             DataPipeline pipeline = Pipeline(new DataOptions { Threads = threads, TokensPerShard = 9000 });
             using PreparedText text = pipeline.Prepare(documents, _folder["text"]);
-            TokenEncoder encoder = TokenEncoder.Of(CharacterTokenizer.Learn(text.Documents(DataSplit.Train), ["<|endoftext|>"]));
+            TokenEncoder encoder =
+                TokenEncoder.Of(CharacterTokenizer.Learn(text.Documents(DataSplit.Train), ["<|endoftext|>"]));
             pipeline.Tokenize(text, encoder, _folder[$"t{threads}"]).Dispose();
-            hashes.Add(string.Join(' ', Directory.GetFiles(_folder[$"t{threads}"]).Order(StringComparer.Ordinal).Select(f =>
-                Path.GetFileName(f) + Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f))))));
+            hashes.Add(
+                string.Join(' ', Directory.GetFiles(_folder[$"t{threads}"]).Order(StringComparer.Ordinal).Select(f =>
+                Path.GetFileName(f) + Convert.ToHexString(
+                    System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f))))));
         }
 
         Assert.Contains("train-00004.tokens", hashes[0]);
@@ -90,7 +98,8 @@ public sealed class DataPipelineTests : IDisposable
     public void TextWithoutAnyIsRefusedAndNothingIsLeft()
     {
         _folder.Write("in/a.txt", "");
-        var error = Assert.Throws<DataException>(() => Pipeline(new DataOptions()).Prepare(Source(_folder["in"]), _folder["out"]));
+        var error = Assert.Throws<DataException>(
+            () => Pipeline(new DataOptions()).Prepare(Source(_folder["in"]), _folder["out"]));
         Assert.Contains("the inputs must hold text, got 1 files without any", error.Message);
         Assert.Empty(Directory.GetFiles(_folder["out"]));
     }
@@ -131,8 +140,10 @@ public sealed class DataPipelineTests : IDisposable
     [Theory]
     [InlineData("{", "must be JSON")]
     [InlineData("{}", "must be JSON")]
-    [InlineData("""{"version":2,"vocabulary":5,"tokenizer":"a","train":[],"validation":[],"counts":{}}""", "up to version 1, got version 2")]
-    [InlineData("""{"version":1,"vocabulary":5,"tokenizer":"a","train":["../x"],"validation":[],"counts":{}}""", "plain file name")]
+    [InlineData("""{"version":2,"vocabulary":5,"tokenizer":"a","train":[],"validation":[],"counts":{}}""",
+        "up to version 1, got version 2")]
+    [InlineData("""{"version":1,"vocabulary":5,"tokenizer":"a","train":["../x"],"validation":[],"counts":{}}""",
+        "plain file name")]
     public void ADamagedDatasetIsRefused(string manifest, string problem)
     {
         _folder.Write("dataset.json", manifest);
@@ -159,12 +170,14 @@ public sealed class DataPipelineTests : IDisposable
 
     private DataPipeline Pipeline(DataOptions options) => new(options, new Reports(_reports));
 
-    private TokenDataset Run(DataOptions options, TextSource source, out CharacterTokenizer tokenizer, bool endOfText = false)
+    private TokenDataset Run(
+        DataOptions options, TextSource source, out CharacterTokenizer tokenizer, bool endOfText = false)
     {
         DataPipeline pipeline = Pipeline(options);
         using PreparedText text = pipeline.Prepare(source, _folder["text"]);
         tokenizer = CharacterTokenizer.Learn(
-            text.Documents(DataSplit.Train).Concat(text.Documents(DataSplit.Validation)), endOfText ? ["<|endoftext|>"] : null);
+            text.Documents(DataSplit.Train).Concat(text.Documents(DataSplit.Validation)), endOfText ? ["<|endoftext|>"]
+                : null);
         return pipeline.Tokenize(text, TokenEncoder.Of(tokenizer), _folder["data"]);
     }
 

@@ -24,7 +24,8 @@ public sealed class DuplicateAndSplitTests
         {
             texts.Add(Enumerable.Range(0, 120).Select(_ => $"w{random.Next(500)}").ToArray());
             string[] variant = [.. texts[^1]];
-            for (int changes = random.Next(0, 6); changes > 0; changes--) variant[random.Next(variant.Length)] = "changed";
+            for (int changes = random.Next(0, 6); changes > 0; changes--)
+                variant[random.Next(variant.Length)] = "changed";
             texts.Add(variant);
         }
 
@@ -60,7 +61,8 @@ public sealed class DuplicateAndSplitTests
         Assert.Equal(texts.Count, forward.Count);
         Assert.All(texts, t => Assert.Equal(forward[t], backward[t]));
         Assert.InRange(forward.Values.Count(s => s == DataSplit.Validation), 150, 250);
-        Assert.NotEqual(forward.Where(f => f.Value == DataSplit.Validation), Split(texts, seed: 1).Where(f => f.Value == DataSplit.Validation));
+        Assert.NotEqual(forward.Where(f => f.Value == DataSplit.Validation),
+            Split(texts, seed: 1).Where(f => f.Value == DataSplit.Validation));
     }
 
     [Fact]
@@ -95,7 +97,8 @@ public sealed class DuplicateAndSplitTests
         Assert.Empty(chooser.Add(new string('x', length), 1));
         IReadOnlyList<(string Text, DataSplit Split)> parts = chooser.Finish(out bool cutByPosition);
         Assert.True(cutByPosition);
-        Assert.Equal([(cut, DataSplit.Train), (length - cut, DataSplit.Validation)], parts.Select(p => (p.Text.Length, p.Split)));
+        Assert.Equal([(cut, DataSplit.Train), (length - cut, DataSplit.Validation)],
+            parts.Select(p => (p.Text.Length, p.Split)));
     }
 
     [Fact]
@@ -112,7 +115,8 @@ public sealed class DuplicateAndSplitTests
         Dictionary<string, DataSplit> split = [];
         foreach (string text in texts)
         {
-            foreach ((string placed, DataSplit side) in chooser.Add(text, ContentHash.Of(System.Text.Encoding.UTF8.GetBytes(text))))
+            foreach ((string placed, DataSplit side) in chooser.Add(
+                text, ContentHash.Of(System.Text.Encoding.UTF8.GetBytes(text))))
                 split.Add(placed, side);
         }
 

@@ -21,7 +21,8 @@ public sealed class TextSourceTests : IDisposable
     [Fact]
     public void AFolderIsReadInOrdinalOrderWithoutHiddenFiles()
     {
-        foreach (string name in new[] { "b.txt", "B.txt", "a/z.txt", "a.txt", ".hidden", ".git/x.txt", "ä.txt", "a/.h" })
+        foreach (
+            string name in new[] { "b.txt", "B.txt", "a/z.txt", "a.txt", ".hidden", ".git/x.txt", "ä.txt", "a/.h" })
             _folder.Write(name, name);
         Assert.Equal(["B.txt", "a.txt", "a/z.txt", "b.txt", "ä.txt"], Texts([_folder.Path]));
     }
@@ -35,7 +36,8 @@ public sealed class TextSourceTests : IDisposable
     [InlineData("**/e/*", new[] { "d/e/f.txt" })]
     public void AGlobMatchesAcrossFolders(string pattern, string[] expected)
     {
-        foreach (string name in new[] { "a.txt", "ab.txt", "d/a.txt", "d/e/f.txt", "d/x.md" }) _folder.Write(name, name);
+        foreach (string name in new[] { "a.txt", "ab.txt", "d/a.txt", "d/e/f.txt", "d/x.md" })
+            _folder.Write(name, name);
         Assert.Equal(expected, Texts([_folder[pattern]]));
     }
 
@@ -58,7 +60,9 @@ public sealed class TextSourceTests : IDisposable
         Assert.Equal(expected, Read([path]).Select(d => d.Text).SingleOrDefault());
     }
 
-    /// <summary>Characters of every width and CRLF at every distance from the ends of the blocks that are read.</summary>
+    /// <summary>
+    /// Characters of every width and CRLF at every distance from the ends of the blocks that are read.
+    /// </summary>
     [Fact]
     public void NothingIsLostAtTheEdgesOfBlocks()
     {
@@ -70,7 +74,8 @@ public sealed class TextSourceTests : IDisposable
         string expected = text.ToString().Replace("\r\n", "\n");
         for (int most = 1; most < 5; most++)
         {
-            using Utf8TextReader reader = new(new Trickle(bytes, most == 4 ? 70_000 : most), "x", replaceInvalid: false);
+            using Utf8TextReader reader =
+                new(new Trickle(bytes, most == 4 ? 70_000 : most), "x", replaceInvalid: false);
             StringBuilder read = new();
             char[] buffer = new char[most * 1000];
             for (int n; (n = reader.Read(buffer)) > 0;) read.Append(buffer, 0, n);
@@ -89,7 +94,8 @@ public sealed class TextSourceTests : IDisposable
     {
         string path = _folder.Write("bad.txt", bytes);
         var error = Assert.Throws<DataException>(() => Read([path]));
-        Assert.Contains($"{path}: text must be valid UTF-8, got the byte 0x{bytes[offset]:x2} at offset {offset};", error.Message);
+        Assert.Contains(
+            $"{path}: text must be valid UTF-8, got the byte 0x{bytes[offset]:x2} at offset {offset};", error.Message);
 
         TextSource source = TextSource.Open([path], new TextSourceOptions { ReplaceInvalid = true });
         Assert.Equal(replaced, source.Read().Single().Text);
@@ -144,7 +150,8 @@ public sealed class TextSourceTests : IDisposable
         Assert.SkipWhen(Environment.IsPrivilegedProcess, "root may read every file");
         string path = _folder.Write("secret.txt", "x");
         File.SetUnixFileMode(path, UnixFileMode.None);
-        Assert.Contains("must be readable, got no permission", Assert.Throws<DataException>(() => Read([path])).Message);
+        Assert.Contains(
+            "must be readable, got no permission", Assert.Throws<DataException>(() => Read([path])).Message);
     }
 
     [Fact]
@@ -219,7 +226,8 @@ public sealed class TextSourceTests : IDisposable
         byte[] packed = Gzip(string.Concat(Enumerable.Range(0, 50_000).Select(i => $"{i} ")));
         byte[] altered = [.. packed];
         altered[^6] ^= 1;
-        foreach (byte[] bytes in new[] { packed[..5], packed[..20], packed[..^1], packed[..^9], packed[..(packed.Length / 2)], altered })
+        foreach (byte[] bytes in new[] { packed[..5], packed[..20], packed[..^1], packed[..^9],
+            packed[..(packed.Length / 2)], altered })
         {
             var error = Assert.Throws<DataException>(() => Read([_folder.Write("t.gz", bytes)]));
             Assert.Contains("must hold whole gzip members", error.Message);
@@ -239,8 +247,11 @@ public sealed class TextSourceTests : IDisposable
     {
         string path = _folder.Write("nfd.txt", "cafe\u0301");
         TextSourceOptions options = new() { ComposeCharacters = true };
-        if ("e\u0301".Normalize(NormalizationForm.FormC) == "\u00e9") Assert.Equal(["caf\u00e9"], Texts([path], options));
-        else Assert.Contains("(NFC) needs a runtime", Assert.Throws<DataException>(() => Texts([path], options)).Message);
+        if ("e\u0301".Normalize(NormalizationForm.FormC) == "\u00e9")
+            Assert.Equal(["caf\u00e9"], Texts([path], options));
+        else
+            Assert.Contains(
+                "(NFC) needs a runtime", Assert.Throws<DataException>(() => Texts([path], options)).Message);
     }
 
     [Fact]
@@ -250,10 +261,12 @@ public sealed class TextSourceTests : IDisposable
         Assert.Equal(1_115_394, Texts([folder]).Single().Length);
     }
 
-    private static List<TextDocument> Read(string[] inputs, TextSourceOptions? options = null, string standardInput = "") =>
+    private static List<TextDocument> Read(
+        string[] inputs, TextSourceOptions? options = null, string standardInput = "") =>
         TextSource.Open(inputs, options, () => new MemoryStream(Encoding.UTF8.GetBytes(standardInput))).Read().ToList();
 
-    private static IEnumerable<string> Texts(string[] inputs, TextSourceOptions? options = null, string standardInput = "") =>
+    private static IEnumerable<string> Texts(
+        string[] inputs, TextSourceOptions? options = null, string standardInput = "") =>
         Read(inputs, options, standardInput).Select(d => d.Text);
 
     private static string Refused(string input) => Assert.Throws<DataException>(() => TextSource.Open([input])).Message;

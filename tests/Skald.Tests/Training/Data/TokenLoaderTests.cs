@@ -20,7 +20,9 @@ public sealed class TokenLoaderTests
         if (count >= 64) Assert.NotEqual(taken, Enumerable.Range(0, count).Select(i => other[i]));
     }
 
-    /// <summary>Pearson's statistic of the first element over many keys: near its expectation, so no place is preferred.</summary>
+    /// <summary>
+    /// Pearson's statistic of the first element over many keys: near its expectation, so no place is preferred.
+    /// </summary>
     [Fact]
     public void PermutationsPreferNoPlace()
     {
@@ -187,7 +189,8 @@ public sealed class TokenLoaderTests
     [InlineData(5, 10, 1)]
     public void AnEvaluationPredictsEveryTokenButTheFirstOnce(int count, int context, int batch)
     {
-        EvaluationWindows windows = new(new TokenArray(Enumerable.Range(0, count).ToArray(), count, count), context, batch);
+        EvaluationWindows windows =
+            new(new TokenArray(Enumerable.Range(0, count).ToArray(), count, count), context, batch);
         List<int> predicted = [];
         long counted = 0, rows = 0;
         foreach (EvaluationBatch b in windows.Batches())
@@ -216,6 +219,11 @@ public sealed class TokenLoaderTests
             new TokenArray(Enumerable.Range(0, tokens).ToArray(), tokens, tokens),
             new TokenLoaderOptions
             {
-                BatchSize = batch, Context = context, Order = order, Seed = seed, Rank = rank, World = world,
+                BatchSize = batch,
+                Context = context,
+                Order = order,
+                Seed = seed,
+                Rank = rank,
+                World = world,
             });
 }

@@ -35,7 +35,8 @@ public sealed class TokenShardTests : IDisposable
         Assert.Equal(tokens.Length, shards.Count);
         Assert.Equal([0L, 1000, 1000], shards.DocumentStarts());
         Assert.InRange(new FileInfo(_folder["train-00000.tokens"]).Length, 40_000 * width, (40_000 * width) + 300);
-        foreach ((int position, int length) in new[] { (0, 40_000), (0, 1), (16_383, 2), (16_384, 16_384), (39_999, 1), (5, 0) })
+        foreach ((int position, int length) in new[] { (0, 40_000), (0, 1), (16_383, 2), (16_384, 16_384), (39_999, 1),
+            (5, 0) })
         {
             int[] read = new int[length];
             shards.Read(position, read);
@@ -114,7 +115,8 @@ public sealed class TokenShardTests : IDisposable
         using TokenShards shards = TokenShards.Open([path], 300, Hash);
         shards.Read(0, new int[16_384]);
         var error = Assert.Throws<DataException>(() => shards.Read(30_000, new int[10]));
-        Assert.Contains($"block 1 (offset {TokenShardHeader.Length + (2 * 16_384)}, 32768 bytes) must match", error.Message);
+        Assert.Contains(
+            $"block 1 (offset {TokenShardHeader.Length + (2 * 16_384)}, 32768 bytes) must match", error.Message);
     }
 
     [Fact]
@@ -144,7 +146,8 @@ public sealed class TokenShardTests : IDisposable
         byte[] bytes = File.ReadAllBytes(path);
         bytes[8] = 2;
         File.WriteAllBytes(path, bytes);
-        Assert.Contains("up to version 1, got version 2", Assert.Throws<DataException>(() => ReadAll(path, 40)).Message);
+        Assert.Contains(
+            "up to version 1, got version 2", Assert.Throws<DataException>(() => ReadAll(path, 40)).Message);
     }
 
     [Fact]
