@@ -1,0 +1,104 @@
+namespace Skald.Training.Saga.English;
+
+/// <summary>The title and the first paragraph: who, where, what is wished for, and how the day begins.</summary>
+internal static class EnglishOpening
+{
+    private static readonly Template[] s_titleLost = Template.Set("The Lost {Thing}");
+    private static readonly Template[] s_titleGift = Template.Set("{AThing} for {friend}");
+    private static readonly Template[] s_titleFound = Template.Set("Whose {Thing}?");
+
+    private static readonly Template[] s_hero = Template.Set(
+        "[Once there was|There once was|Once upon a time there was|Once there lived|Long ago there lived] " +
+        "{atrait} {girl} [named|called] {hero}.",
+        "{hero} was {atrait} {girl}[| who liked to sing| who loved to run| who woke up with the sun].");
+
+    private static readonly Template[] s_home = Template.Set(
+        "{She} lived [near|close to] the {home}, and {her} best friend was {friend}.",
+        "{She} lived [near|close to] the {home} with {her} [mother|father|grandmother|grandfather|aunt|uncle], " +
+        "and {her} best friend was {friend}.",
+        "{Her} [little|small|tiny|crooked] house stood [near|close to|not far from] the {home}, " +
+        "and {friend} was {her} best friend.");
+
+    private static readonly Template[] s_treasureLost = Template.Set(
+        "{friend} had [given|brought] {him} {aqthing}, " +
+        "and {she} loved it [dearly|very much|with all {her} heart|more than anything].",
+        "{She} had {aqthing}, a [gift|present] from {friend}, " +
+        "and {she} [took it everywhere|kept it by {her} bed|loved it dearly|looked at it every day].");
+
+    private static readonly Template[] s_treasureGift = Template.Set(
+        "[It would soon be|Soon it would be|It was nearly] {friend}'s birthday, " +
+        "and {fshe} wished for {aqthing}[| more than anything| above all else| with all {fher} heart].",
+        "{friend} had [always|long] wished for {aqthing}, and {fher} birthday was [near|coming|not far away].");
+
+    private static readonly Template[] s_dayLost = Template.Set(
+        "One {weather} [morning|day|afternoon], " +
+        "the {thing} [was gone|was nowhere to be found|was not in its place|could not be found].",
+        "But one {weather} [morning|day|afternoon], {she} [lost it|could not find it|saw that it was gone].");
+
+    private static readonly Template[] s_dayGift = Template.Set(
+        "One {weather} [morning|day|afternoon], {hero} [looked in every shop|went to all the shops], " +
+        "but there was no {thing} [to be had|for sale|to be found].",
+        "One {weather} [morning|day|afternoon], {she} asked [every neighbour|all the neighbours], " +
+        "but nobody [had|knew of] {aqthing}.");
+
+    private static readonly Template[] s_dayFound = Template.Set(
+        "One {weather} [morning|day|afternoon], " +
+        "{she} found {aqthing} [on the road|in the grass|under a bush|by the gate|in a ditch|on the doorstep].",
+        "One {weather} [morning|day|afternoon], " +
+        "{aqthing} lay [on the road|in the grass|under a bush|by the gate|in a ditch|on the doorstep].");
+
+    private static readonly Template[] s_feelLost = Template.Set(
+        "{hero} [was|felt] [very|quite|terribly] {feeling}, " +
+        "but {she} [set out|made up {her} mind|hurried off] to [find|look for] it.",
+        "\"I [will|must|shall] find it,\" said {hero}, who [was|felt] [very|quite|terribly] {feeling}.");
+
+    private static readonly Template[] s_feelGift = Template.Set(
+        "{hero} [was|felt] [very|quite|terribly] {feeling}, " +
+        "but {she} [set out|made up {her} mind|hurried off] to [find|look for] one.",
+        "\"I [will|must|shall] find one,\" said {hero}, who [was|felt] [very|quite|terribly] {feeling}.");
+
+    private static readonly Template[] s_feelFound = Template.Set(
+        "\"[Somebody|Someone] must be [very|quite|terribly] {feeling} without it,\" [said|thought] {hero}, " +
+        "and {she} [set out|made up {her} mind|hurried off] to [find|look for] the owner.");
+
+    private static readonly Template[] s_packTogether = Template.Set(
+        "{She} put {afood} in {her} [bag|pocket|coat], and {friend} [went|came] [with {him}|along|too].",
+        "{friend} [said, \"I will come with you,\"|offered to come along,] " +
+        "and {hero} put {afood} in {her} [bag|pocket|coat].");
+
+    private static readonly Template[] s_packAlone = Template.Set(
+        "{She} put {afood} in {her} [bag|pocket|coat], " +
+        "but {friend} had to [stay at home|stay in bed|mind the hens|feed the pigs|help in the kitchen].",
+        "{friend} could not come, so {hero} [took|packed] {afood} and went alone.");
+
+    private static readonly Template[] s_packSecret = Template.Set(
+        "{She} put {afood} in {her} [bag|pocket|coat] and [said nothing|did not say a word] to {friend}, " +
+        "for it was to be a [surprise|secret].");
+
+    public static Template[] Wordings(in SagaState after, Deed deed) => deed switch
+    {
+        Deed.Title => after.Plot switch
+        {
+            Plot.Lost => s_titleLost,
+            Plot.Gift => s_titleGift,
+            _ => s_titleFound,
+        },
+        Deed.Hero => s_hero,
+        Deed.Home => s_home,
+        Deed.Treasure => after.Plot == Plot.Lost ? s_treasureLost : s_treasureGift,
+        Deed.Day => after.Plot switch
+        {
+            Plot.Lost => s_dayLost,
+            Plot.Gift => s_dayGift,
+            _ => s_dayFound,
+        },
+        Deed.Feel => after.Plot switch
+        {
+            Plot.Lost => s_feelLost,
+            Plot.Gift => s_feelGift,
+            _ => s_feelFound,
+        },
+        _ when after.Plot == Plot.Gift => s_packSecret,
+        _ => after.IsAccompanied ? s_packTogether : s_packAlone,
+    };
+}
