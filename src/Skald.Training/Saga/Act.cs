@@ -4,5 +4,4 @@ namespace Skald.Training.Saga;
 /// <param name="Deed">What is done.</param>
 /// <param name="First">The first thing decided by this step, as an index into its table; 0 where nothing is.</param>
 /// <param name="Second">The second thing decided by this step; 0 where nothing is.</param>
-/// <param name="Third">The third thing decided by this step; 0 where nothing is.</param>
-public readonly record struct Act(Deed Deed, int First = 0, int Second = 0, int Third = 0);
+public readonly record struct Act(Deed Deed, int First = 0, int Second = 0);

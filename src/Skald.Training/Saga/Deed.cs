@@ -3,14 +3,20 @@ namespace Skald.Training.Saga;
 /// <summary>The steps of a tale, in their order; each is told in one or two sentences.</summary>
 public enum Deed
 {
-    /// <summary>Names the wish, the thing and, in a gift, the friend.</summary>
+    /// <summary>Names the wish and the thing.</summary>
     Title,
+
+    /// <summary>Names the friend for whom the gift is; only in tales about gifts.</summary>
+    Dedicate,
 
     /// <summary>Introduces the hero.</summary>
     Hero,
 
-    /// <summary>Tells where the hero lives and who the best friend is.</summary>
+    /// <summary>Tells where the hero lives.</summary>
     Home,
+
+    /// <summary>Tells who the best friend is.</summary>
+    Befriend,
 
     /// <summary>Tells of the thing lost or wished for; no step of tales about found things.</summary>
     Treasure,
@@ -57,7 +63,7 @@ public enum Deed
     /// <summary>The friend hears of it, or receives the gift.</summary>
     Greet,
 
-    /// <summary>The two friends play, and eat what is left.</summary>
+    /// <summary>The two friends play, and eat what is left; no step of tales about found things.</summary>
     Share,
 
     /// <summary>What the hero learned.</summary>

@@ -13,9 +13,10 @@ internal static class Drama
         acts.Clear();
         switch (s.Next)
         {
-            case Deed.Title: OfferTitles(acts); break;
+            case Deed.Title: OfferPairs(Deed.Title, 3, World.Things, acts); break;
             case Deed.Hero: OfferHeroes(in s, acts); break;
-            case Deed.Home: OfferHomes(in s, acts); break;
+            case Deed.Home: OfferAll(Deed.Home, World.Places, acts); break;
+            case Deed.Dedicate or Deed.Befriend: OfferFriends(in s, acts); break;
             case Deed.Treasure: OfferAll(Deed.Treasure, World.Qualities, acts); break;
             case Deed.Day when s.Plot == Plot.Found: OfferPairs(Deed.Day, World.Weathers, World.Qualities, acts); break;
             case Deed.Day: OfferAll(Deed.Day, World.Weathers, acts); break;
@@ -35,9 +36,10 @@ internal static class Drama
     {
         switch (act.Deed)
         {
-            case Deed.Title: (s.Plot, s.Thing, s.Friend) = ((Plot)act.First, (Thing)act.Second, act.Third); break;
+            case Deed.Title: (s.Plot, s.Thing) = ((Plot)act.First, (Thing)act.Second); break;
+            case Deed.Dedicate or Deed.Befriend: s.Friend = act.First; break;
             case Deed.Hero: (s.Hero, s.Trait) = (act.First, (Trait)act.Second); break;
-            case Deed.Home: Settle(ref s, (Place)act.First, act.Second); break;
+            case Deed.Home: Settle(ref s, (Place)act.First); break;
             case Deed.Treasure: s.Quality = (Quality)act.First; break;
             case Deed.Day: BeginTrouble(ref s, act); break;
             case Deed.Feel: s.Feeling = (Feeling)act.First; break;
@@ -57,24 +59,13 @@ internal static class Drama
 
     private static Deed Following(in SagaState s, Deed deed) => deed switch
     {
-        Deed.Home when s.Plot == Plot.Found => Deed.Day,
+        Deed.Title when s.Plot != Plot.Gift => Deed.Hero,
+        Deed.Befriend when s.Plot == Plot.Found => Deed.Day,
         Deed.Find when s.Obstacle is not (Obstacle.Keeper or Obstacle.Shyness) => Deed.Try,
         Deed.Rejoice when s.Plot != Plot.Found => Deed.Return,
+        Deed.Greet when s.Plot == Plot.Found => Deed.Moral,
         _ => deed + 1,
     };
-
-    private static void OfferTitles(ActList acts)
-    {
-        // The three plots have equal shares: a gift's is spread over the friends, whom its title names.
-        int people = World.People.Length;
-        for (int thing = 0; thing < World.Things; thing++)
-        {
-            acts.Add(new Act(Deed.Title, (int)Plot.Lost, thing), people);
-            acts.Add(new Act(Deed.Title, (int)Plot.Found, thing), people);
-            for (int friend = 0; friend < people; friend++)
-                acts.Add(new Act(Deed.Title, (int)Plot.Gift, thing, friend));
-        }
-    }
 
     private static void OfferHeroes(in SagaState s, ActList acts)
     {
@@ -85,14 +76,12 @@ internal static class Drama
         }
     }
 
-    private static void OfferHomes(in SagaState s, ActList acts)
+    private static void OfferFriends(in SagaState s, ActList acts)
     {
-        for (int home = 0; home < World.Places; home++)
-        {
-            for (int friend = 0; friend < World.People.Length; friend++)
-                if (s.Plot == Plot.Gift ? friend == s.Friend : friend != s.Hero)
-                    acts.Add(new Act(Deed.Home, home, friend));
-        }
+        // The title of a gift has named the friend before the hero is known.
+        bool isKnown = s is { Plot: Plot.Gift, Next: Deed.Befriend }, isFirst = s.Next == Deed.Dedicate;
+        for (int friend = 0; friend < World.People.Length; friend++)
+            if (isKnown ? friend == s.Friend : isFirst || friend != s.Hero) acts.Add(new Act(s.Next, friend));
     }
 
     private static void OfferMeetings(in SagaState s, ActList acts)
@@ -169,9 +158,9 @@ internal static class Drama
             for (int second = 0; second < seconds; second++) acts.Add(new Act(deed, first, second));
     }
 
-    private static void Settle(ref SagaState s, Place home, int friend)
+    private static void Settle(ref SagaState s, Place home)
     {
-        (s.Home, s.HeroAt, s.Friend) = (home, home, friend);
+        (s.Home, s.HeroAt) = (home, home);
         s.ThingHolder = s.Plot == Plot.Lost ? Holder.Hero : Holder.Nobody;
     }
 

@@ -60,7 +60,7 @@ internal enum Slot
     /// <summary>The thing with its quality; definite if the reader knows it.</summary>
     SomeQualityThing,
 
-    /// <summary>How one plays with the thing; the verb and what follows, up to the thing.</summary>
+    /// <summary>How one plays with the thing; the words before the thing.</summary>
     Use,
 
     /// <summary>The food.</summary>

@@ -8,7 +8,7 @@ internal static class SlotDecision
     {
         Slot.Hero or Slot.Girl or Slot.She or Slot.SheCapital or Slot.Her or Slot.HerCapital or Slot.Him
             or Slot.ATrait => deed == Deed.Hero,
-        Slot.Friend or Slot.FriendShe or Slot.FriendHer => deed is Deed.Title or Deed.Home,
+        Slot.Friend or Slot.FriendShe or Slot.FriendHer => deed is Deed.Dedicate or Deed.Befriend,
         Slot.Thing or Slot.ThingCapital or Slot.AThingCapital => deed == Deed.Title,
         Slot.QualityThing or Slot.AQualityThing or Slot.SomeQualityThing => deed is Deed.Treasure or Deed.Day,
         Slot.Weather => deed == Deed.Day,

@@ -7,15 +7,14 @@ internal static class EnglishEnding
         "\"[What {atrait} {girl} you are|You really are {atrait} {girl}|I am glad to know such {atrait} {girl}]!\"";
 
     private static readonly Template[] s_return = Template.Set(
-        "[In the evening|At sunset|When it grew late|At the end of the day|When the first star shone], " +
-        "{they} [went|walked|ran] [home|back] to the house near the {home}, and {after}.");
+        "[In the evening|At sunset|Late in the day|When it grew dark] " +
+        "{they} [walked|went|ran|hurried] home to the {home}, and {after}.");
 
     private static readonly Template[] s_greetCompanion = Template.Set(
         Praise + " [said|cried|laughed] {friend}.");
 
     private static readonly Template[] s_greetWaiting = Template.Set(
-        "{friend} [was waiting|stood] [at the gate|at the door|on the steps] and [said|cried], " + Praise,
-        "{friend} [listened to it all|heard the whole story] and [said|cried], " + Praise);
+        Praise + " [said|cried|laughed] {friend} [at the gate|at the door|by the fire|when {fshe} heard of it].");
 
     private static readonly Template[] s_greetGift = Template.Set(
         "{hero} [gave|handed] {friend} the {qthing}, and {fshe} [said|cried|laughed], " + Praise);
@@ -27,14 +26,6 @@ internal static class EnglishEnding
     private static readonly Template[] s_shareThing = Template.Set(
         "[Together they|{hero} and {friend}] {use} the {thing} until " +
         "[it was dark|bedtime|supper|the moon rose|they were tired].");
-
-    private static readonly Template[] s_supperFood = Template.Set(
-        "[Then|Afterwards|Later] {hero} and {friend} [ate|shared] the {food} " +
-        "[by the fire|on the steps|under the stars|at the table].");
-
-    private static readonly Template[] s_supper = Template.Set(
-        "[Then|Afterwards|Later] {hero} and {friend} had [soup|porridge|pancakes|bread and honey] " +
-        "[by the fire|on the steps|under the stars|at the table].");
 
     private static readonly Template[] s_moralHelper = Moral(
         "even the smallest friend can be a great help|it is wise to let others help|" +
@@ -69,7 +60,6 @@ internal static class EnglishEnding
         Deed.Return => s_return,
         Deed.Greet when after.Plot == Plot.Gift => s_greetGift,
         Deed.Greet => after.IsAccompanied ? s_greetCompanion : s_greetWaiting,
-        Deed.Share when after.Plot == Plot.Found => after.FoodHolder == Holder.Hero ? s_supperFood : s_supper,
         Deed.Share => after.FoodHolder == Holder.Hero ? s_shareFood : s_shareThing,
         _ => after.Remedy switch
         {

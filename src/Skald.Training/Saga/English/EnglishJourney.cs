@@ -21,16 +21,16 @@ internal static class EnglishJourney
         Greeting + "is this {qthing} yours?\" [asked|said] {hero}.");
 
     private static readonly Template[] s_adviseLost = Template.Set(
-        "\"[Yes|I have|Indeed|Of course],\" [said|answered|replied] the {adviser}, " +
-        "\"[I saw it|it is|you will find it] {at2}.\"");
+        "\"[I saw it|It is|You will find it|Look for it] {at2},\" [said|answered|replied] the {adviser}.",
+        "\"[Yes|Indeed], {at2},\" [said|answered|replied] the {adviser}.");
 
     private static readonly Template[] s_adviseGift = Template.Set(
-        "\"[Yes|I do|Indeed|Of course],\" [said|answered|replied] the {adviser}, " +
-        "\"[I saw one|there is one|you will find one] {at2}.\"");
+        "\"[I saw one|There is one|You will find one|Look for one] {at2},\" [said|answered|replied] the {adviser}.",
+        "\"[Yes|Indeed], {at2},\" [said|answered|replied] the {adviser}.");
 
     private static readonly Template[] s_adviseFound = Template.Set(
-        "\"No,\" [said|answered|replied] the {adviser}, " +
-        "\"[it belongs to|go and ask|you should ask|that was lost by] the {stranger} {at2}.\"");
+        "\"[No, it belongs to|Go and ask|No, ask|That was lost by] the {stranger} {at2},\" " +
+        "[said|answered|replied] the {adviser}.");
 
     public static Template[] Wordings(in SagaState after, Deed deed) => deed switch
     {

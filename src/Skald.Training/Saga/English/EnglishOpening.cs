@@ -4,8 +4,9 @@ namespace Skald.Training.Saga.English;
 internal static class EnglishOpening
 {
     private static readonly Template[] s_titleLost = Template.Set("The Lost {Thing}");
-    private static readonly Template[] s_titleGift = Template.Set("{AThing} for {friend}");
+    private static readonly Template[] s_titleGift = Template.Set("{AThing}");
     private static readonly Template[] s_titleFound = Template.Set("Whose {Thing}?");
+    private static readonly Template[] s_dedicate = Template.Set(" for {friend}");
 
     private static readonly Template[] s_hero = Template.Set(
         "[Once there was|There once was|Once upon a time there was|Once there lived|Long ago there lived] " +
@@ -13,11 +14,13 @@ internal static class EnglishOpening
         "{hero} was {atrait} {girl}[| who liked to sing| who loved to run| who woke up with the sun].");
 
     private static readonly Template[] s_home = Template.Set(
-        "{She} lived [near|close to] the {home}, and {her} best friend was {friend}.",
-        "{She} lived [near|close to] the {home} with {her} [mother|father|grandmother|grandfather|aunt|uncle], " +
-        "and {her} best friend was {friend}.",
-        "{Her} [little|small|tiny|crooked] house stood [near|close to|not far from] the {home}, " +
-        "and {friend} was {her} best friend.");
+        "{She} lived [near|close to|not far from] the {home}" +
+        "[| with {her} [mother|father|grandmother|grandfather|aunt|uncle]],",
+        "{Her} [little|small|tiny|crooked] house stood [near|close to|not far from] the {home},");
+
+    private static readonly Template[] s_befriend = Template.Set(
+        " and {her} [best|dearest] friend was {friend}.",
+        " and {friend} was {her} [best|dearest] friend.");
 
     private static readonly Template[] s_treasureLost = Template.Set(
         "{friend} had [given|brought] {him} {aqthing}, " +
@@ -36,10 +39,10 @@ internal static class EnglishOpening
         "But one {weather} [morning|day|afternoon], {she} [lost it|could not find it|saw that it was gone].");
 
     private static readonly Template[] s_dayGift = Template.Set(
-        "One {weather} [morning|day|afternoon], {hero} [looked in every shop|went to all the shops], " +
-        "but there was no {thing} [to be had|for sale|to be found].",
-        "One {weather} [morning|day|afternoon], {she} asked [every neighbour|all the neighbours], " +
-        "but nobody [had|knew of] {aqthing}.");
+        "One {weather} [morning|day|afternoon], {hero} looked in [every shop|all the shops], " +
+        "but there was [no {thing}|none].",
+        "One {weather} [morning|day|afternoon], {she} asked [every neighbour|all the neighbours|everybody], " +
+        "but nobody had one.");
 
     private static readonly Template[] s_dayFound = Template.Set(
         "One {weather} [morning|day|afternoon], " +
@@ -62,18 +65,16 @@ internal static class EnglishOpening
         "and {she} [set out|made up {her} mind|hurried off] to [find|look for] the owner.");
 
     private static readonly Template[] s_packTogether = Template.Set(
-        "{She} put {afood} in {her} [bag|pocket|coat], and {friend} [went|came] [with {him}|along|too].",
-        "{friend} [said, \"I will come with you,\"|offered to come along,] " +
-        "and {hero} put {afood} in {her} [bag|pocket|coat].");
+        "{She} [packed|took] {afood}, and {friend} [went|came] [with {him}|along|too].",
+        "{friend} [went|came] [with {him}|along|too], and {hero} [packed|took] {afood}.");
 
     private static readonly Template[] s_packAlone = Template.Set(
-        "{She} put {afood} in {her} [bag|pocket|coat], " +
+        "{She} [packed|took] {afood}, " +
         "but {friend} had to [stay at home|stay in bed|mind the hens|feed the pigs|help in the kitchen].",
-        "{friend} could not come, so {hero} [took|packed] {afood} and went alone.");
+        "{friend} could not come, so {hero} [packed|took] {afood} and went alone.");
 
     private static readonly Template[] s_packSecret = Template.Set(
-        "{She} put {afood} in {her} [bag|pocket|coat] and [said nothing|did not say a word] to {friend}, " +
-        "for it was to be a [surprise|secret].");
+        "{She} [packed|took] {afood} and [told {friend} nothing|did not say a word to {friend}|kept it a secret].");
 
     public static Template[] Wordings(in SagaState after, Deed deed) => deed switch
     {
@@ -85,6 +86,8 @@ internal static class EnglishOpening
         },
         Deed.Hero => s_hero,
         Deed.Home => s_home,
+        Deed.Befriend => s_befriend,
+        Deed.Dedicate => s_dedicate,
         Deed.Treasure => after.Plot == Plot.Lost ? s_treasureLost : s_treasureGift,
         Deed.Day => after.Plot switch
         {

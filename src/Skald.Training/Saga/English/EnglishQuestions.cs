@@ -14,7 +14,7 @@ internal static class EnglishQuestions
         List<Question> questions =
         [
             answers.Named("Who is the tale about?", Role.Hero, Deed.Hero),
-            answers.Named($"Who is {hero}'s best friend?", Role.Friend, Deed.Home),
+            answers.Named($"Who is {hero}'s best friend?", Role.Friend, Deed.Befriend),
             answers.Named($"Near which place does {hero} live?", Role.Home, Deed.Home),
             answers.Named(AboutThing(s.Plot, hero, friend), Role.Thing, s.Plot == Plot.Found ? Deed.Day : Deed.Treasure),
             answers.Worded("What was the weather like?", EnglishWords.Weathers[(int)s.Weather], Deed.Day),
@@ -40,7 +40,8 @@ internal static class EnglishQuestions
 
         questions.Add(s.FoodHolder == Holder.Stranger
             ? answers.Named($"Who got the {EnglishWords.Foods[(int)s.Food]}?", Role.Stranger, Deed.Succeed)
-            : new Question($"Who got the {EnglishWords.Foods[(int)s.Food]}?", $"{hero} and {friend}"));
+            : new Question($"Who got the {EnglishWords.Foods[(int)s.Food]}?", 
+                s.Plot == Plot.Found ? $"{hero} and the {stranger}" : $"{hero} and {friend}"));
         questions.Add(new Question($"Who has the {thing} in the end?", s.ThingHolder switch
         {
             Holder.Hero => hero,

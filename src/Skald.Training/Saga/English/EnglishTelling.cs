@@ -29,7 +29,7 @@ internal sealed class EnglishTelling : ITelling
     /// <inheritdoc/>
     public string Separator(Deed deed) => deed switch
     {
-        Deed.Title => "",
+        Deed.Title or Deed.Dedicate or Deed.Befriend => "",
         Deed.Hero or Deed.Meet or Deed.Find or Deed.Return => "\n",
         _ => " ",
     };

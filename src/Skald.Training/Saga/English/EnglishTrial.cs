@@ -109,15 +109,19 @@ internal static class EnglishTrial
         "and [said|cried], \"That is my {thing}!\"");
 
     private static readonly Template[] s_rejoice = Template.Set(
-        "{She} [hugged|held|kissed] the {qthing} and was not {feeling} [any more|any longer].",
-        "Now {hero} had the {qthing} and was not {feeling} [any more|any longer].");
+        "{hero} [hugged|held|kissed] the {qthing} and was [not {feeling} any more|{feeling} no longer].",
+        "Now {hero} was [not {feeling} any more|{feeling} no longer].",
+        "[How happy {she} was|How glad {she} was]! {hero} was [not {feeling} any more|{feeling} no longer].");
 
     private static readonly Template[] s_rejoiceOwner = Template.Set(
-        "{hero} [gave|handed] it the {qthing}, and the {stranger} was not {feeling} [any more|any longer].");
+        "{hero} [gave|handed] it the {qthing}, and it was [not {feeling} any more|{feeling} no longer].");
 
     private static readonly Template[] s_play = Template.Set(
-        "Then {hero} and the {stranger} {use} the {thing} " +
-        "[until noon|until the sun went down|for an hour|all afternoon|side by side].");
+        "[Then {hero}|{hero}] and the {stranger} {use} the {thing} " +
+        "[until noon|until supper|for an hour|all afternoon|side by side].");
+
+    private static readonly Template[] s_playAndEat = Template.Set(
+        "[Then {hero}|{hero}] and the {stranger} {use} the {thing} and [ate|shared] the {food}.");
 
     public static Template[] Wordings(in SagaState after, Deed deed) => deed switch
     {
@@ -133,7 +137,7 @@ internal static class EnglishTrial
         Deed.Try => Try(in after),
         Deed.Succeed => Succeed(in after),
         Deed.Rejoice => after.Plot == Plot.Found ? s_rejoiceOwner : s_rejoice,
-        _ => s_play,
+        _ => after.FoodHolder == Holder.Hero ? s_playAndEat : s_play,
     };
 
     private static Template[] Try(in SagaState s) => s.Remedy switch

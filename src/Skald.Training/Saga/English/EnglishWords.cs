@@ -15,10 +15,10 @@ internal static class EnglishWords
     /// <summary>How one plays with each thing: what comes before the thing's name.</summary>
     public static readonly string[] Uses =
     [
-        "flew the", "threw the", "beat the", "sailed the", "read the", "rang the", "lit the", "played the",
-        "dressed the", "blew the", "blew the", "danced with the", "played the", "rolled the", "shook the",
-        "skipped with the", "sat on the", "danced around the", "drank from the", "sat under the", "looked at the",
-        "looked into the", "rolled the", "pulled the",
+        "flew", "threw", "beat", "sailed", "read", "rang", "lit", "played",
+        "dressed", "blew", "blew", "danced with", "played", "rolled", "shook",
+        "skipped with", "sat on", "danced around", "drank from", "sat under", "looked at",
+        "looked into", "rolled", "pulled",
     ];
 
     /// <summary>The preposition of each place.</summary>
@@ -39,8 +39,8 @@ internal static class EnglishWords
         "crept in", "crept in", "crept in", "crept in", "", "", "", "",
     ];
 
-    /// <summary>The word with "a" or "an" before it, by its first letter: no word of the tables is an exception.</summary>
-    public static string WithArticle(string words) => (IsVowel(words[0]) ? "an " : "a ") + words;
+    /// <summary>The word with "a" or "an" before it, by its first sound: the h of "honest" is silent.</summary>
+    public static string WithArticle(string words) => (IsVowel(words[0]) || words == "honest" ? "an " : "a ") + words;
 
     /// <summary>The word with a capital letter.</summary>
     public static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
