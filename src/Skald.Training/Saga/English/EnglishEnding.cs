@@ -4,7 +4,7 @@ namespace Skald.Training.Saga.English;
 internal static class EnglishEnding
 {
     private const string Praise =
-        "\"[What {atrait} {girl} you are|You really are {atrait} {girl}|I am glad to know such {atrait} {girl}]!\"";
+        "\"[What {atrait} {girl} you are|You really are {atrait} {girl}|You are such {atrait} {girl}]!\"";
 
     private static readonly Template[] s_return = Template.Set(
         "[In the evening|At sunset|Late in the day|When it grew dark] " +
@@ -28,32 +28,32 @@ internal static class EnglishEnding
         "[it was dark|bedtime|supper|the moon rose|they were tired].");
 
     private static readonly Template[] s_moralHelper = Moral(
-        "even the smallest friend can be a great help|it is wise to let others help|" +
-        "help often comes when it is needed most|everyone can do something well");
+        "small friends can be a great help|it is wise to accept help|" +
+        "help comes when it is needed|everybody is good at something");
 
     private static readonly Template[] s_moralFriend = Moral(
         "two can do what one cannot|a good friend makes hard things easy|" +
-        "it is good to hold on to a friend|nobody has to do everything alone");
+        "a friend is worth more than gold|nobody has to be alone");
 
     private static readonly Template[] s_moralEffort = Moral(
-        "those who do not give up get there in the end|courage grows when it is used|" +
-        "it is good to try once more|fear goes away when one walks up to it");
+        "it is too soon to give up|courage grows when it is used|" +
+        "it is good to try again|hard things can be done");
 
     private static readonly Template[] s_moralFood = Moral(
         "those who share are never poor|a small gift can open a big door|" +
-        "sharing is the best way to make a friend|one must give in order to get");
+        "sharing makes friends|it is good to give");
 
     private static readonly Template[] s_moralSong = Moral(
         "a song can do more than strength|a merry song opens every door|" +
-        "there is a song for every trouble|nobody can be cross while somebody sings");
+        "music makes friends|singing is better than shouting");
 
     private static readonly Template[] s_moralWords = Moral(
         "a kind word goes a long way|it is better to ask than to take|" +
-        "the truth is the best thing to say|a soft voice is heard the furthest");
+        "it is best to tell the truth|a soft voice is heard");
 
     private static readonly Template[] s_moralPatience = Moral(
-        "good things come to those who wait|trust takes a little time|" +
-        "it is good to sit still now and then|a shy friend needs a quiet one");
+        "good things take time|trust grows slowly|" +
+        "it is good to wait|a shy friend needs patience");
 
     public static Template[] Wordings(in SagaState after, Deed deed) => deed switch
     {
@@ -74,5 +74,5 @@ internal static class EnglishEnding
     };
 
     private static Template[] Moral(string sayings) => Template.Set(
-        $"[So|And so|That day|That is how] {{hero}} [learned|found out] that [{sayings}].");
+        $"[So|And so|That day|Then] {{hero}} [learned|found out] that [{sayings}].");
 }

@@ -9,13 +9,14 @@ internal static class EnglishJourney
         "First {they} [went|walked|ran|hurried] to the {p1}, where {anadviser} was " +
         "[counting clouds|picking berries|mending a fence|drinking tea|sweeping the path|singing to itself|" +
         "stirring a pot of soup|looking for its hat].",
-        "{They} [went|walked|ran|hurried] to the {p1} first and [met|came upon|saw] {anadviser}.");
+        "First {they} [went|walked|ran|hurried] to the {p1} and [met|found|saw] {anadviser} " +
+        "[there|by a fence|under a tree|on a log].");
 
     private static readonly Template[] s_askLost = Template.Set(
         Greeting + "have you seen my {qthing}?\" [asked|said] {hero}.");
 
     private static readonly Template[] s_askGift = Template.Set(
-        Greeting + "do you know where to find {aqthing}?\" [asked|said] {hero}.");
+        Greeting + "where can I find {aqthing}?\" [asked|said] {hero}.");
 
     private static readonly Template[] s_askFound = Template.Set(
         Greeting + "is this {qthing} yours?\" [asked|said] {hero}.");
@@ -26,7 +27,7 @@ internal static class EnglishJourney
 
     private static readonly Template[] s_adviseGift = Template.Set(
         "\"[I saw one|There is one|You will find one|Look for one] {at2},\" [said|answered|replied] the {adviser}.",
-        "\"[Yes|Indeed], {at2},\" [said|answered|replied] the {adviser}.");
+        "\"[Go and look|You might look] {at2},\" [said|answered|replied] the {adviser}.");
 
     private static readonly Template[] s_adviseFound = Template.Set(
         "\"[No, it belongs to|Go and ask|No, ask|That was lost by] the {stranger} {at2},\" " +

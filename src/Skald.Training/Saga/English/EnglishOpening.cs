@@ -23,15 +23,14 @@ internal static class EnglishOpening
         " and {friend} was {her} [best|dearest] friend.");
 
     private static readonly Template[] s_treasureLost = Template.Set(
-        "{friend} had [given|brought] {him} {aqthing}, " +
-        "and {she} loved it [dearly|very much|with all {her} heart|more than anything].",
-        "{She} had {aqthing}, a [gift|present] from {friend}, " +
-        "and {she} [took it everywhere|kept it by {her} bed|loved it dearly|looked at it every day].");
+        "{friend} had [given|brought|sent] {him} {aqthing}.",
+        "{She} had {aqthing}, a [gift|present] from {friend}.",
+        "The thing {she} loved [most|best] was {aqthing} from {friend}.");
 
     private static readonly Template[] s_treasureGift = Template.Set(
-        "[It would soon be|Soon it would be|It was nearly] {friend}'s birthday, " +
-        "and {fshe} wished for {aqthing}[| more than anything| above all else| with all {fher} heart].",
-        "{friend} had [always|long] wished for {aqthing}, and {fher} birthday was [near|coming|not far away].");
+        "For {fher} birthday {friend} [wished for|wanted] {aqthing}[| more than anything| above all else].",
+        "{friend} [wished for|wanted] {aqthing} for {fher} birthday[| more than anything| above all else].",
+        "[Soon it was|It was nearly] {friend}'s birthday, and {fshe} [wished for|wanted] {aqthing}.");
 
     private static readonly Template[] s_dayLost = Template.Set(
         "One {weather} [morning|day|afternoon], " +
@@ -41,7 +40,7 @@ internal static class EnglishOpening
     private static readonly Template[] s_dayGift = Template.Set(
         "One {weather} [morning|day|afternoon], {hero} looked in [every shop|all the shops], " +
         "but there was [no {thing}|none].",
-        "One {weather} [morning|day|afternoon], {she} asked [every neighbour|all the neighbours|everybody], " +
+        "One {weather} [morning|day|afternoon], {hero} asked [every neighbour|all the neighbours|everybody], " +
         "but nobody had one.");
 
     private static readonly Template[] s_dayFound = Template.Set(
@@ -51,30 +50,27 @@ internal static class EnglishOpening
         "{aqthing} lay [on the road|in the grass|under a bush|by the gate|in a ditch|on the doorstep].");
 
     private static readonly Template[] s_feelLost = Template.Set(
-        "{hero} [was|felt] [very|quite|terribly] {feeling}, " +
-        "but {she} [set out|made up {her} mind|hurried off] to [find|look for] it.",
-        "\"I [will|must|shall] find it,\" said {hero}, who [was|felt] [very|quite|terribly] {feeling}.");
+        "{hero} [was|felt] [very|quite|terribly] {feeling}.",
+        "\"I [will|must|shall] [find|look for] it,\" said {hero}, who [was|felt] [very|quite|terribly] {feeling}.");
 
     private static readonly Template[] s_feelGift = Template.Set(
-        "{hero} [was|felt] [very|quite|terribly] {feeling}, " +
-        "but {she} [set out|made up {her} mind|hurried off] to [find|look for] one.",
-        "\"I [will|must|shall] find one,\" said {hero}, who [was|felt] [very|quite|terribly] {feeling}.");
+        "{hero} [was|felt] [very|quite|terribly] {feeling}.",
+        "\"I [will|must|shall] [find|look for] one,\" said {hero}, who [was|felt] [very|quite|terribly] {feeling}.");
 
     private static readonly Template[] s_feelFound = Template.Set(
-        "\"[Somebody|Someone] must be [very|quite|terribly] {feeling} without it,\" [said|thought] {hero}, " +
-        "and {she} [set out|made up {her} mind|hurried off] to [find|look for] the owner.");
+        "\"[Somebody|Someone] [must be|is] [very|quite|terribly] {feeling} without it,\" [said|thought] {hero}.");
 
     private static readonly Template[] s_packTogether = Template.Set(
-        "{She} [packed|took] {afood}, and {friend} [went|came] [with {him}|along|too].",
+        "{She} [packed|took] {afood} and [set out|went off|hurried off] with {friend}.",
         "{friend} [went|came] [with {him}|along|too], and {hero} [packed|took] {afood}.");
 
     private static readonly Template[] s_packAlone = Template.Set(
-        "{She} [packed|took] {afood}, " +
-        "but {friend} had to [stay at home|stay in bed|mind the hens|feed the pigs|help in the kitchen].",
-        "{friend} could not come, so {hero} [packed|took] {afood} and went alone.");
+        "{She} [packed|took] {afood} and [set out|went off|hurried off] alone, for {friend} " +
+        "[was ill|was away|was asleep|had to mind the hens|had to feed the pigs].");
 
     private static readonly Template[] s_packSecret = Template.Set(
-        "{She} [packed|took] {afood} and [told {friend} nothing|did not say a word to {friend}|kept it a secret].");
+        "{She} [packed|took] {afood} and [set out|went off|hurried off] without [a word to {friend}|telling {friend}].",
+        "{She} [told {friend} nothing|said nothing to {friend}], [packed|took] {afood} and [set out|went off|hurried off].");
 
     public static Template[] Wordings(in SagaState after, Deed deed) => deed switch
     {

@@ -4,7 +4,7 @@ namespace Skald.Training.Saga.English;
 internal static class EnglishTrial
 {
     private const string Arrival =
-        "[At last|Soon|Before long|After a long walk|By noon] {they} [came|got] to the {p2}, ";
+        "[At last|Soon|Before long|By noon|After an hour] {they} [came|got] to the {p2}, ";
 
     private static readonly Template[] s_findHigh = Template.Set(
         Arrival + "and there was {theqthing}, [high in a tree|on the highest branch|at the top of a tall tree].");
@@ -43,15 +43,15 @@ internal static class EnglishTrial
         "{friend} took {hero} by the hand, and together they [crept|climbed] down into the dark.");
 
     private static readonly Template[] s_tryEffortHigh = Template.Set(
-        "{hero} slipped [once|twice|three times], but {she} did not give up and climbed " +
+        "{hero} slipped [once|twice|three times], but {she} climbed " +
         "[higher and higher|from branch to branch|up and up].");
 
     private static readonly Template[] s_tryEffortFar = Template.Set(
-        "{hero} missed it [once|twice|three times], but {she} did not give up and reached out with " +
-        "[a long stick|a long branch|an old rake|a broom].");
+        "{hero} missed it [once|twice|three times], but {she} reached out again with " +
+        "[a long stick|a long branch|a rake|a broom].");
 
     private static readonly Template[] s_tryEffortDark = Template.Set(
-        "{hero} was afraid of the dark, but {she} [counted to three|took a deep breath|hummed a tune] " +
+        "{hero} was afraid, but {she} [counted to three|took a deep breath|hummed a tune] " +
         "and [crept|climbed] in.");
 
     private static readonly Template[] s_tryFoodKeeper = Template.Set(
@@ -111,7 +111,7 @@ internal static class EnglishTrial
     private static readonly Template[] s_rejoice = Template.Set(
         "{hero} [hugged|held|kissed] the {qthing} and was [not {feeling} any more|{feeling} no longer].",
         "Now {hero} was [not {feeling} any more|{feeling} no longer].",
-        "[How happy {she} was|How glad {she} was]! {hero} was [not {feeling} any more|{feeling} no longer].");
+        "{hero} [laughed|smiled] and was [not {feeling} any more|{feeling} no longer].");
 
     private static readonly Template[] s_rejoiceOwner = Template.Set(
         "{hero} [gave|handed] it the {qthing}, and it was [not {feeling} any more|{feeling} no longer].");
