@@ -3,10 +3,10 @@ namespace Skald.Cli;
 /// <summary>Finds the word that was probably meant.</summary>
 internal static class Spelling
 {
-    /// <summary>The known word with the fewest edits, if a third of the letters or fewer differ.</summary>
+    /// <summary>The known word with the fewest edits, if about a third of the letters or fewer differ.</summary>
     public static string? Nearest(string word, IEnumerable<string> known)
     {
-        (string? Word, int Edits) best = (null, Math.Max(1, word.Length / 3) + 1);
+        (string? Word, int Edits) best = (null, word.Length < 3 ? 0 : (word.Length / 3) + 2);
         foreach (string candidate in known)
         {
             int edits = Edits(word, candidate);

@@ -13,7 +13,7 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool Output
 {
     private readonly Lazy<IAnsiConsole> _rich = new(() => CreateRich(Output, OutputIsLive, HasColour));
 
-    /// <summary>Standard output as tables, bars and live displays; plain text when piped or when NO_COLOR is set.</summary>
+    /// <summary>Standard output for tables, bars and live displays; plain when piped or with NO_COLOR.</summary>
     public IAnsiConsole Rich => _rich.Value;
 
     /// <summary>The process's own console.</summary>

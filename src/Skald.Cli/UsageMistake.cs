@@ -54,7 +54,9 @@ internal static class UsageMistake
         if (type.IsEnum) return $"one of {string.Join(", ", Enum.GetNames(type)).ToLowerInvariant()}";
         if (type == typeof(bool)) return "true or false";
         if (type == typeof(double) || type == typeof(float)) return "a number";
-        return type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IBinaryInteger<>))
+        bool isInteger = type.GetInterfaces()
+            .Any(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IBinaryInteger<>));
+        return isInteger
             ? "a whole number"
             : "another kind of value";
     }

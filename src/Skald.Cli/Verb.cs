@@ -37,5 +37,6 @@ internal abstract class Verb : Command
 
     /// <summary>Does the work; failures are thrown, and <see cref="CommandRunner"/> words them.</summary>
     /// <returns>The exit code.</returns>
-    protected abstract Task<int> RunAsync(ParseResult args, CommandContext context, CancellationToken cancellationToken);
+    protected abstract Task<int> RunAsync(
+        ParseResult args, CommandContext context, CancellationToken cancellationToken);
 }

@@ -5,8 +5,8 @@ namespace Skald.Cli.Machine;
 /// <summary>Which build of Skald this is.</summary>
 internal static class BuildInfo
 {
-    private static string Informational =>
-        typeof(BuildInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+    private static string Informational => typeof(BuildInfo).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     /// <summary>The version, such as 0.1.0.</summary>
     public static string Version => Informational.Split('+')[0];

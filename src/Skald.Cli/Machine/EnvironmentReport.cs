@@ -21,7 +21,7 @@ internal sealed record EnvironmentReport(
         InstructionSets.Supported,
         InstructionSets.Width);
 
-    /// <summary>The same variables that change how .NET runs, where any is set: the usual cause of odd figures.</summary>
+    /// <summary>Variables that change how .NET runs, where any is set: a usual cause of odd figures.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Variables { get; } = ReadVariables();
 
     private static List<KeyValuePair<string, string>> ReadVariables()
