@@ -25,12 +25,12 @@ internal static class CodeUse
     {
         MetadataReader metadata = assembly.Metadata;
         foreach (TypeDefinitionHandle handle in metadata.TypeDefinitions)
-        foreach (MethodDefinitionHandle method in metadata.GetTypeDefinition(handle).GetMethods())
-        {
-            if (assembly.Body(metadata.GetMethodDefinition(method)) is not { } body) continue;
-            foreach (EntityHandle operand in Instructions.Operands(body))
-                if (ForeignMember(assembly, operand) is { } member) yield return (assembly.NameOf(handle), member);
-        }
+            foreach (MethodDefinitionHandle method in metadata.GetTypeDefinition(handle).GetMethods())
+            {
+                if (assembly.Body(metadata.GetMethodDefinition(method)) is not { } body) continue;
+                foreach (EntityHandle operand in Instructions.Operands(body))
+                    if (ForeignMember(assembly, operand) is { } member) yield return (assembly.NameOf(handle), member);
+            }
     }
 
     private static string? ForeignMember(CompiledAssembly assembly, EntityHandle handle)
@@ -54,8 +54,8 @@ internal static class CodeUse
         foreach (FieldDefinitionHandle field in type.GetFields())
             metadata.GetFieldDefinition(field).DecodeSignature(collector, 0);
         foreach (GenericParameterHandle parameter in type.GetGenericParameters())
-        foreach (GenericParameterConstraintHandle one in metadata.GetGenericParameter(parameter).GetConstraints())
-            Add(assembly, metadata.GetGenericParameterConstraint(one).Type, collector, found);
+            foreach (GenericParameterConstraintHandle one in metadata.GetGenericParameter(parameter).GetConstraints())
+                Add(assembly, metadata.GetGenericParameterConstraint(one).Type, collector, found);
         foreach (MethodDefinitionHandle handle in type.GetMethods())
         {
             MethodDefinition method = metadata.GetMethodDefinition(handle);
