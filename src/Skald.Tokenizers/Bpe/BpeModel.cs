@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Skald.Tokenizers.Splitting;
+
+namespace Skald.Tokenizers.Bpe;
+
+/// <summary>Byte-level BPE on bytes: the vocabulary of single bytes, the merges, and the way from pieces to ids.</summary>
+internal sealed class BpeModel
+{
+    private readonly int[] _byteIds;
+    private readonly MergeTable _table;
+    private readonly ByteStringMap? _whole;  // every token by its bytes, where whole pieces go before merges
+
+    /// <param name="byteIds">Id of each of the 256 bytes.</param>
+    /// <param name="merges">Merges in order of rank.</param>
+    /// <param name="wholePieces">Tokens that are taken before any merge, or null.</param>
+    public BpeModel(int[] byteIds, Merge[] merges, ByteStringMap? wholePieces)
+    {
+        (_byteIds, Merges, _whole) = (byteIds, merges, wholePieces);
+        _table = new MergeTable(merges, byteIds);
+    }
+
+    public Merge[] Merges { get; }
+
+    /// <summary>True where a piece that is a token itself is taken whole, whatever the merges would make of it.</summary>
+    public bool IgnoresMerges => _whole is not null;
+
+    /// <summary>Encodes the pieces that end within <paramref name="final"/> bytes.</summary>
+    /// <param name="scratch">Holds the text, and receives the ids.</param>
+    /// <param name="length">Bytes of text.</param>
+    /// <param name="final">Pieces that end beyond this are left for later; <paramref name="length"/> for none.</param>
+    /// <param name="consumed">Bytes of the pieces that were encoded.</param>
+    /// <returns>Number of ids.</returns>
+    public int Encode<TSplitter>(EncodeScratch scratch, int length, int final, out int consumed)
+        where TSplitter : ISplitter
+    {
+        Debug.Assert(length + EncodeScratch.Padding <= scratch.Text.Length, "The text is followed by padding.");
+        ref byte text = ref MemoryMarshal.GetArrayDataReference(scratch.Text);
+        ref int ids = ref MemoryMarshal.GetArrayDataReference(scratch.Ids);
+        PieceCache cache = scratch.Cache;
+        int at = 0, count = 0;
+        while (at < final)
+        {
+            int end = TSplitter.NextEnd(ref text, at, length);
+            if (end > final) break;
+            int size = end - at;
+            if (size == 1)
+            {
+                Unsafe.Add(ref ids, count++) = _byteIds[Unsafe.Add(ref text, at)];
+            }
+            else if (size <= PieceKey.MaxLength)
+            {
+                PieceKey key = PieceKey.Load(ref Unsafe.Add(ref text, at), size);
+                int found = cache.Find(key, ref Unsafe.Add(ref ids, count));
+                count += found > 0 ? found : Miss(scratch, at, size, count, key);
+            }
+            else
+            {
+                count += EncodePiece(scratch.Text.AsSpan(at, size), scratch.Ids.AsSpan(count, size));
+            }
+
+            at = end;
+        }
+
+        consumed = at;
+        return count;
+    }
+
+    /// <summary>Ids of one piece, without a cache.</summary>
+    /// <param name="piece">The piece, not empty.</param>
+    /// <param name="ids">Receives the ids; as long as the piece.</param>
+    /// <returns>Number of ids.</returns>
+    public int EncodePiece(ReadOnlySpan<byte> piece, Span<int> ids)
+    {
+        if (_whole is not null && _whole.TryGet(piece, out int whole))
+        {
+            ids[0] = whole;
+            return 1;
+        }
+
+        return piece.Length <= PieceMerger.LongestShort
+            ? PieceMerger.MergeShort(piece, _byteIds, _table, ids)
+            : PieceMerger.MergeLong(piece, _byteIds, _table, ids);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int Miss(EncodeScratch scratch, int at, int size, int count, PieceKey key)
+    {
+        Span<int> ids = scratch.Ids.AsSpan(count, size);
+        int found = EncodePiece(scratch.Text.AsSpan(at, size), ids);
+        scratch.Cache.Add(key, ids[..found]);
+        return found;
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using Skald.Tokenizers.Json;
+using Skald.Tokenizers.Splitting;
+using Skald.Tokenizers.Training;
+
+namespace Skald.Tokenizers.Bpe;
+
+/// <summary>Byte-level byte-pair encoding, as in GPT-2 and Llama 3: any text is encoded, and decodes to itself.</summary>
+/// <remarks>
+/// <para>Sennrich et al. 2016, https://arxiv.org/abs/1508.07909; bytes as the alphabet: Radford et al. 2019, GPT-2.</para>
+/// <para>Immutable and safe for concurrent use. Each concurrent encoding holds about 1.5 MB of buffers and cache.</para>
+/// </remarks>
+public sealed class BpeTokenizer : Tokenizer
+{
+    private const int ChunkChars = 1 << 14;
+
+    private readonly BpeModel _model;
+    private readonly ScratchPool _pool = new();
+
+    internal BpeTokenizer(Vocabulary vocabulary, AddedTokens added, BpeModel model, SplitPattern pattern)
+        : base(vocabulary, added) => (_model, Pattern) = (model, pattern);
+
+    /// <summary>How text is cut into pieces before merging.</summary>
+    public SplitPattern Pattern { get; }
+
+    /// <summary>Number of merges.</summary>
+    public int MergeCount => _model.Merges.Length;
+
+    /// <inheritdoc/>
+    public override bool IsLossless => true;
+
+    internal BpeModel Model => _model;
+
+    internal (int[] Prefix, int[] Suffix) Template
+    {
+        get => (TemplatePrefix, TemplateSuffix);
+        init => (TemplatePrefix, TemplateSuffix) = value;
+    }
+
+    /// <summary>The pair that the merge of this rank joins, and what it makes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such rank.</exception>
+    public (int Left, int Right, int Result) GetMerge(int rank)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rank);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(rank, MergeCount);
+        Merge merge = _model.Merges[rank];
+        return (merge.Left, merge.Right, merge.Result);
+    }
+
+    /// <summary>Learns a vocabulary from texts.</summary>
+    /// <param name="texts">
+    /// Texts or lines, each cut for itself. Enumerated once; one thread at a time asks for the next, not always the same.
+    /// </param>
+    /// <param name="options">Size of the vocabulary, and the rest.</param>
+    /// <param name="progress">Told about ten times a second, from any thread.</param>
+    /// <param name="cancellationToken">Ends the training with an <see cref="OperationCanceledException"/>.</param>
+    /// <remarks>
+    /// The same texts give the same tokenizer at any number of threads, equal to what Hugging Face's BpeTrainer learns.
+    /// Memory grows with the distinct pieces, not with the text.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The options contradict themselves.</exception>
+    public static BpeTokenizer Train(
+        IEnumerable<string> texts,
+        BpeTrainingOptions options,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        BpeTrainer.Train(texts, options, progress, cancellationToken);
+
+    private protected override void EncodePlain(ReadOnlySpan<char> text, int offset, ref IdSink sink)
+    {
+        if (text.IsEmpty) return;
+        EncodeScratch scratch = _pool.Take();
+        int waiting = 0;  // bytes of text in the scratch that are not encoded yet
+        while (!text.IsEmpty)
+        {
+            // While nothing can be cut the chunks double, so that a long piece is searched for its end a few times only.
+            int chars = Math.Min(text.Length, Math.Max(ChunkChars, waiting / 2));
+            scratch.Reserve(checked(waiting + (3 * chars)));
+            Utf8.FromUtf16(
+                text[..chars], scratch.Text.AsSpan(waiting), out int read, out int written,
+                replaceInvalidSequences: true, isFinalBlock: chars == text.Length);
+            text = text[read..];
+            waiting = EncodeWaiting(scratch, waiting + written, isLast: text.IsEmpty, ref sink);
+        }
+
+        _pool.Return(scratch);
+    }
+
+    private protected override void EncodePlainUtf8(ReadOnlySpan<byte> text, ref IdSink sink)
+    {
+        EncodeScratch scratch = _pool.Take();
+        int waiting = 0;
+        while (!text.IsEmpty)
+        {
+            int taken = Math.Min(text.Length, Math.Max(3 * ChunkChars, waiting));
+            while (taken < text.Length && (text[taken] & 0xC0) == 0x80) taken--;  // not within a character
+            scratch.Reserve(checked(waiting + taken));
+            text[..taken].CopyTo(scratch.Text.AsSpan(waiting));
+            text = text[taken..];
+            waiting = EncodeWaiting(scratch, waiting + taken, isLast: text.IsEmpty, ref sink);
+        }
+
+        _pool.Return(scratch);
+    }
+
+    private protected override void WriteJson(Utf8JsonWriter writer) =>
+        BpeJson.Write(writer, this, Vocabulary, Added);
+
+    // Encodes the pieces that no later text can change and returns how many bytes still wait, now at the front.
+    private int EncodeWaiting(EncodeScratch scratch, int length, bool isLast, ref IdSink sink)
+    {
+        int final = isLast ? length : Splitter.FinalLength(scratch.Text.AsSpan(0, length));
+        int consumed;
+        int count = Pattern == SplitPattern.Gpt2
+            ? _model.Encode<Gpt2Splitter>(scratch, length, final, out consumed)
+            : _model.Encode<Llama3Splitter>(scratch, length, final, out consumed);
+        sink.Append(scratch.Ids.AsSpan(0, count));
+        scratch.Text.AsSpan(consumed, length - consumed).CopyTo(scratch.Text);
+        return length - consumed;
+    }
+}

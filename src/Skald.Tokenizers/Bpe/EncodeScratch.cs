@@ -1,0 +1,32 @@
+namespace Skald.Tokenizers.Bpe;
+
+/// <summary>Buffers and cache of one encoding at a time; tokenizers keep a few and lend them out.</summary>
+internal sealed class EncodeScratch
+{
+    /// <summary>Bytes after the text that may be read, never used.</summary>
+    public const int Padding = 16;
+
+    private const int KeptBytes = 1 << 20;
+
+    /// <summary>UTF-8 text that waits to be encoded, with <see cref="Padding"/> after it.</summary>
+    public byte[] Text { get; private set; } = new byte[(1 << 16) + Padding];
+
+    /// <summary>Ids of the text: never more than its bytes, and room for the cache to write three.</summary>
+    public int[] Ids { get; private set; } = new int[(1 << 16) + Padding];
+
+    public PieceCache Cache { get; } = new();
+
+    /// <summary>False once the buffers have grown so much that keeping them would hold memory.</summary>
+    public bool IsWorthKeeping => Text.Length <= KeptBytes;
+
+    /// <summary>Makes room for a text of this many bytes and keeps what is there.</summary>
+    public void Reserve(int bytes)
+    {
+        int needed = checked(bytes + Padding);
+        if (needed <= Text.Length) return;
+        byte[] text = new byte[(int)Math.Min(Array.MaxLength, Math.Max(needed, 2L * Text.Length))];
+        Text.CopyTo(text, 0);
+        Text = text;
+        Ids = new int[text.Length];
+    }
+}

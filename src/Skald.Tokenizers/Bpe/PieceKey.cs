@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Skald.Tokenizers.Bpe;
+
+/// <summary>A short piece in 16 bytes: its own, zeros, and its length last. Equal keys are equal pieces.</summary>
+internal readonly record struct PieceKey(ulong Low, ulong High)
+{
+    /// <summary>Longest piece that has a key, in bytes.</summary>
+    public const int MaxLength = 15;
+
+    /// <summary>Bytes that must be readable from the start of a piece, whatever its length.</summary>
+    public const int ReadAhead = 16;
+
+    // Read from 16 - length: that many ones, then zeros.
+    private static ReadOnlySpan<byte> Ones =>
+    [
+        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    ];
+
+    /// <summary>The key of the piece of 1 to <see cref="MaxLength"/> bytes at <paramref name="text"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PieceKey Load(ref byte text, int length)
+    {
+        Vector128<byte> mask = Vector128.LoadUnsafe(in Ones[0], (nuint)(16 - length));
+        Vector128<byte> bytes = Vector128.LoadUnsafe(ref text) & mask;
+        Vector128<ulong> key = bytes.WithElement(15, (byte)length).AsUInt64();
+        return new PieceKey(key.ToScalar(), key.GetElement(1));
+    }
+
+    /// <summary>A hash whose upper bits are the good ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong Hash() => (Low ^ (High * 0xD6E8FEB86659FD93ul)) * 0x9E3779B97F4A7C15ul;
+}

@@ -1,0 +1,110 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Skald.Tokenizers.Json;
+
+namespace Skald.Tokenizers;
+
+/// <summary>One token per character (Unicode code point) of the texts it was learnt from.</summary>
+/// <remarks>Immutable and safe for concurrent use.</remarks>
+public sealed class CharacterTokenizer : Tokenizer
+{
+    private readonly int[] _plane0 = new int[0x10000];  // id of each code point below U+10000, or -1
+    private readonly Dictionary<int, int> _beyond = [];
+    private readonly int _unknownId;
+
+    internal CharacterTokenizer(Vocabulary vocabulary, AddedTokens added, string? unknownToken)
+        : base(vocabulary, added)
+    {
+        UnknownToken = unknownToken;
+        _unknownId = unknownToken is null ? -1 : vocabulary.TryGetId(unknownToken)!.Value;
+        _plane0.AsSpan().Fill(-1);
+        HashSet<int> beside = [.. added.InIdOrder.Select(t => t.Id)];
+        for (int id = 0; id < vocabulary.Count; id++)
+        {
+            if (beside.Contains(id)) continue;
+            int codePoint = char.ConvertToUtf32(vocabulary.GetToken(id), 0);
+            if (codePoint < _plane0.Length) _plane0[codePoint] = id;
+            else _beyond.Add(codePoint, id);
+        }
+    }
+
+    /// <summary>The token of characters that were not learnt; null where such a character is an error.</summary>
+    public string? UnknownToken { get; }
+
+    /// <summary>True without an unknown token: what cannot be kept is then refused.</summary>
+    public override bool IsLossless => UnknownToken is null;
+
+    /// <summary>Learns the characters of texts: special tokens first, then the characters by code point.</summary>
+    /// <param name="texts">Texts; enumerated once.</param>
+    /// <param name="specialTokens">Special tokens, which get the first ids in this order.</param>
+    /// <param name="unknownToken">
+    /// Stands for every character not learnt, and comes before the other special tokens where it is not one of them;
+    /// null to refuse such characters.
+    /// </param>
+    /// <param name="cancellationToken">Ends the learning.</param>
+    /// <exception cref="ArgumentException">The texts hold no character, or the special tokens are not distinct.</exception>
+    public static CharacterTokenizer Learn(
+        IEnumerable<string> texts,
+        IReadOnlyList<string>? specialTokens = null,
+        string? unknownToken = null,
+        CancellationToken cancellationToken = default)
+    {
+        List<string> specials = [.. specialTokens ?? []];
+        if (unknownToken is not null && !specials.Contains(unknownToken)) specials.Insert(0, unknownToken);
+        SpecialTokenRules.Check(specials, "CharacterTokenizer.Learn");
+
+        bool[] seen = new bool[0x110000];
+        foreach (string text in texts)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (Rune rune in text.EnumerateRunes()) seen[rune.Value] = true;
+        }
+
+        List<string> tokens = [.. specials];
+        for (int codePoint = 0; codePoint < seen.Length; codePoint++)
+            if (seen[codePoint]) tokens.Add(new Rune(codePoint).ToString());
+        if (tokens.Count == specials.Count)
+            throw new ArgumentException("CharacterTokenizer.Learn: the texts must hold a character, got none.");
+
+        AddedTokens added = new(specials.Select((token, id) => new AddedToken(id, token, IsSpecial: true)));
+        return new CharacterTokenizer(new Vocabulary([.. tokens], Encoding.UTF8.GetBytes, added), added, unknownToken);
+    }
+
+    private protected override void EncodePlain(ReadOnlySpan<char> text, int offset, ref IdSink sink)
+    {
+        Span<int> block = stackalloc int[512];
+        int filled = 0;
+        for (int at = 0; at < text.Length;)
+        {
+            int id = text[at] is char c && !char.IsSurrogate(c) ? _plane0[c] : -1;
+            int size = 1;
+            if (id < 0) id = Rare(text, at, offset, out size);
+            block[filled++] = id;
+            at += size;
+            if (filled < block.Length) continue;
+            sink.Append(block);
+            filled = 0;
+        }
+
+        sink.Append(block[..filled]);
+    }
+
+    private protected override void WriteJson(Utf8JsonWriter writer) =>
+        CharacterJson.Write(writer, this, Vocabulary, Added);
+
+    private int Rare(ReadOnlySpan<char> text, int at, int offset, out int size)
+    {
+        _ = Rune.DecodeFromUtf16(text[at..], out Rune rune, out size);  // a lone surrogate gives U+FFFD
+        int id = rune.Value < _plane0.Length ? _plane0[rune.Value] : _beyond.GetValueOrDefault(rune.Value, -1);
+        if (id >= 0) return id;
+        if (_unknownId >= 0) return _unknownId;
+
+        string code = rune.Value.ToString("X4", CultureInfo.InvariantCulture);
+        string shown = Rune.IsControl(rune) || Rune.IsWhiteSpace(rune) ? "" : $" '{rune}'";
+        throw new ArgumentException(
+            $"CharacterTokenizer.Encode: every character must be one that was learnt, got U+{code}{shown} at position " +
+            $"{offset + at}; learn the tokenizer with an unknown token, or with a text that has it.", nameof(text));
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace Skald.Tokenizers.Json;
+
+/// <summary>What a <c>tokenizer.json</c> says, before anything is made of it.</summary>
+internal sealed class TokenizerDocument(string file)
+{
+    /// <summary>Name of the file, for errors.</summary>
+    public string File { get; } = file;
+
+    /// <summary>Everything but the model, by key; null values are left out.</summary>
+    public Dictionary<string, JsonElement> Parts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The model's settings, without its two long lists.</summary>
+    public Dictionary<string, JsonElement> ModelSettings { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The model's tokens and ids, in the file's order; null where the file has none.</summary>
+    public List<(string Token, int Id)>? Vocabulary { get; set; }
+
+    /// <summary>The model's merges, in order of rank.</summary>
+    public List<(string Left, string Right)>? Merges { get; set; }
+
+    public JsonSection? Section(string key) =>
+        Parts.TryGetValue(key, out JsonElement value) ? new JsonSection(File, key, value) : null;
+
+    public TokenizerFormatException Error(string key, string problem) => new(File, key, problem);
+}

@@ -1,0 +1,17 @@
+namespace Skald.Tokenizers;
+
+/// <summary>Sizes beyond which a tokenizer file is refused as absurd.</summary>
+internal static class Limits
+{
+    /// <summary>Most ids: four times the largest published vocabulary.</summary>
+    public const int Vocabulary = 1 << 20;
+
+    /// <summary>Most merges.</summary>
+    public const int Merges = 1 << 22;
+
+    /// <summary>Largest file, uncompressed, in bytes.</summary>
+    public const int FileBytes = 1 << 28;
+
+    /// <summary>Longest token, in characters.</summary>
+    public const int TokenLength = 1 << 16;
+}

@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+
+namespace Skald.Tokenizers.Splitting;
+
+/// <summary><see cref="SplitPatterns.Gpt2"/> as a matcher.</summary>
+internal readonly struct Gpt2Splitter : ISplitter
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int NextEnd(ref byte text, int at, int length)
+    {
+        byte first = Unsafe.Add(ref text, at);
+        int start = at;
+        if (first == ' ' && at + 1 < length) start++;
+        else if (first == '\'' && Contraction(ref text, at, length) is int size and > 0) return at + size;
+
+        CharacterClass type = CharacterClasses.At(ref text, start, out int firstSize);
+        return (type & CharacterClass.Space) == 0
+            ? CharacterClasses.SkipWhile(ref text, start + firstSize, length, type)
+            : Spaces(ref text, at, length);
+    }
+
+    private static int Spaces(ref byte text, int at, int length) =>
+        Splitter.EndOfSpaces(ref text, at, CharacterClasses.SkipWhile(ref text, at, length, CharacterClass.Space), length);
+
+    private static int Contraction(ref byte text, int at, int length)
+    {
+        if (at + 1 >= length) return 0;
+        byte second = Unsafe.Add(ref text, at + 1);
+        if (second is (byte)'s' or (byte)'t' or (byte)'m' or (byte)'d') return 2;
+        if (at + 2 >= length) return 0;
+        return (second, Unsafe.Add(ref text, at + 2)) is ((byte)'r', (byte)'e') or ((byte)'v', (byte)'e')
+            or ((byte)'l', (byte)'l') ? 3 : 0;
+    }
+}

@@ -1,0 +1,32 @@
+using Skald.Tokenizers.Bpe;
+
+namespace Skald.Tokenizers.Training;
+
+/// <summary>Learns byte-level BPE: counts pieces, then merges the most frequent pair until the vocabulary is full.</summary>
+internal static class BpeTrainer
+{
+    public static BpeTokenizer Train(
+        IEnumerable<string> texts,
+        BpeTrainingOptions options,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        options.Validate();
+        PieceCounts counts = PieceCounter.Count(texts, options, progress, cancellationToken);
+
+        // Ids as Hugging Face gives them: special tokens, then the bytes in the order of their characters.
+        List<string> tokens = [.. options.SpecialTokens];
+        int[] byteIds = new int[256];
+        foreach (int b in Enumerable.Range(0, 256).OrderBy(b => ByteAlphabet.ToCharacter((byte)b)))
+        {
+            byteIds[b] = tokens.Count;
+            tokens.Add(ByteAlphabet.ToCharacter((byte)b).ToString());
+        }
+
+        PairMerger merger = new(counts, byteIds, options.MaxTokenLength);
+        List<Merge> merges = merger.Run(tokens, options, progress, cancellationToken);
+        AddedTokens added = new(options.SpecialTokens.Select((token, id) => new AddedToken(id, token, IsSpecial: true)));
+        Vocabulary vocabulary = new([.. tokens], t => ByteAlphabet.TryToBytes(t)!, added);
+        return new BpeTokenizer(vocabulary, added, new BpeModel(byteIds, [.. merges], null), options.Pattern);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+using System.Text.Unicode;
+using Skald.Tokenizers.Bpe;
+using Skald.Tokenizers.Splitting;
+
+namespace Skald.Tokenizers.Training;
+
+/// <summary>Counts the pieces of texts on several threads. Counts are sums, so the threads leave no trace.</summary>
+internal static class PieceCounter
+{
+    public static PieceCounts Count(
+        IEnumerable<string> texts,
+        BpeTrainingOptions options,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        using TextBatches batches = new(texts, progress, cancellationToken);
+        int threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
+        PieceCounts[] counts = new PieceCounts[threads];
+        Task[] others = new Task[threads - 1];
+        for (int i = 0; i < others.Length; i++)
+        {
+            int worker = i;
+            others[i] = Task.Run(() => counts[worker] = Count(batches, options.Pattern), CancellationToken.None);
+        }
+
+        ExceptionDispatchInfo? failure = null;
+        try
+        {
+            counts[^1] = Count(batches, options.Pattern);
+        }
+        catch (Exception e)
+        {
+            failure = ExceptionDispatchInfo.Capture(e);
+        }
+
+        try
+        {
+            Task.WaitAll(others, CancellationToken.None);
+        }
+        catch (AggregateException e)
+        {
+            failure ??= ExceptionDispatchInfo.Capture(e.InnerExceptions[0]);
+        }
+
+        failure?.Throw();
+        PieceCounts sum = counts[^1];
+        for (int i = 0; i < others.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            sum.Add(counts[i]);
+        }
+
+        return sum;
+    }
+
+    private static PieceCounts Count(TextBatches batches, SplitPattern pattern)
+    {
+        PieceCounts counts = new();
+        byte[] utf8 = [];
+        List<ReadOnlyMemory<char>> batch = [];
+        while (batches.Next(batch))
+        {
+            long bytes = 0;
+            foreach (ReadOnlyMemory<char> text in batch)
+            {
+                int needed = checked((3 * text.Length) + PieceKey.ReadAhead);
+                if (utf8.Length < needed) utf8 = new byte[needed];
+                Utf8.FromUtf16(text.Span, utf8, out _, out int length);
+                if (pattern == SplitPattern.Gpt2) Count<Gpt2Splitter>(utf8, length, counts);
+                else Count<Llama3Splitter>(utf8, length, counts);
+                bytes += length;
+            }
+
+            batches.Report(bytes, counts.Distinct);
+        }
+
+        return counts;
+    }
+
+    private static void Count<TSplitter>(byte[] utf8, int length, PieceCounts counts)
+        where TSplitter : ISplitter
+    {
+        ref byte text = ref MemoryMarshal.GetArrayDataReference(utf8);
+        for (int at = 0; at < length;)
+        {
+            int end = TSplitter.NextEnd(ref text, at, length);
+            counts.Add(ref System.Runtime.CompilerServices.Unsafe.Add(ref text, at), end - at, 1);
+            at = end;
+        }
+    }
+}
