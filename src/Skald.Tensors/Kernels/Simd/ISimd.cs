@@ -59,7 +59,7 @@ internal unsafe interface ISimd<TVector>
 
     static abstract TVector Equal(TVector a, TVector b);
 
-    /// <summary>Lanes of <paramref name="whenSet"/> where the mask is set, of <paramref name="whenClear"/> elsewhere.</summary>
+    /// <summary>Lanes of the second where the mask is set, of the third elsewhere.</summary>
     static abstract TVector Select(TVector mask, TVector whenSet, TVector whenClear);
 
     static abstract TVector And(TVector a, TVector b);
@@ -70,6 +70,9 @@ internal unsafe interface ISimd<TVector>
 
     /// <summary>2ⁿ for integral n in [−126, 127]: the exponent field written directly.</summary>
     static abstract TVector PowerOfTwo(TVector n);
+
+    /// <summary>a · 2ⁿ for integral n in [−252, 254], rounded once: into the denormals, or to infinity.</summary>
+    static abstract TVector Scale(TVector a, TVector n);
 
     /// <summary>The unbiased exponent of each normal positive lane, as a float: ⌊log₂ a⌋.</summary>
     static abstract TVector Exponent(TVector a);

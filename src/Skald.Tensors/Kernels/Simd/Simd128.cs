@@ -94,6 +94,12 @@ internal readonly unsafe struct Simd128 : ISimd<Simd128.Quad>
 
     public static Quad PowerOfTwo(Quad n) => new(PowerOfTwo(n.A), PowerOfTwo(n.B), PowerOfTwo(n.C), PowerOfTwo(n.D));
 
+    public static Quad Scale(Quad a, Quad n)
+    {
+        Quad half = Floor(Multiply(n, Broadcast(0.5f)));  // the first factor keeps the product normal, hence exact
+        return Multiply(Multiply(a, PowerOfTwo(half)), PowerOfTwo(Subtract(n, half)));
+    }
+
     public static Quad Exponent(Quad a) => new(Exponent(a.A), Exponent(a.B), Exponent(a.C), Exponent(a.D));
 
     public static Quad Mantissa(Quad a) => new(Mantissa(a.A), Mantissa(a.B), Mantissa(a.C), Mantissa(a.D));

@@ -70,6 +70,12 @@ internal readonly unsafe struct Simd256 : ISimd<Simd256.Pair>
 
     public static Pair PowerOfTwo(Pair n) => new(PowerOfTwo(n.Low), PowerOfTwo(n.High));
 
+    public static Pair Scale(Pair a, Pair n)
+    {
+        Pair half = Floor(Multiply(n, Broadcast(0.5f)));  // the first factor keeps the product normal, hence exact
+        return Multiply(Multiply(a, PowerOfTwo(half)), PowerOfTwo(Subtract(n, half)));
+    }
+
     public static Pair Exponent(Pair a) => new(Exponent(a.Low), Exponent(a.High));
 
     public static Pair Mantissa(Pair a) => new(Mantissa(a.Low), Mantissa(a.High));

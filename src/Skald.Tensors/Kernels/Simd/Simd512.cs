@@ -58,6 +58,8 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public static Vector512<float> PowerOfTwo(Vector512<float> n) =>
         ((Avx512F.ConvertToVector512Int32(n) + Vector512.Create(127)) << 23).AsSingle();
 
+    public static Vector512<float> Scale(Vector512<float> a, Vector512<float> n) => Avx512F.Scale(a, n);
+
     public static Vector512<float> Exponent(Vector512<float> a) =>
         Avx512F.ConvertToVector512Single(((a.AsInt32() >> 23) & Vector512.Create(0xFF)) - Vector512.Create(127));
 

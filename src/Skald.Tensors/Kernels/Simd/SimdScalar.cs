@@ -148,6 +148,12 @@ internal readonly unsafe struct SimdScalar : ISimd<SimdScalar.Lanes>
         return n;
     }
 
+    public static Lanes Scale(Lanes a, Lanes n)
+    {
+        Lanes half = Floor(Multiply(n, Broadcast(0.5f)));  // the first factor keeps the product normal, hence exact
+        return Multiply(Multiply(a, PowerOfTwo(half)), PowerOfTwo(Subtract(n, half)));
+    }
+
     public static Lanes Exponent(Lanes a)
     {
         for (int lane = 0; lane < 16; lane++) a[lane] = ((Bits(a[lane]) >> 23) & 0xFF) - 127;

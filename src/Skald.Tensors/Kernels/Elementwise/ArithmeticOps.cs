@@ -1,0 +1,304 @@
+using System.Runtime.CompilerServices;
+using Skald.Tensors.Kernels.Numerics;
+using Skald.Tensors.Kernels.Simd;
+
+namespace Skald.Tensors.Kernels.Elementwise;
+
+/// <summary>Functions made of arithmetic and roots.</summary>
+internal static class ArithmeticOps
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    /// <summary>y = x.</summary>
+    internal readonly struct Copy : IUnaryOp
+    {
+        static UnarySaves IUnaryOp.Saves => UnarySaves.None;
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Apply<TVector, TSimd>(TVector x, TVector a, TVector b, TVector c) => x;
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Gradient<TVector, TSimd>(
+            TVector x, TVector y, TVector dy, TVector a, TVector b, TVector c) => dy;
+    }
+
+    /// <summary>y = |x|, with slope 0 at 0.</summary>
+    internal readonly struct Abs : IUnaryOp
+    {
+        static UnarySaves IUnaryOp.Saves => UnarySaves.Input;
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Apply<TVector, TSimd>(TVector x, TVector a, TVector b, TVector c) =>
+            VectorMath.Abs<TVector, TSimd>(x);
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Gradient<TVector, TSimd>(
+            TVector x, TVector y, TVector dy, TVector a, TVector b, TVector c)
+        {
+            TVector signed = VectorMath.WithSign<TVector, TSimd>(TSimd.Broadcast(1f), x);
+            return TSimd.Multiply(dy, TSimd.Select(TSimd.Equal(x, TSimd.Zero), TSimd.Zero, signed));
+        }
+    }
+
+    /// <summary>y = −x.</summary>
+    internal readonly struct Negate : IUnaryOp
+    {
+        static UnarySaves IUnaryOp.Saves => UnarySaves.None;
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Apply<TVector, TSimd>(TVector x, TVector a, TVector b, TVector c) =>
+            VectorMath.Negate<TVector, TSimd>(x);
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Gradient<TVector, TSimd>(
+            TVector x, TVector y, TVector dy, TVector a, TVector b, TVector c) => VectorMath.Negate<TVector, TSimd>(dy);
+    }
+
+    /// <summary>y = −1, 0 or 1.</summary>
+    internal readonly struct Sign : IUnaryOp
+    {
+        static UnarySaves IUnaryOp.Saves => UnarySaves.None;
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Apply<TVector, TSimd>(TVector x, TVector a, TVector b, TVector c)
+        {
+            TVector one = TSimd.Broadcast(1f);
+            return TSimd.Select(TSimd.Less(TSimd.Zero, x), one,
+                TSimd.And(TSimd.Less(x, TSimd.Zero), TSimd.Broadcast(-1f)));
+        }
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Gradient<TVector, TSimd>(
+            TVector x, TVector y, TVector dy, TVector a, TVector b, TVector c) => TSimd.Zero;
+    }
+
+    /// <summary>y = 1/x.</summary>
+    internal readonly struct Reciprocal : IUnaryOp
+    {
+        static UnarySaves IUnaryOp.Saves => UnarySaves.Output;
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Apply<TVector, TSimd>(TVector x, TVector a, TVector b, TVector c) =>
+            TSimd.Divide(TSimd.Broadcast(1f), x);
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Gradient<TVector, TSimd>(
+            TVector x, TVector y, TVector dy, TVector a, TVector b, TVector c) =>
+            VectorMath.Negate<TVector, TSimd>(TSimd.Multiply(dy, TSimd.Multiply(y, y)));
+    }
+
+    /// <summary>y = x².</summary>
+    internal readonly struct Square : IUnaryOp
+    {
+        static UnarySaves IUnaryOp.Saves => UnarySaves.Input;
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Apply<TVector, TSimd>(TVector x, TVector a, TVector b, TVector c) =>
+            TSimd.Multiply(x, x);
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Gradient<TVector, TSimd>(
+            TVector x, TVector y, TVector dy, TVector a, TVector b, TVector c) => TSimd.Multiply(dy, TSimd.Add(x, x));
+    }
+
+    /// <summary>y = √x.</summary>
+    internal readonly struct Sqrt : IUnaryOp
+    {
+        static UnarySaves IUnaryOp.Saves => UnarySaves.Output;
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Apply<TVector, TSimd>(TVector x, TVector a, TVector b, TVector c) => TSimd.Sqrt(x);
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Gradient<TVector, TSimd>(
+            TVector x, TVector y, TVector dy, TVector a, TVector b, TVector c) => TSimd.Divide(dy, TSimd.Add(y, y));
+    }
+
+    /// <summary>y = 1/√x.</summary>
+    internal readonly struct Rsqrt : IUnaryOp
+    {
+        static UnarySaves IUnaryOp.Saves => UnarySaves.Output;
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Apply<TVector, TSimd>(TVector x, TVector a, TVector b, TVector c) =>
+            TSimd.Divide(TSimd.Broadcast(1f), TSimd.Sqrt(x));
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Gradient<TVector, TSimd>(
+            TVector x, TVector y, TVector dy, TVector a, TVector b, TVector c) =>
+            TSimd.Multiply(TSimd.Multiply(TSimd.Broadcast(-0.5f), dy), TSimd.Multiply(TSimd.Multiply(y, y), y));
+    }
+
+    /// <summary>y = ⌊x⌋.</summary>
+    internal readonly struct Floor : IUnaryOp
+    {
+        static UnarySaves IUnaryOp.Saves => UnarySaves.None;
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Apply<TVector, TSimd>(TVector x, TVector a, TVector b, TVector c) => TSimd.Floor(x);
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Gradient<TVector, TSimd>(
+            TVector x, TVector y, TVector dy, TVector a, TVector b, TVector c) => TSimd.Zero;
+    }
+
+    /// <summary>y = ⌈x⌉.</summary>
+    internal readonly struct Ceiling : IUnaryOp
+    {
+        static UnarySaves IUnaryOp.Saves => UnarySaves.None;
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Apply<TVector, TSimd>(TVector x, TVector a, TVector b, TVector c) =>
+            VectorMath.Ceiling<TVector, TSimd>(x);
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Gradient<TVector, TSimd>(
+            TVector x, TVector y, TVector dy, TVector a, TVector b, TVector c) => TSimd.Zero;
+    }
+
+    /// <summary>The nearest integer, halves to even.</summary>
+    internal readonly struct Round : IUnaryOp
+    {
+        static UnarySaves IUnaryOp.Saves => UnarySaves.None;
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Apply<TVector, TSimd>(TVector x, TVector a, TVector b, TVector c) => TSimd.Round(x);
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Gradient<TVector, TSimd>(
+            TVector x, TVector y, TVector dy, TVector a, TVector b, TVector c) => TSimd.Zero;
+    }
+
+    /// <summary>The integer part.</summary>
+    internal readonly struct Truncate : IUnaryOp
+    {
+        static UnarySaves IUnaryOp.Saves => UnarySaves.None;
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Apply<TVector, TSimd>(TVector x, TVector a, TVector b, TVector c) =>
+            VectorMath.Truncate<TVector, TSimd>(x);
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Gradient<TVector, TSimd>(
+            TVector x, TVector y, TVector dy, TVector a, TVector b, TVector c) => TSimd.Zero;
+    }
+
+    /// <summary>y = a·x + b.</summary>
+    internal readonly struct Affine : IUnaryOp
+    {
+        static UnarySaves IUnaryOp.Saves => UnarySaves.None;
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Apply<TVector, TSimd>(TVector x, TVector a, TVector b, TVector c) =>
+            TSimd.MultiplyAdd(a, x, b);
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Gradient<TVector, TSimd>(
+            TVector x, TVector y, TVector dy, TVector a, TVector b, TVector c) => TSimd.Multiply(a, dy);
+    }
+
+    /// <summary>y = x + a.</summary>
+    internal readonly struct AddScalar : IUnaryOp
+    {
+        static UnarySaves IUnaryOp.Saves => UnarySaves.None;
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Apply<TVector, TSimd>(TVector x, TVector a, TVector b, TVector c) => TSimd.Add(x, a);
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Gradient<TVector, TSimd>(
+            TVector x, TVector y, TVector dy, TVector a, TVector b, TVector c) => dy;
+    }
+
+    /// <summary>y = a·x.</summary>
+    internal readonly struct MultiplyScalar : IUnaryOp
+    {
+        static UnarySaves IUnaryOp.Saves => UnarySaves.None;
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Apply<TVector, TSimd>(TVector x, TVector a, TVector b, TVector c) =>
+            TSimd.Multiply(x, a);
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Gradient<TVector, TSimd>(
+            TVector x, TVector y, TVector dy, TVector a, TVector b, TVector c) => TSimd.Multiply(dy, a);
+    }
+
+    /// <summary>y = x/a.</summary>
+    internal readonly struct DivideScalar : IUnaryOp
+    {
+        static UnarySaves IUnaryOp.Saves => UnarySaves.None;
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Apply<TVector, TSimd>(TVector x, TVector a, TVector b, TVector c) => TSimd.Divide(x, a);
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Gradient<TVector, TSimd>(
+            TVector x, TVector y, TVector dy, TVector a, TVector b, TVector c) => TSimd.Divide(dy, a);
+    }
+
+    /// <summary>y = a − x.</summary>
+    internal readonly struct SubtractFrom : IUnaryOp
+    {
+        static UnarySaves IUnaryOp.Saves => UnarySaves.None;
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Apply<TVector, TSimd>(TVector x, TVector a, TVector b, TVector c) =>
+            TSimd.Subtract(a, x);
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Gradient<TVector, TSimd>(
+            TVector x, TVector y, TVector dy, TVector a, TVector b, TVector c) => VectorMath.Negate<TVector, TSimd>(dy);
+    }
+
+    /// <summary>y = a/x.</summary>
+    internal readonly struct DivideInto : IUnaryOp
+    {
+        static UnarySaves IUnaryOp.Saves => UnarySaves.Input | UnarySaves.Output;
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Apply<TVector, TSimd>(TVector x, TVector a, TVector b, TVector c) => TSimd.Divide(a, x);
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Gradient<TVector, TSimd>(
+            TVector x, TVector y, TVector dy, TVector a, TVector b, TVector c) =>
+            VectorMath.Negate<TVector, TSimd>(TSimd.Divide(TSimd.Multiply(dy, y), x));
+    }
+
+    /// <summary>y = x within [a, b], b where the bounds cross; slope 1 at the bounds.</summary>
+    internal readonly struct Clamp : IUnaryOp
+    {
+        static UnarySaves IUnaryOp.Saves => UnarySaves.Input;
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Apply<TVector, TSimd>(TVector x, TVector a, TVector b, TVector c) =>
+            VectorMath.Minimum<TVector, TSimd>(b, VectorMath.Maximum<TVector, TSimd>(a, x));
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Gradient<TVector, TSimd>(
+            TVector x, TVector y, TVector dy, TVector a, TVector b, TVector c)
+        {
+            TVector inside = TSimd.And(TSimd.LessOrEqual(a, x), TSimd.LessOrEqual(x, b));
+            return TSimd.And(inside, dy);
+        }
+    }
+
+    /// <summary>NaN becomes a, +∞ becomes b and −∞ becomes c.</summary>
+    internal readonly struct NanToNumber : IUnaryOp
+    {
+        static UnarySaves IUnaryOp.Saves => UnarySaves.Input;
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Apply<TVector, TSimd>(TVector x, TVector a, TVector b, TVector c)
+        {
+            x = TSimd.Select(TSimd.Equal(x, x), x, a);
+            x = TSimd.Select(TSimd.Equal(x, TSimd.Broadcast(float.PositiveInfinity)), b, x);
+            return TSimd.Select(TSimd.Equal(x, TSimd.Broadcast(float.NegativeInfinity)), c, x);
+        }
+
+        [MethodImpl(Inline)]
+        static TVector IUnaryOp.Gradient<TVector, TSimd>(
+            TVector x, TVector y, TVector dy, TVector a, TVector b, TVector c) =>
+            TSimd.And(TSimd.Less(VectorMath.Abs<TVector, TSimd>(x), TSimd.Broadcast(float.PositiveInfinity)), dy);
+    }
+}
