@@ -220,14 +220,14 @@ internal static class ExponentialOps
         }
     }
 
-    /// <summary>y = xᵃ; an exponent of 0 has no gradient, not even at infinity.</summary>
+    /// <summary>y = xᵃ, a root where a = ½; an exponent of 0 has no gradient, not even at infinity.</summary>
     internal readonly struct PowScalar : IUnaryOp
     {
         static UnarySaves IUnaryOp.Saves => UnarySaves.Input;
 
         [MethodImpl(Inline)]
         static TVector IUnaryOp.Apply<TVector, TSimd>(TVector x, TVector a, TVector b, TVector c) =>
-            VectorMath.Pow<TVector, TSimd>(x, a);
+            TSimd.Select(TSimd.Equal(a, TSimd.Broadcast(0.5f)), TSimd.Sqrt(x), VectorMath.Pow<TVector, TSimd>(x, a));
 
         [MethodImpl(Inline)]
         static TVector IUnaryOp.Gradient<TVector, TSimd>(

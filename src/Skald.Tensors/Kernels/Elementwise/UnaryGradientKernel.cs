@@ -15,6 +15,7 @@ internal unsafe struct UnaryGradientKernel<TOp> : IRangeKernel
     public UnaryArguments Arguments;
     public bool Accumulate;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run<TVector, TSimd>(int start, int end)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Skald.Tensors.Kernels.Simd;
 
 namespace Skald.Tensors.Kernels.Elementwise;
@@ -11,6 +12,7 @@ internal unsafe struct UnaryKernel<TOp> : IRangeKernel
     public long Count;
     public UnaryArguments Arguments;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run<TVector, TSimd>(int start, int end)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>

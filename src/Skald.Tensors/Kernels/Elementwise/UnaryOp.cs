@@ -105,7 +105,7 @@ internal enum UnaryOp
     /// <summary>y = erf x.</summary>
     Erf,
 
-    /// <summary>y = xᵃ; an exponent of 0 has no gradient, not even at infinity.</summary>
+    /// <summary>y = xᵃ, a root where a = ½; an exponent of 0 has no gradient, not even at infinity.</summary>
     PowScalar,
 
     /// <summary>y = aˣ.</summary>
@@ -120,7 +120,7 @@ internal enum UnaryOp
     /// <summary>y = tanh x.</summary>
     Tanh,
 
-    /// <summary>y = x Φ(x), with the error function.</summary>
+    /// <summary>y = x Φ(x), with the error function; NaN at infinity, as in PyTorch: hence x · 0.</summary>
     Gelu,
 
     /// <summary>y = x/2 · (1 + tanh(√(2/π)(x + 0.044715 x³))).</summary>
