@@ -132,8 +132,8 @@ internal static class SmoothActivationOps
         {
             TVector scale = TSimd.Broadcast(1.702f);
             TVector s = VectorMath.Sigmoid<TVector, TSimd>(TSimd.Multiply(scale, x));
-            TVector bend = TSimd.Multiply(scale, TSimd.Multiply(x, TSimd.Subtract(TSimd.Broadcast(1f), s)));
-            return TSimd.Multiply(dy, TSimd.Multiply(s, TSimd.Add(TSimd.Broadcast(1f), bend)));
+            TVector bell = TSimd.Multiply(s, TSimd.Subtract(TSimd.Broadcast(1f), s));
+            return TSimd.Multiply(dy, TSimd.MultiplyAdd(scale, TSimd.Multiply(x, bell), s));
         }
     }
 

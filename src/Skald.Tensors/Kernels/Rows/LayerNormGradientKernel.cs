@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using Skald.Tensors.Kernels.Simd;
+
+namespace Skald.Tensors.Kernels.Rows;
+
+/// <summary>dx = r (g − mean g − x̂ · mean(g x̂)) with g = dy · w; an item is a block of 64 rows.</summary>
+internal unsafe struct LayerNormGradientKernel : IRangeKernel
+{
+    public float* X;
+    public float* Weight;
+    public float* Mean;
+    public float* Scale;
+    public float* Dy;
+    public float* Dx;
+    public float* WeightParts;  // [blocks, Columns], or null
+    public float* BiasParts;    // [blocks, Columns], or null
+    public long Rows;
+    public long Columns;
+    public bool Accumulate;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void Run<TVector, TSimd>(int start, int end)
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+    {
+        for (int block = start; block < end; block++)
+        {
+            float* weightPart = WeightParts is null ? null : WeightParts + (block * Columns);
+            float* biasPart = BiasParts is null ? null : BiasParts + (block * Columns);
+            if (weightPart is not null) new Span<float>(weightPart, checked((int)Columns)).Clear();
+            if (biasPart is not null) new Span<float>(biasPart, checked((int)Columns)).Clear();
+            long first = (long)block * RowBlocks.Height;
+            long last = long.Min(first + RowBlocks.Height, Rows);
+            for (long row = first; row < last; row++) Row<TVector, TSimd>(row, weightPart, biasPart);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Row<TVector, TSimd>(long row, float* weightPart, float* biasPart)
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+    {
+        float* x = X + (row * Columns);
+        float* dy = Dy + (row * Columns);
+        TVector r = TSimd.Broadcast(Scale[row]);
+        TVector mean = TSimd.Broadcast(Mean[row]);
+        TVector sum = TSimd.Zero;
+        TVector products = TSimd.Zero;
+        for (long i = 0; i < Columns; i += 16)
+        {
+            TVector g = RowSpan.Load<TVector, TSimd>(dy, i, Columns);
+            TVector normal = TSimd.Multiply(TSimd.Subtract(RowSpan.Load<TVector, TSimd>(x, i, Columns), mean), r);
+            if (biasPart is not null) RowSpan.Add<TVector, TSimd>(g, biasPart, i, Columns);
+            if (weightPart is not null)
+            {
+                TVector share = RowSpan.Load<TVector, TSimd>(weightPart, i, Columns);
+                RowSpan.Store<TVector, TSimd>(TSimd.MultiplyAdd(g, normal, share), weightPart, i, Columns);
+            }
+
+            g = Weighted<TVector, TSimd>(g, i);
+            sum = TSimd.Add(sum, g);
+            products = TSimd.MultiplyAdd(g, normal, products);
+        }
+
+        if (Dx is null) return;
+        TVector meanG = TSimd.Broadcast(TSimd.Sum(sum) / Columns);
+        TVector meanProduct = TSimd.Broadcast(TSimd.Sum(products) / Columns);
+        float* dx = Dx + (row * Columns);
+        for (long i = 0; i < Columns; i += 16)
+        {
+            TVector g = Weighted<TVector, TSimd>(RowSpan.Load<TVector, TSimd>(dy, i, Columns), i);
+            TVector normal = TSimd.Multiply(TSimd.Subtract(RowSpan.Load<TVector, TSimd>(x, i, Columns), mean), r);
+            TVector centred = TSimd.NegateMultiplyAdd(normal, meanProduct, TSimd.Subtract(g, meanG));
+            TVector slope = TSimd.Multiply(r, centred);
+            if (Accumulate) RowSpan.Add<TVector, TSimd>(slope, dx, i, Columns);
+            else RowSpan.Store<TVector, TSimd>(slope, dx, i, Columns);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly TVector Weighted<TVector, TSimd>(TVector g, long i)
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector> =>
+        Weight is null ? g : TSimd.Multiply(g, RowSpan.Load<TVector, TSimd>(Weight, i, Columns));
+}

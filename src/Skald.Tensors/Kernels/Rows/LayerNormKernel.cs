@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using Skald.Tensors.Kernels.Simd;
+
+namespace Skald.Tensors.Kernels.Rows;
+
+/// <summary>y = (x − mean) · r · w + b; an item is a row.</summary>
+internal unsafe struct LayerNormKernel : IRangeKernel
+{
+    public float* X;
+    public float* Weight;
+    public float* Bias;
+    public float* Y;
+    public float* Mean;
+    public float* Scale;
+    public long Columns;
+    public float Epsilon;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void Run<TVector, TSimd>(int start, int end)
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+    {
+        for (int row = start; row < end; row++)
+        {
+            float* x = X + (row * Columns);
+            float* y = Y + (row * Columns);
+            TVector sum = TSimd.Zero;
+            for (long i = 0; i < Columns; i += 16) sum = TSimd.Add(sum, RowSpan.Load<TVector, TSimd>(x, i, Columns));
+            float m = TSimd.Sum(sum) / Columns;
+            TVector mean = TSimd.Broadcast(m);
+
+            // Deviations from the mean itself: no cancellation, and a constant row has variance 0.
+            TVector squares = TSimd.Zero;
+            long full = Columns - (Columns % 16);
+            for (long i = 0; i < full; i += 16)
+            {
+                TVector d = TSimd.Subtract(TSimd.Load(x + i), mean);
+                squares = TSimd.MultiplyAdd(d, d, squares);
+            }
+
+            if (full < Columns)
+            {
+                TVector tail = Tail.Load<TVector, TSimd>(x + full, (int)(Columns - full), m);
+                TVector d = TSimd.Subtract(tail, mean);
+                squares = TSimd.MultiplyAdd(d, d, squares);
+            }
+
+            float r = 1f / float.Sqrt((TSimd.Sum(squares) / Columns) + Epsilon);
+            if (Mean is not null) Mean[row] = m;
+            if (Scale is not null) Scale[row] = r;
+            TVector scale = TSimd.Broadcast(r);
+            for (long i = 0; i < Columns; i += 16)
+            {
+                TVector v = TSimd.Subtract(RowSpan.Load<TVector, TSimd>(x, i, Columns), mean);
+                v = TSimd.Multiply(v, scale);
+                if (Weight is not null) v = TSimd.Multiply(v, RowSpan.Load<TVector, TSimd>(Weight, i, Columns));
+                if (Bias is not null) v = TSimd.Add(v, RowSpan.Load<TVector, TSimd>(Bias, i, Columns));
+                RowSpan.Store<TVector, TSimd>(v, y, i, Columns);
+            }
+        }
+    }
+}

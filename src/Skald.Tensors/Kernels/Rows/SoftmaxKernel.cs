@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using Skald.Tensors.Kernels.Numerics;
+using Skald.Tensors.Kernels.Simd;
+
+namespace Skald.Tensors.Kernels.Rows;
+
+/// <summary>Probabilities or log-probabilities of a row; an item is a row.</summary>
+internal unsafe struct SoftmaxKernel : IRangeKernel
+{
+    public float* X;
+    public float* Y;
+    public long Columns;
+    public bool Logarithm;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void Run<TVector, TSimd>(int start, int end)
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+    {
+        long full = Columns - (Columns % 16);
+        int rest = (int)(Columns - full);
+        for (int row = start; row < end; row++)
+        {
+            float* x = X + (row * Columns);
+            float* y = Y + (row * Columns);
+            TVector most = TSimd.Broadcast(float.NegativeInfinity);
+            for (long i = 0; i < full; i += 16) most = TSimd.Max(TSimd.Load(x + i), most);
+            if (rest > 0)
+                most = TSimd.Max(Tail.Load<TVector, TSimd>(x + full, rest, float.NegativeInfinity), most);
+            TVector shift = TSimd.Broadcast(TSimd.MaxLane(most));
+
+            TVector sum = TSimd.Zero;
+            for (long i = 0; i < full; i += 16)
+            {
+                TVector centred = TSimd.Subtract(TSimd.Load(x + i), shift);
+                TVector e = VectorMath.Exp<TVector, TSimd>(centred);
+                sum = TSimd.Add(sum, e);
+                TSimd.Store(Logarithm ? centred : e, y + i);
+            }
+
+            if (rest > 0)
+            {
+                TVector tail = Tail.Load<TVector, TSimd>(x + full, rest, float.NegativeInfinity);
+                TVector centred = TSimd.Subtract(tail, shift);
+                TVector e = VectorMath.Exp<TVector, TSimd>(centred);
+                sum = TSimd.Add(sum, e);
+                Tail.Store<TVector, TSimd>(Logarithm ? centred : e, y + full, rest);
+            }
+
+            Finish<TVector, TSimd>(y, TSimd.Sum(sum));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Finish<TVector, TSimd>(float* y, float sum)
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+    {
+        if (Logarithm)
+        {
+            TVector log = TSimd.Broadcast((float)ScalarMath.Log(sum));
+            for (long i = 0; i < Columns; i += 16)
+            {
+                TVector v = TSimd.Subtract(RowSpan.Load<TVector, TSimd>(y, i, Columns), log);
+                RowSpan.Store<TVector, TSimd>(v, y, i, Columns);
+            }
+
+            return;
+        }
+
+        TVector inverse = TSimd.Broadcast(1f / sum);
+        for (long i = 0; i < Columns; i += 16)
+        {
+            TVector v = TSimd.Multiply(RowSpan.Load<TVector, TSimd>(y, i, Columns), inverse);
+            RowSpan.Store<TVector, TSimd>(v, y, i, Columns);
+        }
+    }
+}
