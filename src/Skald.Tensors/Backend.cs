@@ -28,22 +28,6 @@ public abstract partial class Backend
     /// <summary>Copies a contiguous tensor to host bytes.</summary>
     public abstract void Read(Tensor x, Span<byte> destination);
 
-    /// <summary>y = op(x), element by element; a and b are the function's own parameters.</summary>
-    public abstract void Unary(UnaryOp op, Tensor x, Tensor y, float a = 0, float b = 0);
-
-    /// <summary>dx = dy · op'(x), or added to dx; y = op(x) is given for functions whose slope follows from it.</summary>
-    public abstract void UnaryBackward(
-        UnaryOp op, Tensor x, Tensor y, Tensor dy, Tensor dx, bool accumulate, float a = 0, float b = 0);
-
-    /// <summary>y = op(a, b); a and b have y's shape (stretched axes have stride 0) and one type. Comparisons give Bool.</summary>
-    public abstract void Binary(BinaryOp op, Tensor a, Tensor b, Tensor y);
-
-    /// <summary>y = mask ? a : b, element by element, all of one shape.</summary>
-    public abstract void Where(Tensor mask, Tensor a, Tensor b, Tensor y);
-
-    /// <summary>y = the reduction of x over its last <paramref name="axes"/> axes; y has the leading ones.</summary>
-    public abstract void Reduce(ReduceOp op, Tensor x, int axes, Tensor y);
-
     /// <summary>C = A · B over the last two axes, leading axes alike, with what <paramref name="options"/> adds.</summary>
     public abstract void MatMul(Tensor a, Tensor b, Tensor c, in MatMulOptions options = default);
 }

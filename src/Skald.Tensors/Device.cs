@@ -86,6 +86,15 @@ public abstract class Device : IDisposable
         return From(values, [count]);
     }
 
+    /// <summary>For each element of a tensor of the given shape its index along one axis, Int64; a view, not a copy.</summary>
+    internal Tensor Positions(Shape shape, int axis)
+    {
+        Span<int> lengths = stackalloc int[shape.Rank];
+        lengths.Fill(1);
+        lengths[axis] = shape[axis];
+        return Arange(shape[axis]).Reshape((ReadOnlySpan<int>)lengths).Expand(shape);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

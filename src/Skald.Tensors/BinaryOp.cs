@@ -1,7 +1,7 @@
-namespace Skald.Tensors.Kernels.Elementwise;
+namespace Skald.Tensors;
 
 /// <summary>Functions of two numbers a and b.</summary>
-internal enum BinaryOp
+public enum BinaryOp
 {
     /// <summary>y = a + b.</summary>
     Add,
@@ -35,4 +35,31 @@ internal enum BinaryOp
 
     /// <summary>⌊a / b⌋, without the rounding of a / b.</summary>
     FloorDivide,
+
+    /// <summary>a = b, as Bool; NaN equals nothing.</summary>
+    Equal,
+
+    /// <summary>a ≠ b, as Bool.</summary>
+    NotEqual,
+
+    /// <summary>a &lt; b, as Bool.</summary>
+    Less,
+
+    /// <summary>a ≤ b, as Bool.</summary>
+    LessOrEqual,
+
+    /// <summary>a &gt; b, as Bool.</summary>
+    Greater,
+
+    /// <summary>a ≥ b, as Bool.</summary>
+    GreaterOrEqual,
+
+    /// <summary>Both differ from 0, as Bool.</summary>
+    And,
+
+    /// <summary>One differs from 0, as Bool.</summary>
+    Or,
+
+    /// <summary>Exactly one differs from 0, as Bool.</summary>
+    Xor,
 }
