@@ -1,4 +1,4 @@
-using Skald.Tensors.Kernels.Numerics;
+using System.Runtime.CompilerServices;
 using Skald.Tensors.Kernels.Simd;
 
 namespace Skald.Tensors.Kernels.Attention;
@@ -21,7 +21,7 @@ internal unsafe struct AttentionAdjoint
     public float* OutputRows;
 
     private float* _outputColumns;  // transposed
-    private float* _logSumExp;      // [64]
+    private float* _logSumExp;      // [64], in units of log 2
     private float* _delta;          // [64], Σ dO · O
 
     public static long Floats(in AttentionOperands o) =>
@@ -60,15 +60,17 @@ internal unsafe struct AttentionAdjoint
             _delta[row] = AttentionPack.Dot<TVector, TSimd>(gradient, o.OutputRow(batch, time, head), o.ValueWidth);
             // −∞ where masks hide every key: then all scores are −∞ too, and 0 keeps their difference a number.
             float logSumExp = *o.LogSumExpOf(batch, time, head);
-            _logSumExp[row] = float.IsNegativeInfinity(logSumExp) ? 0f : logSumExp;
+            _logSumExp[row] = float.IsNegativeInfinity(logSumExp) ? 0f : logSumExp * AttentionSoftmax.Log2E;
         }
 
+        Block.PackQueries<TVector, TSimd>(o, o.Scale);
         AttentionPack.Transpose(OutputRows, padded, _outputColumns, Side, 16 * Block.Vectors, padded);
     }
 
     /// <summary>Fills the entered chunk's probabilities and score gradients; both are 0 outside what is seen.</summary>
     /// <param name="o">What is attended.</param>
     /// <param name="throughCap">Ends at q·k; false ends where the bias is added.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Differentiate<TVector, TSimd>(in AttentionOperands o, bool throughCap)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
@@ -86,7 +88,7 @@ internal unsafe struct AttentionAdjoint
             TVector logSumExp = TSimd.Load(_logSumExp + (16 * v)), delta = TSimd.Load(_delta + (16 * v));
             for (int at = low * Side; at < high * Side; at += Side)
             {
-                TVector p = VectorMath.Exp<TVector, TSimd>(TSimd.Subtract(TSimd.Load(scores + at), logSumExp));
+                TVector p = AttentionSoftmax.PowerOfTwo<TVector, TSimd>(TSimd.Subtract(TSimd.Load(scores + at), logSumExp));
                 TVector d = TSimd.Multiply(p, TSimd.Subtract(TSimd.Load(gradient + at), delta));
                 // A hidden key's value may be anything, so 0 is chosen and not computed.
                 d = TSimd.Select(TSimd.Equal(p, TSimd.Zero), TSimd.Zero, d);

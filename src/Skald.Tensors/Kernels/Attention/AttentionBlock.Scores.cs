@@ -22,8 +22,8 @@ internal unsafe partial struct AttentionBlock
             if (o.SoftCap > 0f) Cap<TVector, TSimd>(o.SoftCap, v);
             if (o.AlibiSlopes != null) AddSlopes<TVector, TSimd>(v);
             if (o.HasGrid) AddGrid<TVector, TSimd>(v);
-            bool partly = _lastLow[v] > ChunkStart + Low[v] || _firstHigh[v] < ChunkStart + High[v];
-            if (partly) Hide<TVector, TSimd>(v);
+            Hide<TVector, TSimd>(v, Low[v], Math.Min(High[v], _lastLow[v] - ChunkStart));
+            Hide<TVector, TSimd>(v, Math.Max(Low[v], _firstHigh[v] - ChunkStart), High[v]);
         }
     }
 
@@ -56,7 +56,8 @@ internal unsafe partial struct AttentionBlock
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
-        TVector c = TSimd.Broadcast(cap), inverse = TSimd.Broadcast(1f / cap), one = TSimd.Broadcast(1f);
+        TVector c = TSimd.Broadcast(cap * AttentionSoftmax.Log2E), one = TSimd.Broadcast(1f);
+        TVector inverse = TSimd.Broadcast(AttentionSoftmax.Ln2 / cap);
         for (int key = Low[v]; key < High[v]; key++)
         {
             int at = (key * Side) + (16 * v);
@@ -83,23 +84,24 @@ internal unsafe partial struct AttentionBlock
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
-        TVector hidden = TSimd.Broadcast(float.NegativeInfinity);
+        TVector hidden = TSimd.Broadcast(float.NegativeInfinity), log2E = TSimd.Broadcast(AttentionSoftmax.Log2E);
         for (int key = Low[v]; key < High[v]; key++)
         {
             int at = (key * Side) + (16 * v);
             TVector addend = TSimd.Load(_grid + at);
-            TVector score = TSimd.Add(TSimd.Load(Scores + at), addend);
+            TVector score = TSimd.MultiplyAdd(addend, log2E, TSimd.Load(Scores + at));
             TSimd.Store(TSimd.Select(TSimd.Equal(addend, hidden), hidden, score), Scores + at);
         }
     }
 
-    private readonly void Hide<TVector, TSimd>(int v)
+    /// <summary>Hides keys of [low, high) from the rows of a vector that do not see them.</summary>
+    private readonly void Hide<TVector, TSimd>(int v, int low, int high)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
         TVector hidden = TSimd.Broadcast(float.NegativeInfinity);
         TVector first = TSimd.Load(_firstSeen + (16 * v)), end = TSimd.Load(_endSeen + (16 * v));
-        for (int key = Low[v]; key < High[v]; key++)
+        for (int key = low; key < high; key++)
         {
             float* at = Scores + (key * Side) + (16 * v);
             TVector index = TSimd.Broadcast(ChunkStart + key);

@@ -27,13 +27,13 @@ internal unsafe partial struct AttentionBlock
     public fixed int Low[MaxVectors];
     public fixed int High[MaxVectors];
 
-    /// <summary>The queries times the scale, [64, KeyWidth padded]; rows that see no key are 0.</summary>
+    /// <summary>The queries, [64, KeyWidth padded], first times scale · log₂ e; rows that see no key are 0.</summary>
     public float* QueryRows;
 
-    /// <summary>The same transposed, [KeyWidth, 64].</summary>
+    /// <summary>The queries times scale · log₂ e, transposed, [KeyWidth, 64].</summary>
     public float* QueryColumns;
 
-    /// <summary>[64 keys, 64 rows]: scores, −∞ where a key is hidden.</summary>
+    /// <summary>[64 keys, 64 rows]: scores times log₂ e, −∞ where a key is hidden.</summary>
     public float* Scores;
 
     /// <summary>[64 keys, 64 rows]: derivative of the soft-cap; null where nobody needs it.</summary>
@@ -135,7 +135,9 @@ internal unsafe partial struct AttentionBlock
         Rows = heads * Times;
         Vectors = (Rows + 15) / 16;
         SetRanges(o);
-        Pack<TVector, TSimd>(o);
+        PackQueries<TVector, TSimd>(o, o.Scale * AttentionSoftmax.Log2E);
+        AttentionPack.Transpose(
+            QueryRows, Padded(o.KeyWidth), QueryColumns, Side, 16 * Vectors, Padded(o.KeyWidth));
     }
 
     /// <summary>The head of a row.</summary>
@@ -217,7 +219,7 @@ internal unsafe partial struct AttentionBlock
             _firstSeen[row] = low;
             _endSeen[row] = high;
             _positions[row] = position;
-            _slopes[row] = o.AlibiSlopes == null ? 0f : o.AlibiSlopes[HeadOf(r)];
+            _slopes[row] = o.AlibiSlopes == null ? 0f : o.AlibiSlopes[HeadOf(r)] * AttentionSoftmax.Log2E;
             _lastLow[v] = Math.Max(_lastLow[v], low);
             _firstHigh[v] = Math.Min(_firstHigh[v], high);
             if (low == high) continue;
@@ -231,7 +233,8 @@ internal unsafe partial struct AttentionBlock
         EndChunk = (end + Side - 1) / Side;
     }
 
-    private readonly void Pack<TVector, TSimd>(in AttentionOperands o)
+    /// <summary>Fills <see cref="QueryRows"/>.</summary>
+    public readonly void PackQueries<TVector, TSimd>(in AttentionOperands o, float factor)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
@@ -243,11 +246,9 @@ internal unsafe partial struct AttentionBlock
             else
             {
                 float* from = o.QueryRow(Document.Batch, TimeOf(row), HeadOf(row));
-                AttentionPack.CopyRow<TVector, TSimd>(from, o.KeyWidth, o.Scale, to);
+                AttentionPack.CopyRow<TVector, TSimd>(from, o.KeyWidth, factor, to);
             }
         }
-
-        AttentionPack.Transpose(QueryRows, padded, QueryColumns, Side, 16 * Vectors, padded);
     }
 
     /// <summary>Whether a row sees any key.</summary>

@@ -79,7 +79,7 @@ internal unsafe struct AttentionForward : IRangeKernel
         {
             // The sink is a key that every row has met before the first, with a value of 0.
             float sink = _o.Sinks == null ? float.NegativeInfinity : _o.Sinks[block.HeadOf(Math.Min(row, block.Rows - 1))];
-            tiles.Max[row] = sink;
+            tiles.Max[row] = sink * AttentionSoftmax.Log2E;
             tiles.Sum[row] = float.IsNegativeInfinity(sink) ? 0f : 1f;
         }
 
@@ -113,7 +113,8 @@ internal unsafe struct AttentionForward : IRangeKernel
         for (int v = 0; v < block.Vectors; v++)
         {
             float* at = tiles.Max + (16 * v);
-            TSimd.Store(TSimd.Add(TSimd.Load(at), VectorMath.Log<TVector, TSimd>(TSimd.Load(tiles.Sum + (16 * v)))), at);
+            TVector log = VectorMath.Log<TVector, TSimd>(TSimd.Load(tiles.Sum + (16 * v)));
+            TSimd.Store(TSimd.MultiplyAdd(TSimd.Load(at), TSimd.Broadcast(AttentionSoftmax.Ln2), log), at);
         }
 
         for (int row = 0; row < block.Rows; row++)

@@ -8,46 +8,47 @@ namespace Skald.Tensors.Kernels.Attention;
 /// <summary>Moves rows into tiles: padded to whole vectors, and transposed.</summary>
 internal static unsafe class AttentionPack
 {
-    /// <summary>A row times <paramref name="factor"/>, padded with zeros; returns 0, or NaN where a value is not finite.</summary>
-    public static float CopyRow<TVector, TSimd>(float* source, int width, float factor, float* destination)
+    /// <summary>A row times <paramref name="factor"/>, padded with zeros.</summary>
+    public static void CopyRow<TVector, TSimd>(float* source, int width, float factor, float* destination)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
-        TVector f = TSimd.Broadcast(factor), probe = TSimd.Zero;
+        TVector f = TSimd.Broadcast(factor);
         int i = 0;
-        for (; i + 16 <= width; i += 16)
-        {
-            TVector x = TSimd.Load(source + i);
-            probe = TSimd.MultiplyAdd(x, TSimd.Zero, probe);
-            TSimd.Store(TSimd.Multiply(x, f), destination + i);
-        }
-
-        if (i < width)
-        {
-            TVector x = Tail.Load<TVector, TSimd>(source + i, width - i);
-            probe = TSimd.MultiplyAdd(x, TSimd.Zero, probe);
-            TSimd.Store(TSimd.Multiply(x, f), destination + i);
-        }
-
-        return TSimd.Sum(probe);
+        for (; i + 16 <= width; i += 16) TSimd.Store(TSimd.Multiply(TSimd.Load(source + i), f), destination + i);
+        if (i == width) return;
+        TVector last = Tail.Load<TVector, TSimd>(source + i, width - i);
+        TSimd.Store(TSimd.Multiply(last, f), destination + i);
     }
 
-    /// <summary>Copies keys or values [low, high) of a chunk into a padded tile; true where all of them are finite.</summary>
+    /// <summary>Copies keys or values of a chunk, those that any row may see, into a padded tile.</summary>
+    /// <returns>Whether all of them are finite.</returns>
     public static bool CopyChunk<TVector, TSimd>(
         in KeyValueSource source, in AttentionBlock block, int width, float* tile)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
-        float probe = 0f;
-        int padded = AttentionBlock.Padded(width);
+        int padded = AttentionBlock.Padded(width), whole = width & ~15;
         int firstKey = block.Document.KeyBegin + block.ChunkStart;
+        TVector probe = TSimd.Zero;
         for (int key = block.ChunkLow; key < block.ChunkHigh; key++)
         {
-            float* row = source.Row(block.Document.Batch, firstKey + key, block.KeyValueHead);
-            probe += CopyRow<TVector, TSimd>(row, width, 1f, tile + ((long)key * padded));
+            float* from = source.Row(block.Document.Batch, firstKey + key, block.KeyValueHead);
+            float* to = tile + ((long)key * padded);
+            for (int i = 0; i < whole; i += 16)
+            {
+                TVector x = TSimd.Load(from + i);
+                probe = TSimd.MultiplyAdd(x, TSimd.Zero, probe);
+                TSimd.Store(x, to + i);
+            }
+
+            if (whole == width) continue;
+            TVector last = Tail.Load<TVector, TSimd>(from + whole, width - whole);
+            probe = TSimd.MultiplyAdd(last, TSimd.Zero, probe);
+            TSimd.Store(last, to + whole);
         }
 
-        return !float.IsNaN(probe);
+        return !float.IsNaN(TSimd.Sum(probe));
     }
 
     /// <summary>The chunk's first key or value where it lies, or in a tile where the chunk's rows are in two pages.</summary>

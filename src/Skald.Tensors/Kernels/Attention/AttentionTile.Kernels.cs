@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Skald.Tensors.Kernels.Simd;
 
 namespace Skald.Tensors.Kernels.Attention;
@@ -6,6 +7,7 @@ namespace Skald.Tensors.Kernels.Attention;
 internal static unsafe partial class AttentionTile
 {
     /// <summary>Four rows by 64 columns, 16 accumulators.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile4x4<TVector, TSimd>(in TileOperands o, int row, int vector)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
@@ -88,6 +90,7 @@ internal static unsafe partial class AttentionTile
     }
 
     /// <summary>Eight rows by 32 columns, 16 accumulators.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile8x2<TVector, TSimd>(in TileOperands o, int row, int vector)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
@@ -178,6 +181,7 @@ internal static unsafe partial class AttentionTile
     }
 
     /// <summary>Eight rows by 16 columns, 8 accumulators.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile8x1<TVector, TSimd>(in TileOperands o, int row, int vector)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
@@ -235,6 +239,7 @@ internal static unsafe partial class AttentionTile
     }
 
     /// <summary>Four rows by 16 columns, 4 accumulators.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile4x1<TVector, TSimd>(in TileOperands o, int row, int vector)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
@@ -274,6 +279,7 @@ internal static unsafe partial class AttentionTile
     }
 
     /// <summary>One rows by 64 columns, 4 accumulators.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile1x4<TVector, TSimd>(in TileOperands o, int row, int vector)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
@@ -313,6 +319,7 @@ internal static unsafe partial class AttentionTile
     }
 
     /// <summary>One rows by 16 columns, 1 accumulators.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile1x1<TVector, TSimd>(in TileOperands o, int row, int vector)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
