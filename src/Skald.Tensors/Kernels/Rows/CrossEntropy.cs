@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Skald.Tensors.Kernels.Elementwise;
 using Skald.Tensors.Kernels.Simd;
 using Skald.Tensors.Kernels.Threading;
 
@@ -23,7 +24,7 @@ internal static unsafe class CrossEntropy
         {
             Z = logits, Targets = targets, Results = results, Classes = classes, Options = options,
         };
-        workers.Run(ref kernel, checked((int)rows), RowSpan.Grain(classes));
+        workers.Run(ref kernel, checked((int)rows), ElementSpan.Grain(classes));
     }
 
     /// <summary>Replaces z by the gradient of the logits.</summary>
@@ -45,7 +46,7 @@ internal static unsafe class CrossEntropy
             Z = z, Targets = targets, Results = results, Slopes = slopes, LossSlope = lossSlope, Classes = classes,
             Options = options,
         };
-        workers.Run(ref kernel, checked((int)rows), RowSpan.Grain(classes));
+        workers.Run(ref kernel, checked((int)rows), ElementSpan.Grain(classes));
     }
 
     /// <summary>Both passes while a row is in cache.</summary>
@@ -66,7 +67,7 @@ internal static unsafe class CrossEntropy
             Z = logits, Targets = targets, Results = results, Classes = classes, Options = options,
             WithGradient = true, LossSlope = lossSlope,
         };
-        workers.Run(ref kernel, checked((int)rows), RowSpan.Grain(classes));
+        workers.Run(ref kernel, checked((int)rows), ElementSpan.Grain(classes));
     }
 
     private struct ForwardKernel : IRangeKernel

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Skald.Tensors.Kernels.Elementwise;
 using Skald.Tensors.Kernels.Numerics;
 using Skald.Tensors.Kernels.Simd;
 
@@ -91,14 +92,14 @@ internal static unsafe class CrossEntropyMath
         float targetZ = z[target];
         for (long i = 0; i < classes; i += 16)
         {
-            TVector v = RowSpan.Load<TVector, TSimd>(z, i, classes);
+            TVector v = ElementSpan.Load<TVector, TSimd>(z, i, classes);
             TVector logP = TSimd.Subtract(v, lse);
             TVector p = VectorMath.Exp<TVector, TSimd>(logP);
             TVector inner = TSimd.NegateMultiplyAdd(entropy, Finite<TVector, TSimd>(logP), factor);
             TVector slope = TSimd.MultiplyAdd(p, inner, uniform);
             TVector ratio = TSimd.Multiply(v, perCap);
             slope = TSimd.Multiply(slope, TSimd.Multiply(chain, TSimd.NegateMultiplyAdd(ratio, ratio, one)));
-            RowSpan.Store<TVector, TSimd>(slope, z, i, classes);
+            ElementSpan.Store<TVector, TSimd>(slope, z, i, classes);
         }
 
         float targetRatio = options.SoftCap != 0 ? targetZ * (1 / options.SoftCap) : 0;
@@ -116,9 +117,9 @@ internal static unsafe class CrossEntropyMath
         bool capped = options.SoftCap != 0;
         for (long i = 0; i < classes; i += 16)
         {
-            TVector v = TSimd.Multiply(RowSpan.Load<TVector, TSimd>(z, i, classes), scale);
+            TVector v = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(z, i, classes), scale);
             if (capped) v = TSimd.Multiply(cap, VectorMath.Tanh<TVector, TSimd>(TSimd.Divide(v, cap)));
-            RowSpan.Store<TVector, TSimd>(v, z, i, classes);
+            ElementSpan.Store<TVector, TSimd>(v, z, i, classes);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Skald.Tensors.Kernels.Elementwise;
 using Skald.Tensors.Kernels.Simd;
 using Skald.Tensors.Kernels.Threading;
 
@@ -27,7 +28,7 @@ internal static unsafe class Embedding
         Workers workers, float* table, int* ids, float* y, long rows, long width, bool accumulate = false)
     {
         var kernel = new GatherKernel { Table = table, Ids = ids, Y = y, Width = width, Accumulate = accumulate };
-        workers.Run(ref kernel, checked((int)rows), RowSpan.Grain(width));
+        workers.Run(ref kernel, checked((int)rows), ElementSpan.Grain(width));
     }
 
     /// <summary>dTable[ids[r]] += dy[r], rows in ascending order; threads share out the columns.</summary>
@@ -67,9 +68,9 @@ internal static unsafe class Embedding
                 float* y = Y + (row * Width);
                 for (long i = 0; i < Width; i += 16)
                 {
-                    TVector v = RowSpan.Load<TVector, TSimd>(source, i, Width);
-                    if (Accumulate) RowSpan.Add<TVector, TSimd>(v, y, i, Width);
-                    else RowSpan.Store<TVector, TSimd>(v, y, i, Width);
+                    TVector v = ElementSpan.Load<TVector, TSimd>(source, i, Width);
+                    if (Accumulate) ElementSpan.Add<TVector, TSimd>(v, y, i, Width);
+                    else ElementSpan.Store<TVector, TSimd>(v, y, i, Width);
                 }
             }
         }
@@ -97,7 +98,7 @@ internal static unsafe class Embedding
                 float* target = Table + (id * Width);
                 float* dy = Dy + (row * Width);
                 for (long i = start * 16L; i < last; i += 16)
-                    RowSpan.Add<TVector, TSimd>(RowSpan.Load<TVector, TSimd>(dy, i, Width), target, i, Width);
+                    ElementSpan.Add<TVector, TSimd>(ElementSpan.Load<TVector, TSimd>(dy, i, Width), target, i, Width);
             }
         }
     }

@@ -74,7 +74,7 @@ internal static unsafe class Gated
             {
                 Gate = Gate, GateStride = GateStride, Up = Up, UpStride = UpStride, Y = Y, Columns = Columns,
             };
-            Workers.Run(ref kernel, checked((int)Rows), RowSpan.Grain(Columns));
+            Workers.Run(ref kernel, checked((int)Rows), ElementSpan.Grain(Columns));
         }
     }
 
@@ -99,7 +99,7 @@ internal static unsafe class Gated
                 Gate = Gate, GateStride = GateStride, Up = Up, UpStride = UpStride, Dy = Dy, DGate = DGate, DUp = DUp,
                 Columns = Columns,
             };
-            Workers.Run(ref kernel, checked((int)Rows), RowSpan.Grain(Columns));
+            Workers.Run(ref kernel, checked((int)Rows), ElementSpan.Grain(Columns));
         }
     }
 }

@@ -30,13 +30,13 @@ internal unsafe struct GatedGradientKernel<TOp> : IRangeKernel
             float* dy = Dy + (row * Columns);
             for (long i = 0; i < Columns; i += 16)
             {
-                TVector g = RowSpan.Load<TVector, TSimd>(gate, i, Columns);
-                TVector u = RowSpan.Load<TVector, TSimd>(up, i, Columns);
-                TVector d = RowSpan.Load<TVector, TSimd>(dy, i, Columns);
+                TVector g = ElementSpan.Load<TVector, TSimd>(gate, i, Columns);
+                TVector u = ElementSpan.Load<TVector, TSimd>(up, i, Columns);
+                TVector d = ElementSpan.Load<TVector, TSimd>(dy, i, Columns);
                 TVector f = TOp.Apply<TVector, TSimd>(g, none, none, none);
                 TVector slope = TOp.Gradient<TVector, TSimd>(g, f, TSimd.Multiply(d, u), none, none, none);
-                RowSpan.Store<TVector, TSimd>(slope, DGate + (row * GateStride), i, Columns);
-                RowSpan.Store<TVector, TSimd>(TSimd.Multiply(d, f), DUp + (row * UpStride), i, Columns);
+                ElementSpan.Store<TVector, TSimd>(slope, DGate + (row * GateStride), i, Columns);
+                ElementSpan.Store<TVector, TSimd>(TSimd.Multiply(d, f), DUp + (row * UpStride), i, Columns);
             }
         }
     }

@@ -28,10 +28,10 @@ internal unsafe struct GatedKernel<TOp> : IRangeKernel
             float* y = Y + (row * Columns);
             for (long i = 0; i < Columns; i += 16)
             {
-                TVector g = RowSpan.Load<TVector, TSimd>(gate, i, Columns);
-                TVector u = RowSpan.Load<TVector, TSimd>(up, i, Columns);
+                TVector g = ElementSpan.Load<TVector, TSimd>(gate, i, Columns);
+                TVector u = ElementSpan.Load<TVector, TSimd>(up, i, Columns);
                 TVector f = TOp.Apply<TVector, TSimd>(g, none, none, none);
-                RowSpan.Store<TVector, TSimd>(TSimd.Multiply(f, u), y, i, Columns);
+                ElementSpan.Store<TVector, TSimd>(TSimd.Multiply(f, u), y, i, Columns);
             }
         }
     }

@@ -1,3 +1,4 @@
+using Skald.Tensors.Kernels.Elementwise;
 using Skald.Tensors.Kernels.Threading;
 
 namespace Skald.Tensors.Kernels.Rows;
@@ -28,6 +29,6 @@ internal static unsafe class Rotary
             X = x, Y = y, Shape = shape, Cos = cos, Sin = sin, Positions = positions, Interleaved = interleaved,
             Inverse = inverse,
         };
-        workers.Run(ref kernel, checked((int)shape.Rows), RowSpan.Grain((long)shape.Heads * shape.Width));
+        workers.Run(ref kernel, checked((int)shape.Rows), ElementSpan.Grain((long)shape.Heads * shape.Width));
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Skald.Tensors.Kernels.Elementwise;
 using Skald.Tensors.Kernels.Simd;
 
 namespace Skald.Tensors.Kernels.Rows;
@@ -45,14 +46,14 @@ internal unsafe struct RotaryKernel : IRangeKernel
         TVector flip = Inverse ? TSimd.Broadcast(-0f) : TSimd.Zero;
         for (int i = 0; i < half; i += 16)
         {
-            TVector a = RowSpan.Load<TVector, TSimd>(x, i, half);
-            TVector b = RowSpan.Load<TVector, TSimd>(x + half, i, half);
-            TVector c = RowSpan.Load<TVector, TSimd>(cos, i, half);
-            TVector s = TSimd.Xor(RowSpan.Load<TVector, TSimd>(sin, i, half), flip);
+            TVector a = ElementSpan.Load<TVector, TSimd>(x, i, half);
+            TVector b = ElementSpan.Load<TVector, TSimd>(x + half, i, half);
+            TVector c = ElementSpan.Load<TVector, TSimd>(cos, i, half);
+            TVector s = TSimd.Xor(ElementSpan.Load<TVector, TSimd>(sin, i, half), flip);
             TVector first = TSimd.NegateMultiplyAdd(b, s, TSimd.Multiply(a, c));
             TVector second = TSimd.MultiplyAdd(a, s, TSimd.Multiply(b, c));
-            RowSpan.Store<TVector, TSimd>(first, y, i, half);
-            RowSpan.Store<TVector, TSimd>(second, y + half, i, half);
+            ElementSpan.Store<TVector, TSimd>(first, y, i, half);
+            ElementSpan.Store<TVector, TSimd>(second, y + half, i, half);
         }
     }
 
