@@ -9,4 +9,4 @@ namespace Skald.Tensors;
 /// <param name="Step">t, from 1: for the corrections of both moments.</param>
 /// <param name="GradientFactor">Multiplies the gradient: clipping.</param>
 public readonly record struct AdamWStep(
-    float LearningRate, float Beta1, float Beta2, float Epsilon, float WeightDecay, int Step, float GradientFactor);
+    double LearningRate, double Beta1, double Beta2, double Epsilon, double WeightDecay, long Step, float GradientFactor);

@@ -19,6 +19,6 @@ public sealed class AdamW(
         ArgumentNullException.ThrowIfNull(state);
         weight.Device.Backend.AdamW(
             weight, gradient, state.Get("exp_avg", weight), state.Get("exp_avg_sq", weight),
-            new((float)group.LearningRate, (float)beta1, (float)beta2, (float)epsilon, (float)group.WeightDecay, state.Step, gradientFactor));
+            new(group.LearningRate, beta1, beta2, epsilon, group.WeightDecay, state.Step, gradientFactor));
     }
 }

@@ -1,11 +1,11 @@
-namespace Skald.Tensors.Kernels.Numerics;
+namespace Skald.Tensors;
 
 /// <summary>Elementary functions of doubles with the same bits on every processor, for tables and schedules.</summary>
 /// <remarks>
 /// Made of additions, products, quotients and fused multiply-adds only. Relative errors are a few 1e-16: far below a
 /// float's rounding, so a table computed here is correct to its last float bit but for ties.
 /// </remarks>
-internal static partial class ScalarMath
+public static partial class ScalarMath
 {
     private const double Log2E = 1.4426950408889634;
     private const double Ln2 = 0.6931471805599453;

@@ -1,6 +1,6 @@
-namespace Skald.Tensors.Kernels.Numerics;
+namespace Skald.Tensors;
 
-internal static partial class ScalarMath
+public static partial class ScalarMath
 {
     private const double HalfPi = 1.5707963267948966;
     private const double HalfPiRest = 6.123233995736766e-17;
