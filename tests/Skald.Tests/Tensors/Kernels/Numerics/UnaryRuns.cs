@@ -1,3 +1,4 @@
+using Skald.Tensors;
 using Skald.Tensors.Kernels.Elementwise;
 
 namespace Skald.Tests.Tensors.Kernels.Numerics;
