@@ -42,6 +42,22 @@ public static class Attention
             (pass, node, dy) => Backward(pass, node, call, dy), Refusal);
     }
 
+    /// <summary>The probabilities that <see cref="Forward"/> never holds, for viewers and tests; nothing recorded.</summary>
+    /// <param name="q">[batch, time, heads, keyWidth].</param>
+    /// <param name="k">[batch, keys, kvHeads, keyWidth].</param>
+    /// <param name="options">As in the forward pass.</param>
+    /// <returns>[batch, heads, time, keys]; rows without any key are 0.</returns>
+    public static Tensor Probabilities(Tensor q, Tensor k, AttentionOptions options)
+    {
+        // Each key's value is its own unit vector, so the mixture of values is the row of probabilities.
+        using NoGradScope scope = q.Device.NoGrad();
+        int keys = k.Shape[1];
+        Tensor units = q.Device.Zeros([keys, keys]);
+        for (int key = 0; key < keys; key++) units.Select(0, key).Narrow(0, key, 1).CopyFrom(q.Device.Scalar(1));
+        Tensor values = units.Reshape(1, keys, 1, keys).Expand([k.Shape[0], keys, k.Shape[2], keys]);
+        return Forward(q.Detach(), k.Detach(), values, options).Transpose(1, 2).Contiguous();
+    }
+
     private static void Backward(BackwardPass pass, Node node, AttentionCall call, Tensor dy)
     {
         var buffers = new Tensor?[node.Edges.Length];

@@ -49,7 +49,7 @@ public static class LanguageModelHead
             logits.Dispose();
         }
 
-        Tensor loss = Tensor.Fold(ReduceOp.Sum, losses, 1) / counted;
+        Tensor loss = losses.Sum() / counted;
         losses.Dispose();
         Shape shape = hidden.Shape;
         return Tensor.Record(

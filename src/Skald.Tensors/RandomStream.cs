@@ -6,7 +6,7 @@ namespace Skald.Tensors;
 /// the same number on every device, at any number of threads, whatever else has been drawn.
 /// </remarks>
 /// <param name="Seed">The run's seed.</param>
-/// <param name="Stream">What the numbers are for: a layer, a step, a parameter; see <see cref="Fork"/>.</param>
+/// <param name="Stream">What the numbers are for: a layer, a step, a parameter; see Fork.</param>
 /// <param name="Offset">Elements before the first one drawn: the global row times its width, say.</param>
 public readonly record struct RandomStream(ulong Seed, ulong Stream = 0, long Offset = 0)
 {

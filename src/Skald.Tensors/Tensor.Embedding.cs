@@ -33,7 +33,8 @@ public sealed partial class Tensor
         return Record(dTable, dy, ddTable =>
         {
             Tensor ddy = ddTable.Embedding(rows);
-            if (paddingIndex is { } padding) ddy *= Binary(BinaryOp.NotEqual, rows, Device.Scalar(padding, DType.Int32), "Embedding").To(DType.Float32).Unsqueeze(1);
+            if (paddingIndex is { } padding)
+                ddy *= rows.NotEqualTo(Device.Scalar(padding, DType.Int32)).To(DType.Float32).Unsqueeze(1);
             return ddy.Reshape(mine);
         });
     }

@@ -1,5 +1,5 @@
 using Skald.Tensors.Kernels.Elementwise;
-using Skald.Tensors.Kernels.Reductions;
+using ReduceKernels = Skald.Tensors.Kernels.Reductions.Reduce;
 using Rows = Skald.Tensors.Kernels.Rows;
 
 namespace Skald.Tensors.Cpu;
@@ -9,7 +9,7 @@ internal sealed unsafe partial class CpuBackend
     public override void SumRows(Tensor x, Tensor y, bool accumulate)
     {
         Tensor rows = x.Contiguous(), sums = accumulate || !y.IsContiguous ? y.Device.Empty(y.Shape) : y;
-        Reduce.Columns(workers, ReduceOp.Sum, rows.Floats(), sums.Floats(), rows.Shape[0], rows.Shape[1]);
+        ReduceKernels.Columns(workers, ReduceOp.Sum, rows.Floats(), sums.Floats(), rows.Shape[0], rows.Shape[1]);
         if (!ReferenceEquals(sums, y))
         {
             if (accumulate) AddInto(sums, y, 1f);
@@ -207,7 +207,7 @@ internal sealed unsafe partial class CpuBackend
     public override double SumOfSquares(Tensor x)
     {
         Tensor dense = x.Contiguous();
-        double sum = Reduce.SumOfSquares(workers, dense.Floats(), dense.Length);
+        double sum = ReduceKernels.SumOfSquares(workers, dense.Floats(), dense.Length);
         GC.KeepAlive(dense);
         return sum;
     }
