@@ -116,7 +116,8 @@ public sealed class TokenLoader
     {
         int width = Context + 1;
         if (batch.Length != (long)Rows * width)
-            throw new ArgumentException($"TokenLoader.Read: a batch must be [{Rows}, {width}], got {batch.Length} tokens.");
+            throw new ArgumentException($"TokenLoader.Read: a batch must be [{Rows}, {width}], got {batch.Length} "
+                + "tokens.");
         for (int row = 0; row < Rows; row++)
             _tokens.Read(WindowStart(step, _firstRow + row), batch.Slice(row * width, width));
     }

@@ -7,8 +7,8 @@ namespace Skald.Training.Data;
 
 /// <summary>One shard of tokens, read by position: only the windows asked for are read, never the whole file.</summary>
 /// <remarks>
-/// A block of tokens is checked against its checksum when it is touched first. Small shards then stay in memory, block by
-/// block, and are not read again.
+/// A block of tokens is checked against its checksum when it is touched first. Small shards then stay in memory, block
+/// by block, and are not read again.
 /// </remarks>
 internal sealed class TokenShard : IDisposable
 {
