@@ -4,11 +4,11 @@ namespace Skald.Training.Saga.English;
 internal static class EnglishEnding
 {
     private const string Praise =
-        "\"[What {atrait} {girl} you are|You really are {atrait} {girl}|You are such {atrait} {girl}]!\"";
+        "\"[What {atrait} {girl} you are|You really are {atrait} {girl}|You are such {atrait} {girl}|I knew you were {atrait} {girl}]!\"";
 
     private static readonly Template[] s_return = Template.Set(
         "[In the evening|At sunset|Late in the day|When it grew dark|At the end of the day|When the owls woke] " +
-        "{they} [walked|went|ran|hurried|skipped] home to the {home}, and {after}.");
+        "{they} [walked|went|ran|hurried|skipped] home to the {home}, [and|and now|and by then] {after}.");
 
     private static readonly Template[] s_greetCompanion = Template.Set(
         Praise + " [said|cried|laughed|whispered] {friend}.");
@@ -17,11 +17,11 @@ internal static class EnglishEnding
         Praise + " [said|cried|laughed] {friend} [at the gate|at the door|by the fire|when {fshe} heard of it|that night|with a wink].");
 
     private static readonly Template[] s_greetGift = Template.Set(
-        "{hero} [gave|handed] {friend} the {qthing}, and {fshe} [said|cried|laughed], " + Praise);
+        "{hero} [gave|handed|brought] {friend} the {qthing}, and {fshe} [said|cried|laughed], " + Praise);
 
     private static readonly Template[] s_shareFood = Template.Set(
-        "Together they {use} the {thing} and [ate|shared] the {food}.",
-        "[Then|Afterwards|Later|That night] {hero} and {friend} [ate|shared] the {food} and {use} the {thing}.");
+        "Together they {use} the {thing} and [ate|shared|finished|enjoyed] the {food}.",
+        "[Then|Afterwards|Later|That night] {hero} and {friend} [ate|shared|finished|enjoyed] the {food} and {use} the {thing}.");
 
     private static readonly Template[] s_shareThing = Template.Set(
         "[Together they|{hero} and {friend}] {use} the {thing} until " +
@@ -74,5 +74,5 @@ internal static class EnglishEnding
     };
 
     private static Template[] Moral(string sayings) => Template.Set(
-        $"[So|And so|That day|Then] {{hero}} [learned|found out] that [{sayings}].");
+        $"[So|And so|That day|Then|In this way|At last] {{hero}} [learned|found out|saw|understood] that [{sayings}].");
 }

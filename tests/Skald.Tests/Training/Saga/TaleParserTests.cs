@@ -25,7 +25,7 @@ public sealed class TaleParserTests
     [Fact]
     public void NoTellingBeginsWithAnother()
     {
-        foreach (Tale tale in SagaGenerator.Generate(12, 0, 24))
+        foreach (Tale tale in SagaGenerator.Generate(12, 0, 12))
         {
             SagaState state = default;
             ActList acts = new();
