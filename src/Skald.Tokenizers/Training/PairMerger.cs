@@ -63,8 +63,7 @@ internal sealed class PairMerger
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken)
     {
-        Dictionary<string, int> ids = new(StringComparer.Ordinal);
-        for (int id = 0; id < tokens.Count; id++) ids.Add(tokens[id], id);
+        Dictionary<string, int> ids = Vocabulary.Number(tokens);
         List<Merge> merges = [];
         int total = options.VocabularySize - tokens.Count;
         long reported = Environment.TickCount64;
