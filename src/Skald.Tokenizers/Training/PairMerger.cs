@@ -82,11 +82,15 @@ internal sealed class PairMerger
             Apply(best, id, tokens);
             if (progress is null || Environment.TickCount64 - reported < MillisecondsBetweenReports) continue;
             reported = Environment.TickCount64;
-            progress.Report(new TrainingProgress(TrainingStage.Merging, merges.Count, total, 0, _pieceCounts.Length));
+            progress.Report(Progress(merges.Count, total));
         }
 
+        progress?.Report(Progress(merges.Count, merges.Count));
         return merges;
     }
+
+    private TrainingProgress Progress(long done, long total) =>
+        new(TrainingStage.Merging, done, total, 0, _pieceCounts.Length);
 
     // Counts in the queue may be out of date: such a pair goes back with its true count.
     private bool TryTakeBest(long minFrequency, out PairCandidate best)
