@@ -21,8 +21,8 @@ internal sealed class ForwardPass
         Dropout = model.IsTraining ? input.Dropout : null;
         _attention = AttentionOptions.Causal with
         {
-            KeyBegin = input.State is { } state ? state.KeyBegin : input.PaddingBefore,
-            KeyEnd = input.Lengths,
+            KeyBegin = Given(input.State is { } state ? state.KeyBegin : input.PaddingBefore),
+            KeyEnd = Given(input.Lengths),
             DocumentLengths = input.DocumentLengths,
         };
     }
@@ -64,4 +64,10 @@ internal sealed class ForwardPass
 
     /// <summary>Every layer has taken the tokens in: the state counts them.</summary>
     public void Complete() => _input.State?.Advance(_input.Time, _input.Lengths);
+
+    private static ReadOnlyMemory<int>? Given(ReadOnlyMemory<int> counts)
+    {
+        if (counts.IsEmpty) return null;
+        return counts;
+    }
 }

@@ -11,12 +11,12 @@ public sealed record ModelInput
     /// <summary>Positions for embeddings and rotary angles, [batch, time] integers; null to count from the state's length.</summary>
     public Tensor? Positions { get; init; }
 
-    /// <summary>[batch], tokens of left padding in each row, which nobody attends to; null for none.</summary>
+    /// <summary>[batch], tokens of left padding in each row, which nobody attends to; empty for none.</summary>
     /// <remarks>A state remembers it: it belongs to the first pass alone.</remarks>
-    public ReadOnlyMemory<int>? PaddingBefore { get; init; }
+    public ReadOnlyMemory<int> PaddingBefore { get; init; }
 
-    /// <summary>[batch], tokens of each row that count, left padding included, where right padding follows; null for all.</summary>
-    public ReadOnlyMemory<int>? Lengths { get; init; }
+    /// <summary>[batch], tokens of each row that count, left padding included, where right padding follows; empty for all.</summary>
+    public ReadOnlyMemory<int> Lengths { get; init; }
 
     /// <summary>Lengths of the documents packed into each row; null where a row is one sequence. Not with a state.</summary>
     public IReadOnlyList<IReadOnlyList<int>>? DocumentLengths { get; init; }
@@ -51,11 +51,11 @@ public sealed record ModelInput
         CheckDocuments();
     }
 
-    private void CheckCounts(ReadOnlyMemory<int>? counts, string what)
+    private void CheckCounts(ReadOnlyMemory<int> counts, string what)
     {
-        if (counts is not { } given) return;
-        if (given.Length != Batch) throw Contradiction($"{what} must be given for {Batch} rows, got {given.Length}");
-        foreach (int count in given.Span)
+        if (counts.IsEmpty) return;
+        if (counts.Length != Batch) throw Contradiction($"{what} must be given for {Batch} rows, got {counts.Length}");
+        foreach (int count in counts.Span)
             if ((uint)count > (uint)Time) throw Contradiction($"{what} must lie in [0, {Time}], got {count}");
     }
 

@@ -13,7 +13,7 @@ internal static class TokenPositions
             Span<int> places = positions.AsSpan(row * input.Time, input.Time);
             if (input.DocumentLengths is { } documents) CountDocuments(places, documents[row]);
             else if (input.State is { } state) Count(places, state.Lengths[row] - state.PaddingBefore[row]);
-            else Count(places, input.PaddingBefore is { } padding ? -padding.Span[row] : 0);
+            else Count(places, input.PaddingBefore.IsEmpty ? 0 : -input.PaddingBefore.Span[row]);
         }
 
         return positions;

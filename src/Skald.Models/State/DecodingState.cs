@@ -40,8 +40,8 @@ public sealed class DecodingState
     /// <summary>The state of one layer.</summary>
     public ILayerState this[int layer] => _layers[layer];
 
-    /// <summary>The first key of each sequence; null where all begin at 0.</summary>
-    internal ReadOnlyMemory<int>? KeyBegin => _padding.AsSpan().ContainsAnyExcept(0) ? _padding.ToArray() : null;
+    /// <summary>The first key of each sequence; empty where all begin at 0.</summary>
+    internal ReadOnlyMemory<int> KeyBegin => _padding.AsSpan().ContainsAnyExcept(0) ? _padding.ToArray() : [];
 
     /// <summary>Forgets what follows the first <paramref name="length"/> tokens of a sequence.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such sequence, or it is shorter than that.</exception>
@@ -87,7 +87,7 @@ public sealed class DecodingState
 
     /// <summary>Begins a pass: room for its tokens is checked, and the first declares the left padding.</summary>
     /// <exception cref="InvalidOperationException">A sequence would be too long, or padding comes late.</exception>
-    internal void Open(int time, ReadOnlyMemory<int>? padding)
+    internal void Open(int time, ReadOnlyMemory<int> padding)
     {
         foreach (int length in _lengths)
         {
@@ -98,19 +98,19 @@ public sealed class DecodingState
             }
         }
 
-        if (padding is not { } given) return;
+        if (padding.IsEmpty) return;
         if (_lengths.AsSpan().ContainsAnyExcept(0))
             throw new InvalidOperationException("DecodingState: left padding must come with the first tokens, got it later.");
-        given.Span.CopyTo(_padding);
+        padding.Span.CopyTo(_padding);
     }
 
     /// <summary>Counts the tokens of a pass once every layer has taken them in.</summary>
     /// <param name="time">Tokens of each row.</param>
-    /// <param name="counted">Those of each row that are not right padding; null for all.</param>
-    internal void Advance(int time, ReadOnlyMemory<int>? counted)
+    /// <param name="counted">Those of each row that are not right padding; empty for all.</param>
+    internal void Advance(int time, ReadOnlyMemory<int> counted)
     {
         for (int row = 0; row < _lengths.Length; row++)
-            _lengths[row] += counted is { } lengths ? lengths.Span[row] : time;
+            _lengths[row] += counted.IsEmpty ? time : counted.Span[row];
     }
 
     private void CheckRow(int row, string name)

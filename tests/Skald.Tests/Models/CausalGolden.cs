@@ -91,8 +91,8 @@ internal sealed class CausalGolden : IDisposable
 
         return input with
         {
-            PaddingBefore = before.Any(p => p > 0) ? before : null,
-            Lengths = lengths.Any(l => l < time) ? lengths : null,
+            PaddingBefore = before.Any(p => p > 0) ? before : default(ReadOnlyMemory<int>),
+            Lengths = lengths.Any(l => l < time) ? lengths : default(ReadOnlyMemory<int>),
         };
     }
 
