@@ -46,6 +46,8 @@ public sealed record ModelInput
             throw Contradiction($"the state must hold as many sequences as the ids have rows, {Batch}, got {state.Batch}");
         if (State is not null && DocumentLengths is not null)
             throw Contradiction("packed documents can't be read into a decoding state; give each document a row");
+        if (State is not null && Trace is { WithAttention: true })
+            throw Contradiction("attention maps are traced without a decoding state; read the whole sequence at once");
         CheckCounts(PaddingBefore, "left padding");
         CheckCounts(Lengths, "lengths");
         CheckDocuments();

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Skald.Models;
 
 /// <summary>Rotary positions, as config.json describes them since transformers 5.</summary>
@@ -11,18 +9,4 @@ public sealed record RopeParameters(float RopeTheta = 10_000f, string RopeType =
     internal string? FindProblem() =>
         RopeType != "default" ? $"rope_type must be \"default\", got \"{RopeType}\"." :
         RopeTheta > 0 && float.IsFinite(RopeTheta) ? null : $"rope_theta must be positive, got {RopeTheta}.";
-}
-
-/// <summary>Rotary positions, as config.json described them before transformers 5, beside a top-level rope_theta.</summary>
-public sealed record RopeScaling
-{
-    /// <summary>The kind; "default" for none.</summary>
-    public string? RopeType { get; init; }
-
-    /// <summary>The kind's older name.</summary>
-    public string? Type { get; init; }
-
-    /// <summary>The kind under either name.</summary>
-    [JsonIgnore]
-    public string Kind => RopeType ?? Type ?? "default";
 }

@@ -147,6 +147,9 @@ public sealed class DecodingStateTests : IDisposable
         Refused(
             new() { Ids = ids, DocumentLengths = [[3], [3]], State = model.CreateState(2) },
             "packed documents can't be read into a decoding state");
+        Refused(
+            new() { Ids = ids, State = model.CreateState(2), Trace = new() { WithAttention = true } },
+            "attention maps are traced without a decoding state");
         Refused(new() { Ids = ids, Positions = ids[0] }, "positions must be integers [2, 3]");
         Refused(new() { Ids = ids, Positions = TinyModels.Ids(_cpu, [1, 2, 48], [0, 1, 2]) }, "positions must lie in [0, 48), the model's context, got 48");
 
