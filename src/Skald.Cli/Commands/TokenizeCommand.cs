@@ -11,14 +11,14 @@ internal sealed class TokenizeCommand() : Verb("tokenize", "Show how a tokenizer
     private const string FileName = "tokenizer.json";
 
     private readonly Argument<string> _tokenizer = new("tokenizer")
-        { Description = "A tokenizer.json, or a folder that holds one." };
+    { Description = "A tokenizer.json, or a folder that holds one." };
     private readonly Argument<string?> _text = new("text")
-        { Description = "The text; standard input where it is left out.", Arity = ArgumentArity.ZeroOrOne };
+    { Description = "The text; standard input where it is left out.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> _decode = new("--decode")
-        { Description = "The text holds ids, separated by spaces or commas; print what they spell." };
+    { Description = "The text holds ids, separated by spaces or commas; print what they spell." };
     private readonly Option<bool> _ids = new("--ids") { Description = "Print the ids alone, on one line." };
     private readonly Option<bool> _special = new("--special")
-        { Description = "Let the text spell special tokens, such as <|endoftext|>." };
+    { Description = "Let the text spell special tokens, such as <|endoftext|>." };
 
     public override IReadOnlyList<Example> Examples =>
     [
@@ -36,16 +36,17 @@ internal sealed class TokenizeCommand() : Verb("tokenize", "Show how a tokenizer
         Add(_special);
     }
 
-    protected override Task<int> RunAsync(
+    protected override async Task<int> RunAsync(
         ParseResult args, CommandContext context, CancellationToken cancellationToken)
     {
         string path = args.GetRequiredValue(_tokenizer);
         if (Directory.Exists(path)) path = Path.Combine(path, FileName);
         Tokenizer tokenizer = Tokenizer.FromFile(path);
-        string text = args.GetValue(_text) ?? ReadInput(context.Terminal);
+        string text = args.GetValue(_text)
+            ?? await ReadInputAsync(context.Terminal, cancellationToken).ConfigureAwait(false);
         if (args.GetValue(_decode)) Decode(tokenizer, text, context);
         else Encode(tokenizer, text, args, context);
-        return Task.FromResult(ExitCode.Success);
+        return ExitCode.Success;
     }
 
     private void Encode(Tokenizer tokenizer, string text, ParseResult args, CommandContext context)
@@ -96,12 +97,13 @@ internal sealed class TokenizeCommand() : Verb("tokenize", "Show how a tokenizer
         else context.Output.WriteLine(decoded);
     }
 
-    private static string ReadInput(Terminal terminal)
+    // A read of the console cannot be cancelled, only left alone.
+    private static async Task<string> ReadInputAsync(Terminal terminal, CancellationToken cancellationToken)
     {
-        using var reader = new StreamReader(terminal.OpenInput(), new UTF8Encoding(false, throwOnInvalidBytes: true));
+        var reader = new StreamReader(terminal.OpenInput(), new UTF8Encoding(false, throwOnInvalidBytes: true));
         try
         {
-            return reader.ReadToEnd();
+            return await Task.Run(reader.ReadToEnd, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (DecoderFallbackException broken)
         {
