@@ -143,7 +143,7 @@ internal unsafe struct AttentionBackward : IRangeKernel
         for (int chunk = from; chunk < to; chunk++)
         {
             if (!block.Enter(chunk)) continue;
-            adjoint.Differentiate<TVector, TSimd>(_o, true);
+            adjoint.Differentiate<TVector, TSimd>(_o, _gradients, true);
             int firstKey = document.KeyBegin + block.ChunkStart;
             if (_pass != Pass.Queries && _gradients.Value != null)
             {

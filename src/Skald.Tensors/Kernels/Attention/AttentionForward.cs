@@ -78,7 +78,7 @@ internal unsafe struct AttentionForward : IRangeKernel
         for (int row = 0; row < 16 * block.Vectors; row++)
         {
             // The sink is a key that every row has met before the first, with a value of 0.
-            float sink = _o.Sinks == null ? float.NegativeInfinity : _o.Sinks[block.HeadOf(Math.Min(row, block.Rows - 1))];
+            float sink = _o.Sinks == null ? float.NegativeInfinity : _o.Sinks[block.HeadOf(row)];
             tiles.Max[row] = sink * AttentionSoftmax.Log2E;
             tiles.Sum[row] = float.IsNegativeInfinity(sink) ? 0f : 1f;
         }
@@ -87,7 +87,9 @@ internal unsafe struct AttentionForward : IRangeKernel
         {
             if (!block.Enter(chunk)) continue;
             float* keys = AttentionPack.ChunkRows<TVector, TSimd>(_o.Key, block, _o.KeyWidth, tiles.Keys, out long stride);
-            block.Score<TVector, TSimd>(_o, keys, stride);
+            block.Score<TVector, TSimd>(
+                _o, keys, stride, _o.Value.Upcoming(block, chunk, _o.ValueWidth),
+                _o.Key.Upcoming(block, chunk + 1, _o.KeyWidth));
             for (int v = 0; v < block.Vectors; v++)
                 AttentionSoftmax.Step<TVector, TSimd>(block, v, tiles.Max, tiles.Sum, tiles.Rescale);
             for (int row = 0; row < block.Rows; row++)
