@@ -203,41 +203,46 @@ internal unsafe partial struct AttentionBlock
 
     private void SetRanges(in AttentionOperands o)
     {
+        int first = int.MaxValue, end = 0, head = Head, time = 0, row = 0;
+        int keys = Document.Keys, before = o.Window > 0 ? o.Window - 1 : int.MaxValue / 2;
+        int start = Document.QueryPosition + Time, query = Document.QueryBegin + Time;
         for (int v = 0; v < Vectors; v++)
         {
-            _lowest[v] = _firstHigh[v] = int.MaxValue;
-            _highest[v] = _lastLow[v] = 0;
-        }
-
-        int first = int.MaxValue, end = 0, head = Head, time = 0;
-        for (int row = 0; row < 16 * Vectors; row++)
-        {
-            int v = row / 16, position = Document.QueryPosition + Time + time;
-            int low = o.Window > 0 ? Math.Max(0, position - o.Window + 1) : 0;
-            int high = o.Causal ? Math.Clamp(position + 1, 0, Document.Keys) : Document.Keys;
-            if (low >= high) low = high = 0;
-            _rowLow[row] = low;
-            _rowHigh[row] = high;
-            _firstSeen[row] = low;
-            _endSeen[row] = high;
-            _positions[row] = position;
-            _slopes[row] = o.AlibiSlopes == null ? 0f : o.AlibiSlopes[head] * AttentionSoftmax.Log2E;
-            _rowHead[row] = head;
-            _rowTime[row] = Document.QueryBegin + Time + time;
-            _lastLow[v] = Math.Max(_lastLow[v], low);
-            _firstHigh[v] = Math.Min(_firstHigh[v], high);
-            if (low < high)
+            int lowest = int.MaxValue, highest = 0, lastLow = 0, firstHigh = int.MaxValue;
+            for (int lane = 0; lane < 16; lane++, row++)
             {
-                _lowest[v] = Math.Min(_lowest[v], low);
-                _highest[v] = Math.Max(_highest[v], high);
-                first = Math.Min(first, low);
-                end = Math.Max(end, high);
+                int position = start + time;
+                int low = Math.Max(0, position - before);
+                int high = o.Causal ? Math.Clamp(position + 1, 0, keys) : keys;
+                if (low >= high) low = high = 0;
+                _rowLow[row] = low;
+                _rowHigh[row] = high;
+                _rowHead[row] = head;
+                _rowTime[row] = query + time;
+                _firstSeen[row] = low;
+                _endSeen[row] = high;
+                lastLow = Math.Max(lastLow, low);
+                firstHigh = Math.Min(firstHigh, high);
+                highest = Math.Max(highest, high);
+                if (high > 0) lowest = Math.Min(lowest, low);
+                if (o.AlibiSlopes != null)
+                {
+                    _positions[row] = position;
+                    _slopes[row] = o.AlibiSlopes[head] * AttentionSoftmax.Log2E;
+                }
+
+                // Lanes past the last row repeat it, so that they never make a vector look half hidden.
+                if (row + 1 >= Rows || ++time < Times) continue;
+                time = 0;
+                head++;
             }
 
-            // Lanes past the last row repeat it, so that they never make a vector look half hidden.
-            if (row + 1 >= Rows || ++time < Times) continue;
-            time = 0;
-            head++;
+            _lowest[v] = lowest;
+            _highest[v] = highest;
+            _lastLow[v] = lastLow;
+            _firstHigh[v] = firstHigh;
+            first = Math.Min(first, lowest);
+            end = Math.Max(end, highest);
         }
 
         FirstChunk = end == 0 ? 0 : first / Side;

@@ -17,7 +17,7 @@ internal readonly unsafe struct UpcomingRows(float* first, long stride, int widt
         for (int row = low; row < high; row++)
         {
             float* at = _first + (row * _stride);
-            for (int i = 0; i < _width; i += 16) Sse.Prefetch1(at + i);
+            for (int i = 0; i < _width; i += 32) Sse.Prefetch1(at + i);  // lines are fetched in pairs
         }
     }
 }
