@@ -163,7 +163,7 @@ internal unsafe struct AttentionBackward : IRangeKernel
             if (_pass == Pass.Keys) continue;
             bool finite = AttentionPack.CopyChunk<TVector, TSimd>(_o.Key, block, _o.KeyWidth, tiles.Keys);
             AttentionMix.AddRows<TVector, TSimd>(
-                block, adjoint.ScoreGradient, tiles.Keys, finite, tiles.Queries, keyWidth);
+                block, adjoint.ScoreGradient, tiles.Keys, finite, tiles.Queries, keyWidth, default);
         }
 
         if (_pass == Pass.Keys) return;

@@ -117,12 +117,8 @@ internal unsafe partial struct AttentionBlock
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
-        int heads = AttentionSchedule.HeadsPerBlock(o, document.Queries);
-        (int keyValueHead, block) = Math.DivRem(block, AttentionSchedule.BlocksOfKeyValueHead(o, document.Queries));
-        (int headBlock, int timeBlock) = Math.DivRem(block, (document.Queries + Side - 1) / Side);
-        int first = headBlock * heads;
-        heads = Math.Min(heads, o.Group - first);
-        Begin<TVector, TSimd>(o, document, (keyValueHead * o.Group) + first, heads, timeBlock);
+        (int head, int heads, int timeBlock) = AttentionSchedule.Place(o, document.Queries, block);
+        Begin<TVector, TSimd>(o, document, head, heads, timeBlock);
     }
 
     /// <summary>Turns to 64 queries, or what is left of them, of some heads that share a key-value head.</summary>

@@ -63,14 +63,14 @@ internal unsafe struct AttentionForward : IRangeKernel
         {
             (int sequence, int number) = _schedule.Locate(item);
             block.Begin<TVector, TSimd>(_o, _o.Sequence(sequence), number);
-            Attend<TVector, TSimd>(ref block, tiles);
+            Attend<TVector, TSimd>(ref block, tiles, _schedule.Upcoming(_o, item + 1));
             Finish<TVector, TSimd>(block, tiles);
         }
 
         _pool.Return(scratch);
     }
 
-    private readonly void Attend<TVector, TSimd>(ref AttentionBlock block, in Tiles tiles)
+    private readonly void Attend<TVector, TSimd>(ref AttentionBlock block, in Tiles tiles, in UpcomingRows nextQueries)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
@@ -96,7 +96,9 @@ internal unsafe struct AttentionForward : IRangeKernel
                 if (tiles.Rescale[row] != 1f) Scale<TVector, TSimd>(tiles.Output + (row * _padded), tiles.Rescale[row]);
 
             bool finite = AttentionPack.CopyChunk<TVector, TSimd>(_o.Value, block, _o.ValueWidth, tiles.Values);
-            AttentionMix.AddRows<TVector, TSimd>(block, block.Scores, tiles.Values, finite, tiles.Output, _padded);
+            AttentionMix.AddRows<TVector, TSimd>(
+                block, block.Scores, tiles.Values, finite, tiles.Output, _padded,
+                chunk + 1 == block.EndChunk ? nextQueries : default);
         }
     }
 
