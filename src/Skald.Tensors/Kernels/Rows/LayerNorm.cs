@@ -1,3 +1,4 @@
+using Skald.Tensors.Kernels.Elementwise;
 using Skald.Tensors.Kernels.Threading;
 
 namespace Skald.Tensors.Kernels.Rows;
@@ -26,7 +27,7 @@ internal static unsafe class LayerNorm
             X = x, Weight = weight, Bias = bias, Y = y, Mean = mean, Scale = scale, Columns = columns,
             Epsilon = epsilon,
         };
-        workers.Run(ref kernel, checked((int)rows), RowSpan.Grain(columns));
+        workers.Run(ref kernel, checked((int)rows), ElementSpan.Grain(columns));
     }
 
     /// <summary>dx from dy, dw = Σ dy · x̂ and db = Σ dy over rows, in blocks of 64 rows.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Skald.Tensors.Kernels.Elementwise;
 using Skald.Tensors.Kernels.Simd;
 
 namespace Skald.Tensors.Kernels.Rows;
@@ -48,13 +49,13 @@ internal unsafe struct LayerNormGradientKernel : IRangeKernel
         TVector products = TSimd.Zero;
         for (long i = 0; i < Columns; i += 16)
         {
-            TVector g = RowSpan.Load<TVector, TSimd>(dy, i, Columns);
-            TVector normal = TSimd.Multiply(TSimd.Subtract(RowSpan.Load<TVector, TSimd>(x, i, Columns), mean), r);
-            if (biasPart is not null) RowSpan.Add<TVector, TSimd>(g, biasPart, i, Columns);
+            TVector g = ElementSpan.Load<TVector, TSimd>(dy, i, Columns);
+            TVector normal = TSimd.Multiply(TSimd.Subtract(ElementSpan.Load<TVector, TSimd>(x, i, Columns), mean), r);
+            if (biasPart is not null) ElementSpan.Add<TVector, TSimd>(g, biasPart, i, Columns);
             if (weightPart is not null)
             {
-                TVector share = RowSpan.Load<TVector, TSimd>(weightPart, i, Columns);
-                RowSpan.Store<TVector, TSimd>(TSimd.MultiplyAdd(g, normal, share), weightPart, i, Columns);
+                TVector share = ElementSpan.Load<TVector, TSimd>(weightPart, i, Columns);
+                ElementSpan.Store<TVector, TSimd>(TSimd.MultiplyAdd(g, normal, share), weightPart, i, Columns);
             }
 
             g = Weighted<TVector, TSimd>(g, i);
@@ -68,12 +69,12 @@ internal unsafe struct LayerNormGradientKernel : IRangeKernel
         float* dx = Dx + (row * Columns);
         for (long i = 0; i < Columns; i += 16)
         {
-            TVector g = Weighted<TVector, TSimd>(RowSpan.Load<TVector, TSimd>(dy, i, Columns), i);
-            TVector normal = TSimd.Multiply(TSimd.Subtract(RowSpan.Load<TVector, TSimd>(x, i, Columns), mean), r);
+            TVector g = Weighted<TVector, TSimd>(ElementSpan.Load<TVector, TSimd>(dy, i, Columns), i);
+            TVector normal = TSimd.Multiply(TSimd.Subtract(ElementSpan.Load<TVector, TSimd>(x, i, Columns), mean), r);
             TVector centred = TSimd.NegateMultiplyAdd(normal, meanProduct, TSimd.Subtract(g, meanG));
             TVector slope = TSimd.Multiply(r, centred);
-            if (Accumulate) RowSpan.Add<TVector, TSimd>(slope, dx, i, Columns);
-            else RowSpan.Store<TVector, TSimd>(slope, dx, i, Columns);
+            if (Accumulate) ElementSpan.Add<TVector, TSimd>(slope, dx, i, Columns);
+            else ElementSpan.Store<TVector, TSimd>(slope, dx, i, Columns);
         }
     }
 
@@ -81,5 +82,5 @@ internal unsafe struct LayerNormGradientKernel : IRangeKernel
     private readonly TVector Weighted<TVector, TSimd>(TVector g, long i)
         where TVector : unmanaged
         where TSimd : ISimd<TVector> =>
-        Weight is null ? g : TSimd.Multiply(g, RowSpan.Load<TVector, TSimd>(Weight, i, Columns));
+        Weight is null ? g : TSimd.Multiply(g, ElementSpan.Load<TVector, TSimd>(Weight, i, Columns));
 }

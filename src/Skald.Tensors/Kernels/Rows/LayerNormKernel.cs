@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Skald.Tensors.Kernels.Elementwise;
 using Skald.Tensors.Kernels.Simd;
 
 namespace Skald.Tensors.Kernels.Rows;
@@ -25,7 +26,7 @@ internal unsafe struct LayerNormKernel : IRangeKernel
             float* x = X + (row * Columns);
             float* y = Y + (row * Columns);
             TVector sum = TSimd.Zero;
-            for (long i = 0; i < Columns; i += 16) sum = TSimd.Add(sum, RowSpan.Load<TVector, TSimd>(x, i, Columns));
+            for (long i = 0; i < Columns; i += 16) sum = TSimd.Add(sum, ElementSpan.Load<TVector, TSimd>(x, i, Columns));
             float m = TSimd.Sum(sum) / Columns;
             TVector mean = TSimd.Broadcast(m);
 
@@ -51,11 +52,11 @@ internal unsafe struct LayerNormKernel : IRangeKernel
             TVector scale = TSimd.Broadcast(r);
             for (long i = 0; i < Columns; i += 16)
             {
-                TVector v = TSimd.Subtract(RowSpan.Load<TVector, TSimd>(x, i, Columns), mean);
+                TVector v = TSimd.Subtract(ElementSpan.Load<TVector, TSimd>(x, i, Columns), mean);
                 v = TSimd.Multiply(v, scale);
-                if (Weight is not null) v = TSimd.Multiply(v, RowSpan.Load<TVector, TSimd>(Weight, i, Columns));
-                if (Bias is not null) v = TSimd.Add(v, RowSpan.Load<TVector, TSimd>(Bias, i, Columns));
-                RowSpan.Store<TVector, TSimd>(v, y, i, Columns);
+                if (Weight is not null) v = TSimd.Multiply(v, ElementSpan.Load<TVector, TSimd>(Weight, i, Columns));
+                if (Bias is not null) v = TSimd.Add(v, ElementSpan.Load<TVector, TSimd>(Bias, i, Columns));
+                ElementSpan.Store<TVector, TSimd>(v, y, i, Columns);
             }
         }
     }

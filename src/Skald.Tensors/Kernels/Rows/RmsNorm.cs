@@ -1,3 +1,4 @@
+using Skald.Tensors.Kernels.Elementwise;
 using Skald.Tensors.Kernels.Threading;
 
 namespace Skald.Tensors.Kernels.Rows;
@@ -24,7 +25,7 @@ internal static unsafe class RmsNorm
         {
             X = x, Weight = weight, Y = y, Scale = scale, Columns = columns, Epsilon = epsilon, Offset = weightOffset,
         };
-        workers.Run(ref kernel, checked((int)rows), RowSpan.Grain(columns));
+        workers.Run(ref kernel, checked((int)rows), ElementSpan.Grain(columns));
     }
 
     /// <summary>dx from dy, and dw = Σ over rows of dy · x̂ in blocks of 64 rows.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Skald.Tensors.Kernels.Elementwise;
 using Skald.Tensors.Kernels.Simd;
 
 namespace Skald.Tensors.Kernels.Rows;
@@ -43,12 +44,12 @@ internal unsafe struct RmsNormGradientKernel : IRangeKernel
         TVector sum = TSimd.Zero;
         for (long i = 0; i < Columns; i += 16)
         {
-            TVector g = RowSpan.Load<TVector, TSimd>(dy, i, Columns);
-            TVector normal = TSimd.Multiply(RowSpan.Load<TVector, TSimd>(x, i, Columns), r);
+            TVector g = ElementSpan.Load<TVector, TSimd>(dy, i, Columns);
+            TVector normal = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(x, i, Columns), r);
             if (part is not null)
             {
-                TVector share = RowSpan.Load<TVector, TSimd>(part, i, Columns);
-                RowSpan.Store<TVector, TSimd>(TSimd.MultiplyAdd(g, normal, share), part, i, Columns);
+                TVector share = ElementSpan.Load<TVector, TSimd>(part, i, Columns);
+                ElementSpan.Store<TVector, TSimd>(TSimd.MultiplyAdd(g, normal, share), part, i, Columns);
             }
 
             sum = TSimd.MultiplyAdd(Weighted<TVector, TSimd>(g, i), normal, sum);
@@ -59,11 +60,11 @@ internal unsafe struct RmsNormGradientKernel : IRangeKernel
         float* dx = Dx + (row * Columns);
         for (long i = 0; i < Columns; i += 16)
         {
-            TVector g = Weighted<TVector, TSimd>(RowSpan.Load<TVector, TSimd>(dy, i, Columns), i);
-            TVector normal = TSimd.Multiply(RowSpan.Load<TVector, TSimd>(x, i, Columns), r);
+            TVector g = Weighted<TVector, TSimd>(ElementSpan.Load<TVector, TSimd>(dy, i, Columns), i);
+            TVector normal = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(x, i, Columns), r);
             TVector slope = TSimd.Multiply(r, TSimd.NegateMultiplyAdd(normal, mean, g));
-            if (Accumulate) RowSpan.Add<TVector, TSimd>(slope, dx, i, Columns);
-            else RowSpan.Store<TVector, TSimd>(slope, dx, i, Columns);
+            if (Accumulate) ElementSpan.Add<TVector, TSimd>(slope, dx, i, Columns);
+            else ElementSpan.Store<TVector, TSimd>(slope, dx, i, Columns);
         }
     }
 
@@ -74,5 +75,5 @@ internal unsafe struct RmsNormGradientKernel : IRangeKernel
         Weight is null
             ? g
             : TSimd.Multiply(
-                g, TSimd.Add(RowSpan.Load<TVector, TSimd>(Weight, i, Columns), TSimd.Broadcast(Offset)));
+                g, TSimd.Add(ElementSpan.Load<TVector, TSimd>(Weight, i, Columns), TSimd.Broadcast(Offset)));
 }

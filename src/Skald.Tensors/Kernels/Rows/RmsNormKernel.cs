@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Skald.Tensors.Kernels.Elementwise;
 using Skald.Tensors.Kernels.Simd;
 
 namespace Skald.Tensors.Kernels.Rows;
@@ -27,7 +28,7 @@ internal unsafe struct RmsNormKernel : IRangeKernel
             TVector squares = TSimd.Zero;
             for (long i = 0; i < Columns; i += 16)
             {
-                TVector v = RowSpan.Load<TVector, TSimd>(x, i, Columns);
+                TVector v = ElementSpan.Load<TVector, TSimd>(x, i, Columns);
                 squares = TSimd.MultiplyAdd(v, v, squares);
             }
 
@@ -36,10 +37,10 @@ internal unsafe struct RmsNormKernel : IRangeKernel
             TVector scale = TSimd.Broadcast(r);
             for (long i = 0; i < Columns; i += 16)
             {
-                TVector v = TSimd.Multiply(RowSpan.Load<TVector, TSimd>(x, i, Columns), scale);
+                TVector v = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(x, i, Columns), scale);
                 if (Weight is not null)
-                    v = TSimd.Multiply(v, TSimd.Add(RowSpan.Load<TVector, TSimd>(Weight, i, Columns), offset));
-                RowSpan.Store<TVector, TSimd>(v, y, i, Columns);
+                    v = TSimd.Multiply(v, TSimd.Add(ElementSpan.Load<TVector, TSimd>(Weight, i, Columns), offset));
+                ElementSpan.Store<TVector, TSimd>(v, y, i, Columns);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Skald.Tensors.Kernels.Elementwise;
 using Skald.Tensors.Kernels.Simd;
 using Skald.Tensors.Kernels.Threading;
 
@@ -39,10 +40,10 @@ internal static unsafe class RowBlocks
         {
             for (long column = start * 16L; column < long.Min(end * 16L, Columns); column += 16)
             {
-                TVector sum = RowSpan.Load<TVector, TSimd>(Parts, column, Columns);
+                TVector sum = ElementSpan.Load<TVector, TSimd>(Parts, column, Columns);
                 for (long block = 1; block < Blocks; block++)
-                    sum = TSimd.Add(sum, RowSpan.Load<TVector, TSimd>(Parts + (block * Columns), column, Columns));
-                RowSpan.Add<TVector, TSimd>(sum, Total, column, Columns);
+                    sum = TSimd.Add(sum, ElementSpan.Load<TVector, TSimd>(Parts + (block * Columns), column, Columns));
+                ElementSpan.Add<TVector, TSimd>(sum, Total, column, Columns);
             }
         }
     }

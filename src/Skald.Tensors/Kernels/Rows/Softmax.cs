@@ -1,3 +1,4 @@
+using Skald.Tensors.Kernels.Elementwise;
 using Skald.Tensors.Kernels.Threading;
 
 namespace Skald.Tensors.Kernels.Rows;
@@ -15,7 +16,7 @@ internal static unsafe class Softmax
     public static void Forward(Workers workers, float* x, float* y, long rows, long columns, bool logarithm = false)
     {
         var kernel = new SoftmaxKernel { X = x, Y = y, Columns = columns, Logarithm = logarithm };
-        workers.Run(ref kernel, checked((int)rows), RowSpan.Grain(columns));
+        workers.Run(ref kernel, checked((int)rows), ElementSpan.Grain(columns));
     }
 
     /// <summary>dx = y (dy − Σ dy · y), or dy − eʸ Σ dy for log-probabilities.</summary>
@@ -35,6 +36,6 @@ internal static unsafe class Softmax
         {
             Y = y, Dy = dy, Dx = dx, Columns = columns, Logarithm = logarithm, Accumulate = accumulate,
         };
-        workers.Run(ref kernel, checked((int)rows), RowSpan.Grain(columns));
+        workers.Run(ref kernel, checked((int)rows), ElementSpan.Grain(columns));
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Skald.Tensors.Kernels.Elementwise;
 using Skald.Tensors.Kernels.Numerics;
 using Skald.Tensors.Kernels.Simd;
 
@@ -27,22 +28,22 @@ internal unsafe struct SoftmaxGradientKernel : IRangeKernel
             TVector sum = TSimd.Zero;
             for (long i = 0; i < Columns; i += 16)
             {
-                TVector g = RowSpan.Load<TVector, TSimd>(dy, i, Columns);
+                TVector g = ElementSpan.Load<TVector, TSimd>(dy, i, Columns);
                 sum = Logarithm
                     ? TSimd.Add(sum, g)
-                    : TSimd.MultiplyAdd(g, RowSpan.Load<TVector, TSimd>(y, i, Columns), sum);
+                    : TSimd.MultiplyAdd(g, ElementSpan.Load<TVector, TSimd>(y, i, Columns), sum);
             }
 
             TVector total = TSimd.Broadcast(TSimd.Sum(sum));
             for (long i = 0; i < Columns; i += 16)
             {
-                TVector g = RowSpan.Load<TVector, TSimd>(dy, i, Columns);
-                TVector p = RowSpan.Load<TVector, TSimd>(y, i, Columns);
+                TVector g = ElementSpan.Load<TVector, TSimd>(dy, i, Columns);
+                TVector p = ElementSpan.Load<TVector, TSimd>(y, i, Columns);
                 TVector slope = Logarithm
                     ? TSimd.NegateMultiplyAdd(VectorMath.Exp<TVector, TSimd>(p), total, g)
                     : TSimd.Multiply(p, TSimd.Subtract(g, total));
-                if (Accumulate) RowSpan.Add<TVector, TSimd>(slope, dx, i, Columns);
-                else RowSpan.Store<TVector, TSimd>(slope, dx, i, Columns);
+                if (Accumulate) ElementSpan.Add<TVector, TSimd>(slope, dx, i, Columns);
+                else ElementSpan.Store<TVector, TSimd>(slope, dx, i, Columns);
             }
         }
     }

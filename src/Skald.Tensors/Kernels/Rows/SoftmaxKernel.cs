@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Skald.Tensors.Kernels.Elementwise;
 using Skald.Tensors.Kernels.Numerics;
 using Skald.Tensors.Kernels.Simd;
 
@@ -61,8 +62,8 @@ internal unsafe struct SoftmaxKernel : IRangeKernel
             TVector log = TSimd.Broadcast((float)ScalarMath.Log(sum));
             for (long i = 0; i < Columns; i += 16)
             {
-                TVector v = TSimd.Subtract(RowSpan.Load<TVector, TSimd>(y, i, Columns), log);
-                RowSpan.Store<TVector, TSimd>(v, y, i, Columns);
+                TVector v = TSimd.Subtract(ElementSpan.Load<TVector, TSimd>(y, i, Columns), log);
+                ElementSpan.Store<TVector, TSimd>(v, y, i, Columns);
             }
 
             return;
@@ -71,8 +72,8 @@ internal unsafe struct SoftmaxKernel : IRangeKernel
         TVector inverse = TSimd.Broadcast(1f / sum);
         for (long i = 0; i < Columns; i += 16)
         {
-            TVector v = TSimd.Multiply(RowSpan.Load<TVector, TSimd>(y, i, Columns), inverse);
-            RowSpan.Store<TVector, TSimd>(v, y, i, Columns);
+            TVector v = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(y, i, Columns), inverse);
+            ElementSpan.Store<TVector, TSimd>(v, y, i, Columns);
         }
     }
 }

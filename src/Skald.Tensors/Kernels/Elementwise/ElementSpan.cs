@@ -1,10 +1,10 @@
 using System.Runtime.CompilerServices;
 using Skald.Tensors.Kernels.Simd;
 
-namespace Skald.Tensors.Kernels.Rows;
+namespace Skald.Tensors.Kernels.Elementwise;
 
-/// <summary>Reads and writes sixteen numbers of a row, fewer at its end.</summary>
-internal static unsafe class RowSpan
+/// <summary>Reads and writes sixteen numbers of an array, fewer at its end.</summary>
+internal static unsafe class ElementSpan
 {
     /// <summary>Items a thread should get so that it has some thousand numbers to work on.</summary>
     public static int Grain(long columns) => (int)long.Max(1, 4096 / long.Max(1, columns));

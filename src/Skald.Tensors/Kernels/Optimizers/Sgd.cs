@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using Skald.Tensors.Kernels.Elementwise;
+using Skald.Tensors.Kernels.Simd;
+using Skald.Tensors.Kernels.Threading;
+
+namespace Skald.Tensors.Kernels.Optimizers;
+
+/// <summary>Gradient descent with momentum, as PyTorch defines it, in one pass.</summary>
+internal static unsafe class Sgd
+{
+    /// <summary>g ← g + wd·p; b ← μb + (1 − d)g, or g at the first step; p ← p − lr·b, or lr·(g + μb) with Nesterov.</summary>
+    /// <param name="workers">Threads to use.</param>
+    /// <param name="parameters">p, updated.</param>
+    /// <param name="gradients">g; set to zero where asked, else kept.</param>
+    /// <param name="momentum">b, updated; null where μ is 0.</param>
+    /// <param name="count">Numbers.</param>
+    /// <param name="settings">Rates.</param>
+    /// <param name="first">The momentum is not yet there: it becomes the gradient.</param>
+    /// <param name="gradientScale">Factor of the gradient.</param>
+    /// <param name="clearGradients">Leaves zeros where the gradient was.</param>
+    public static void Step(
+        Workers workers, float* parameters, float* gradients, float* momentum, long count, in SgdSettings settings,
+        bool first, float gradientScale = 1, bool clearGradients = false)
+    {
+        var kernel = new Kernel
+        {
+            P = parameters, G = gradients, B = settings.Momentum == 0 ? null : momentum, Count = count,
+            Rate = (float)settings.LearningRate, Decay = (float)settings.WeightDecay,
+            Momentum = (float)settings.Momentum, Rest = (float)(1 - settings.Dampening), First = first,
+            Nesterov = settings.Nesterov, Scale = gradientScale, Clear = clearGradients,
+        };
+        workers.Run(ref kernel, ElementBlocks.Count(count), ElementBlocks.LightGrain);
+    }
+
+    internal struct Kernel : IRangeKernel
+    {
+        public float* P;
+        public float* G;
+        public float* B;
+        public long Count;
+        public float Rate;
+        public float Decay;
+        public float Momentum;
+        public float Rest;
+        public float Scale;
+        public bool First;
+        public bool Nesterov;
+        public bool Clear;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Run<TVector, TSimd>(int start, int end)
+            where TVector : unmanaged
+            where TSimd : ISimd<TVector>
+        {
+            (long start16, long last) = ElementBlocks.Range(start, end, Count);
+            TVector rate = TSimd.Broadcast(Rate);
+            TVector decay = TSimd.Broadcast(Decay);
+            TVector momentum = TSimd.Broadcast(Momentum);
+            TVector rest = TSimd.Broadcast(Rest);
+            TVector scale = TSimd.Broadcast(Scale);
+            for (long i = start16; i < last; i += 16)
+            {
+                TVector p = ElementSpan.Load<TVector, TSimd>(P, i, last);
+                TVector g = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(G, i, last), scale);
+                g = TSimd.MultiplyAdd(decay, p, g);
+                if (B is not null)
+                {
+                    TVector b = First
+                        ? g
+                        : TSimd.MultiplyAdd(
+                            rest, g, TSimd.Multiply(momentum, ElementSpan.Load<TVector, TSimd>(B, i, last)));
+                    ElementSpan.Store<TVector, TSimd>(b, B, i, last);
+                    g = Nesterov ? TSimd.MultiplyAdd(momentum, b, g) : b;
+                }
+
+                ElementSpan.Store<TVector, TSimd>(TSimd.NegateMultiplyAdd(rate, g, p), P, i, last);
+                if (Clear) ElementSpan.Store<TVector, TSimd>(TSimd.Zero, G, i, last);
+            }
+        }
+    }
+}
