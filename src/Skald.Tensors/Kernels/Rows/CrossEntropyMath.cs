@@ -87,7 +87,8 @@ internal static unsafe class CrossEntropyMath
         TVector entropy = TSimd.Broadcast(slopes.Entropy);
         TVector lse = TSimd.Broadcast(row.LogSumExp);
         TVector chain = TSimd.Broadcast(options.LogitScale);
-        TVector perCap = TSimd.Broadcast(options.SoftCap != 0 ? 1 / options.SoftCap : 0);
+        bool capped = options.SoftCap != 0;
+        TVector perCap = TSimd.Broadcast(capped ? 1 / options.SoftCap : 0);
         TVector one = TSimd.Broadcast(1f);
         float targetZ = z[target];
         for (long i = 0; i < classes; i += 16)
@@ -97,12 +98,17 @@ internal static unsafe class CrossEntropyMath
             TVector p = VectorMath.Exp<TVector, TSimd>(logP);
             TVector inner = TSimd.NegateMultiplyAdd(entropy, Finite<TVector, TSimd>(logP), factor);
             TVector slope = TSimd.MultiplyAdd(p, inner, uniform);
-            TVector ratio = TSimd.Multiply(v, perCap);
-            slope = TSimd.Multiply(slope, TSimd.Multiply(chain, TSimd.NegateMultiplyAdd(ratio, ratio, one)));
+            slope = TSimd.Multiply(slope, chain);
+            if (capped)
+            {
+                TVector ratio = TSimd.Multiply(v, perCap);
+                slope = TSimd.Multiply(slope, TSimd.NegateMultiplyAdd(ratio, ratio, one));
+            }
+
             ElementSpan.Store<TVector, TSimd>(slope, z, i, classes);
         }
 
-        float targetRatio = options.SoftCap != 0 ? targetZ * (1 / options.SoftCap) : 0;
+        float targetRatio = capped ? targetZ * (1 / options.SoftCap) : 0;
         float targetChain = options.LogitScale * float.FusedMultiplyAdd(-targetRatio, targetRatio, 1);
         z[target] = float.FusedMultiplyAdd(t, targetChain, z[target]);
     }
