@@ -70,6 +70,15 @@ public sealed class OperatorTests : IDisposable
     }
 
     [Fact]
+    public void AnIntegerFactorIsAConstant()
+    {
+        Tensor x = _cpu.From([1.5f, -2f], [2]), n = _cpu.From([2L, 3L], [2]);
+        x.RequiresGrad = true;
+        (x * n / _cpu.From([4L], [1]).To(DType.Float16)).Sum().Backward();
+        Assert.Equal([0.5f, 0.75f], x.Grad!.ToArray());
+    }
+
+    [Fact]
     public void EmptyShapesWorkThroughEveryFamily()
     {
         Tensor x = _cpu.Zeros([0, 3]);
