@@ -1,6 +1,6 @@
 namespace Skald.Training.Saga;
 
-/// <summary>The wordings of one set that agree with a text up to the first slot that the acts of a step decide.</summary>
+/// <summary>The wordings of one set that agree with a text up to the first slot that the step decides.</summary>
 internal sealed class WordingFilter
 {
     private readonly List<Candidate> _candidates = [];

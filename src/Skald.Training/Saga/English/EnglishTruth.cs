@@ -53,11 +53,9 @@ internal static class EnglishTruth
 
     private static string Moral(string text)
     {
+        // The last sentence reads "… learned that …", and no moral has another "that" in it.
         const string lead = " that ";
-        // The last sentence reads "… learned that …." or "… found out that …."; "That is how" has a capital.
-        int end = text.LastIndexOf(". ", StringComparison.Ordinal);
-        int other = Math.Max(text.LastIndexOf("! ", StringComparison.Ordinal), text.LastIndexOf("\" ", StringComparison.Ordinal));
-        int start = text.IndexOf(lead, Math.Max(end, other), StringComparison.Ordinal) + lead.Length;
+        int start = text.LastIndexOf(lead, StringComparison.Ordinal) + lead.Length;
         return EnglishWords.Capital(text[start..]);
     }
 }
