@@ -30,7 +30,7 @@ internal sealed class CheckingChooser(string text) : IChooser
     {
         string separator = telling.Separator(state.Next);
         int start = Position;
-        while (start < text.Length && text[start] is ' ' or '\n') start++;
+        while (separator.Length > 0 && start < text.Length && text[start] is ' ' or '\n') start++;
         bool isSeparated = text.AsSpan(Position, start - Position).SequenceEqual(separator);
 
         LooseMatch? best = null;

@@ -68,7 +68,7 @@ internal static class EnglishOpening
         "{feeling}.");
 
     private static readonly Template[] s_feelFound = Template.Set(
-        "\"[Somebody|Someone] [must be|is] [very|quite|rather|terribly] {feeling} without it,\" [said|thought|" +
+        "\"[Somebody|Someone] [must be|will be] [very|quite|rather|terribly] {feeling} without it,\" [said|thought|" +
         "sighed] {hero}.");
 
     private static readonly Template[] s_packTogether = Template.Set(

@@ -94,7 +94,7 @@ internal static class EnglishTrial
         "and {hero} [gave it the {food}|fed it the {food}|paid it with the {food}|gave it the {food} as a reward].");
 
     private static readonly Template[] s_reached = Template.Set(
-        "[At last|In the end|A moment later|This time] {hero} [caught|grabbed|got hold of|reached] the {thing}.");
+        "[At last|In the end|A moment later|This time] {hero} [caught|grabbed|got hold of|seized] the {thing}.");
 
     private static readonly Template[] s_traded = Template.Set(
         "The {stranger} [ate|took|gobbled up] the {food} and [gave|handed|passed|threw] {him} the {thing}.");

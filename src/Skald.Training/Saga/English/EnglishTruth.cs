@@ -30,13 +30,13 @@ internal static class EnglishTruth
         {
             Remedy.Helper => $"with the help of {EnglishWords.WithArticle(stranger)}",
             Remedy.Friend => $"with the help of {s.FriendPerson.Name}",
-            Remedy.Effort => "by not giving up",
+            Remedy.Effort => "with great effort",
             Remedy.Food => s.Plot == Plot.Found
                 ? $"after offering it {EnglishWords.WithArticle(food)}"
                 : $"in return for {EnglishWords.WithArticle(food)}",
-            Remedy.Song => s.Plot == Plot.Found ? "after singing for it" : "by singing a song",
-            Remedy.Words => "by asking politely",
-            _ => "after waiting patiently",
+            Remedy.Song => "with a song",
+            Remedy.Words => "with a kind word",
+            _ => "with patience",
         };
     }
 

@@ -84,6 +84,25 @@ public sealed class TaleCheckerTests
     }
 
     [Fact]
+    public void PronounMustFitThePerson()
+    {
+        Tale tale = SagaGenerator.Generate(27, 0, 1000).First(
+            t => t.Truth.Facts.Hero.IsGirl && t.Text.Contains(". She lived", StringComparison.Ordinal));
+        string text = tale.Text.Replace(". She lived", ". He lived", StringComparison.Ordinal);
+        string violation = Assert.Single(TaleChecker.Check(text).Violations);
+        Assert.Equal("Sentence 3: the pronoun must be 'She', got 'He'.", violation);
+    }
+
+    [Fact]
+    public void BrokenParagraphIsReported()
+    {
+        string text = SagaGenerator.Generate(28, 0).Text;
+        int last = text.LastIndexOf('\n');
+        string violation = Assert.Single(TaleChecker.Check(text[..last] + " " + text[(last + 1)..]).Violations);
+        Assert.EndsWith("the paragraphs are broken in the wrong place.", violation, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void BrokenOffTaleIsReported()
     {
         string text = SagaGenerator.Generate(26, 0).Text;
