@@ -5,8 +5,8 @@ namespace Skald.Tensors.Kernels.Elementwise;
 
 /// <summary>Reads and writes sixteen numbers of an array, fewer at its end.</summary>
 /// <remarks>
-/// The body of a loop is written once, with the number of lanes as an argument, and inlined twice: for the loop with the
-/// constant 16, where the choice below vanishes, and for the end.
+/// The body of a loop is written once, with the number of lanes as an argument, and inlined twice: for the loop with
+/// the constant 16, where the choice below vanishes, and for the end.
 /// </remarks>
 internal static unsafe class ElementSpan
 {
@@ -22,7 +22,7 @@ internal static unsafe class ElementSpan
     public static TVector Load<TVector, TSimd>(float* source, int lanes)
         where TVector : unmanaged
         where TSimd : ISimd<TVector> =>
-        lanes == 16 ? TSimd.Load(source) : Part<TVector, TSimd>(source, lanes);
+        lanes == 16 ? TSimd.Load(source) : Tail.Load<TVector, TSimd>(source, lanes);
 
     /// <summary>Writes the first <paramref name="lanes"/> lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -31,7 +31,7 @@ internal static unsafe class ElementSpan
         where TSimd : ISimd<TVector>
     {
         if (lanes == 16) TSimd.Store(value, target);
-        else StorePart<TVector, TSimd>(value, target, lanes);
+        else Tail.Store<TVector, TSimd>(value, target, lanes);
     }
 
     /// <summary>Writes the first <paramref name="lanes"/> lanes, or adds them to what is there.</summary>
@@ -43,14 +43,4 @@ internal static unsafe class ElementSpan
         if (accumulate) value = TSimd.Add(Load<TVector, TSimd>(target, lanes), value);
         Store<TVector, TSimd>(value, target, lanes);
     }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static TVector Part<TVector, TSimd>(float* source, int count)
-        where TVector : unmanaged
-        where TSimd : ISimd<TVector> => Tail.Load<TVector, TSimd>(source, count);
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void StorePart<TVector, TSimd>(TVector value, float* target, int count)
-        where TVector : unmanaged
-        where TSimd : ISimd<TVector> => Tail.Store<TVector, TSimd>(value, target, count);
 }

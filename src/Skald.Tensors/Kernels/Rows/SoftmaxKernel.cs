@@ -57,7 +57,7 @@ internal unsafe struct SoftmaxKernel : IRangeKernel
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
-        TVector log = TSimd.Broadcast((float)ScalarMath.Log(sum));
+        TVector log = TSimd.Broadcast(Logarithm ? (float)ScalarMath.Log(sum) : 0f);
         TVector inverse = TSimd.Broadcast(1f / sum);
         long whole = ElementSpan.Whole(Columns);
         int rest = (int)(Columns - whole);
