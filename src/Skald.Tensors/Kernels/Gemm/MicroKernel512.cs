@@ -69,12 +69,22 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
         long aStride = TByRows.Value == 1 ? tile.ARowStride : tile.ADepthStride;
         // By rows, every third row has a pointer of its own: a row is then a base plus zero, one or two strides.
         float* a3 = a0 + (3 * aStride), a6 = a0 + (6 * aStride), a9 = a0 + (9 * aStride);
-        for (int k = tile.Depth; k > 0; k--)
+        // C is fetched while the sum is formed.
+        float* c = tile.C;
+        long cStride = tile.CRowStride;
+        for (int row = 0; row < TRows.Value; row++)
         {
-            Vector512<float> b0 = Vector512.Load(b);
-            Vector512<float> b1 = TVectors.Value == 2 ? Vector512.Load(b + 16) : default;
-            Vector512<float> a;
-            a = Vector512.Create(TByRows.Value == 1 ? a0[0] : a0[0]);
+            Sse.Prefetch0(c + (row * cStride));
+            if (TVectors.Value == 2) Sse.Prefetch0(c + (row * cStride) + 16);
+        }
+
+        Vector512<float> b0, b1 = default, a;
+        int k = tile.Depth;
+        for (; k >= 2; k -= 2)
+        {
+            b0 = Vector512.Load(b);
+            if (TVectors.Value == 2) b1 = Vector512.Load(b + 16);
+            a = Vector512.Create(a0[0]);
             c00 = Avx512F.FusedMultiplyAdd(a, b0, c00);
             if (TVectors.Value == 2) c01 = Avx512F.FusedMultiplyAdd(a, b1, c01);
 
@@ -131,23 +141,139 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
                 if (TVectors.Value == 2) cb1 = Avx512F.FusedMultiplyAdd(a, b1, cb1);
             }
 
-            b += bStride;
+            // The second k.
+            b0 = Vector512.Load(b + bStride);
+            if (TVectors.Value == 2) b1 = Vector512.Load(b + bStride + 16);
+            a = Vector512.Create(TByRows.Value == 1 ? a0[1] : a0[aStride]);
+            c00 = Avx512F.FusedMultiplyAdd(a, b0, c00);
+            if (TVectors.Value == 2) c01 = Avx512F.FusedMultiplyAdd(a, b1, c01);
+
+            if (TRows.Value > 1)
+            {
+                a = Vector512.Create(a0[aStride + 1]);
+                c10 = Avx512F.FusedMultiplyAdd(a, b0, c10);
+                if (TVectors.Value == 2) c11 = Avx512F.FusedMultiplyAdd(a, b1, c11);
+            }
+
+            if (TRows.Value > 2)
+            {
+                a = Vector512.Create(TByRows.Value == 1 ? a0[(2 * aStride) + 1] : a0[aStride + 2]);
+                c20 = Avx512F.FusedMultiplyAdd(a, b0, c20);
+                if (TVectors.Value == 2) c21 = Avx512F.FusedMultiplyAdd(a, b1, c21);
+                a = Vector512.Create(TByRows.Value == 1 ? a3[1] : a0[aStride + 3]);
+                c30 = Avx512F.FusedMultiplyAdd(a, b0, c30);
+                if (TVectors.Value == 2) c31 = Avx512F.FusedMultiplyAdd(a, b1, c31);
+            }
+
+            if (TRows.Value > 4)
+            {
+                a = Vector512.Create(TByRows.Value == 1 ? a3[aStride + 1] : a0[aStride + 4]);
+                c40 = Avx512F.FusedMultiplyAdd(a, b0, c40);
+                if (TVectors.Value == 2) c41 = Avx512F.FusedMultiplyAdd(a, b1, c41);
+                a = Vector512.Create(TByRows.Value == 1 ? a3[(2 * aStride) + 1] : a0[aStride + 5]);
+                c50 = Avx512F.FusedMultiplyAdd(a, b0, c50);
+                if (TVectors.Value == 2) c51 = Avx512F.FusedMultiplyAdd(a, b1, c51);
+            }
+
+            if (TRows.Value > 6)
+            {
+                a = Vector512.Create(TByRows.Value == 1 ? a6[1] : a0[aStride + 6]);
+                c60 = Avx512F.FusedMultiplyAdd(a, b0, c60);
+                if (TVectors.Value == 2) c61 = Avx512F.FusedMultiplyAdd(a, b1, c61);
+                a = Vector512.Create(TByRows.Value == 1 ? a6[aStride + 1] : a0[aStride + 7]);
+                c70 = Avx512F.FusedMultiplyAdd(a, b0, c70);
+                if (TVectors.Value == 2) c71 = Avx512F.FusedMultiplyAdd(a, b1, c71);
+            }
+
+            if (TRows.Value > 8)
+            {
+                a = Vector512.Create(TByRows.Value == 1 ? a6[(2 * aStride) + 1] : a0[aStride + 8]);
+                c80 = Avx512F.FusedMultiplyAdd(a, b0, c80);
+                if (TVectors.Value == 2) c81 = Avx512F.FusedMultiplyAdd(a, b1, c81);
+                a = Vector512.Create(TByRows.Value == 1 ? a9[1] : a0[aStride + 9]);
+                c90 = Avx512F.FusedMultiplyAdd(a, b0, c90);
+                if (TVectors.Value == 2) c91 = Avx512F.FusedMultiplyAdd(a, b1, c91);
+                a = Vector512.Create(TByRows.Value == 1 ? a9[aStride + 1] : a0[aStride + 10]);
+                ca0 = Avx512F.FusedMultiplyAdd(a, b0, ca0);
+                if (TVectors.Value == 2) ca1 = Avx512F.FusedMultiplyAdd(a, b1, ca1);
+                a = Vector512.Create(TByRows.Value == 1 ? a9[(2 * aStride) + 1] : a0[aStride + 11]);
+                cb0 = Avx512F.FusedMultiplyAdd(a, b0, cb0);
+                if (TVectors.Value == 2) cb1 = Avx512F.FusedMultiplyAdd(a, b1, cb1);
+            }
+
+            b += 2 * bStride;
+            a0 += TByRows.Value == 1 ? 2 : 2 * aStride;
             if (TByRows.Value == 1)
             {
-                a0++;
-                a3++;
-                a6++;
-                a9++;
-            }
-            else
-            {
-                a0 += aStride;
+                a3 += 2;
+                a6 += 2;
+                a9 += 2;
             }
         }
 
-        float* c = tile.C;
+        if (k > 0)
+        {
+            b0 = Vector512.Load(b);
+            if (TVectors.Value == 2) b1 = Vector512.Load(b + 16);
+            a = Vector512.Create(a0[0]);
+            c00 = Avx512F.FusedMultiplyAdd(a, b0, c00);
+            if (TVectors.Value == 2) c01 = Avx512F.FusedMultiplyAdd(a, b1, c01);
+
+            if (TRows.Value > 1)
+            {
+                a = Vector512.Create(TByRows.Value == 1 ? a0[aStride] : a0[1]);
+                c10 = Avx512F.FusedMultiplyAdd(a, b0, c10);
+                if (TVectors.Value == 2) c11 = Avx512F.FusedMultiplyAdd(a, b1, c11);
+            }
+
+            if (TRows.Value > 2)
+            {
+                a = Vector512.Create(TByRows.Value == 1 ? a0[2 * aStride] : a0[2]);
+                c20 = Avx512F.FusedMultiplyAdd(a, b0, c20);
+                if (TVectors.Value == 2) c21 = Avx512F.FusedMultiplyAdd(a, b1, c21);
+                a = Vector512.Create(TByRows.Value == 1 ? a3[0] : a0[3]);
+                c30 = Avx512F.FusedMultiplyAdd(a, b0, c30);
+                if (TVectors.Value == 2) c31 = Avx512F.FusedMultiplyAdd(a, b1, c31);
+            }
+
+            if (TRows.Value > 4)
+            {
+                a = Vector512.Create(TByRows.Value == 1 ? a3[aStride] : a0[4]);
+                c40 = Avx512F.FusedMultiplyAdd(a, b0, c40);
+                if (TVectors.Value == 2) c41 = Avx512F.FusedMultiplyAdd(a, b1, c41);
+                a = Vector512.Create(TByRows.Value == 1 ? a3[2 * aStride] : a0[5]);
+                c50 = Avx512F.FusedMultiplyAdd(a, b0, c50);
+                if (TVectors.Value == 2) c51 = Avx512F.FusedMultiplyAdd(a, b1, c51);
+            }
+
+            if (TRows.Value > 6)
+            {
+                a = Vector512.Create(TByRows.Value == 1 ? a6[0] : a0[6]);
+                c60 = Avx512F.FusedMultiplyAdd(a, b0, c60);
+                if (TVectors.Value == 2) c61 = Avx512F.FusedMultiplyAdd(a, b1, c61);
+                a = Vector512.Create(TByRows.Value == 1 ? a6[aStride] : a0[7]);
+                c70 = Avx512F.FusedMultiplyAdd(a, b0, c70);
+                if (TVectors.Value == 2) c71 = Avx512F.FusedMultiplyAdd(a, b1, c71);
+            }
+
+            if (TRows.Value > 8)
+            {
+                a = Vector512.Create(TByRows.Value == 1 ? a6[2 * aStride] : a0[8]);
+                c80 = Avx512F.FusedMultiplyAdd(a, b0, c80);
+                if (TVectors.Value == 2) c81 = Avx512F.FusedMultiplyAdd(a, b1, c81);
+                a = Vector512.Create(TByRows.Value == 1 ? a9[0] : a0[9]);
+                c90 = Avx512F.FusedMultiplyAdd(a, b0, c90);
+                if (TVectors.Value == 2) c91 = Avx512F.FusedMultiplyAdd(a, b1, c91);
+                a = Vector512.Create(TByRows.Value == 1 ? a9[aStride] : a0[10]);
+                ca0 = Avx512F.FusedMultiplyAdd(a, b0, ca0);
+                if (TVectors.Value == 2) ca1 = Avx512F.FusedMultiplyAdd(a, b1, ca1);
+                a = Vector512.Create(TByRows.Value == 1 ? a9[2 * aStride] : a0[11]);
+                cb0 = Avx512F.FusedMultiplyAdd(a, b0, cb0);
+                if (TVectors.Value == 2) cb1 = Avx512F.FusedMultiplyAdd(a, b1, cb1);
+            }
+        }
+
         float* bias = tile.Bias;
-        long cStride = tile.CRowStride;
         bool add = tile.Add;
         Store<TVectors>(c00, c01, c, add, bias);
         if (TRows.Value > 1) Store<TVectors>(c10, c11, c + cStride, add, bias);
