@@ -145,25 +145,30 @@ internal unsafe struct AttentionBackward : IRangeKernel
             if (!block.Enter(chunk)) continue;
             adjoint.Differentiate<TVector, TSimd>(_o, _gradients, true);
             int firstKey = document.KeyBegin + block.ChunkStart;
+            bool last = chunk + 1 == to, first = chunk == from;
             if (_pass != Pass.Queries && _gradients.Value != null)
             {
-                float* to16 = _gradients.ValueRow(document.Batch, firstKey, block.KeyValueHead);
                 AttentionMix.AddColumns<TVector, TSimd>(
-                    block, block.Scores, adjoint.OutputRows, _o.ValueWidth, to16, _gradients.ValueStrides.Time, tiles.Columns);
+                    block, block.Scores, adjoint.OutputRows, _o.ValueWidth,
+                    _gradients.ValueRow(document.Batch, firstKey, block.KeyValueHead), _gradients.ValueStrides.Time,
+                    tiles.Columns, last ? Next(document, number, _o.Query, _o.QueryStrides, _o.KeyWidth) : default);
             }
 
             if (_pass != Pass.Queries && _gradients.Key != null)
             {
-                float* to16 = _gradients.KeyRow(document.Batch, firstKey, block.KeyValueHead);
                 AttentionMix.AddColumns<TVector, TSimd>(
-                    block, adjoint.ScoreGradient, block.QueryRows, _o.KeyWidth, to16, _gradients.KeyStrides.Time,
-                    tiles.Columns);
+                    block, adjoint.ScoreGradient, block.QueryRows, _o.KeyWidth,
+                    _gradients.KeyRow(document.Batch, firstKey, block.KeyValueHead), _gradients.KeyStrides.Time,
+                    tiles.Columns,
+                    last ? Next(document, number, _gradients.Output, _gradients.OutputStrides, _o.ValueWidth) : default);
             }
 
             if (_pass == Pass.Keys) continue;
             bool finite = AttentionPack.CopyChunk<TVector, TSimd>(_o.Key, block, _o.KeyWidth, tiles.Keys);
             AttentionMix.AddRows<TVector, TSimd>(
-                block, adjoint.ScoreGradient, tiles.Keys, finite, tiles.Queries, keyWidth, default);
+                block, adjoint.ScoreGradient, tiles.Keys, keyWidth, finite, tiles.Queries, keyWidth,
+                last ? Next(document, number, _o.Output, _o.OutputStrides, _o.ValueWidth)
+                : first ? Next(document, number - 1, _gradients.Query, _gradients.QueryStrides, _o.KeyWidth) : default);
         }
 
         if (_pass == Pass.Keys) return;
@@ -173,6 +178,16 @@ internal unsafe struct AttentionBackward : IRangeKernel
             AttentionPack.WriteRow<TVector, TSimd>(
                 tiles.Queries + ((long)row * keyWidth), _o.KeyWidth, _o.Scale, gradient, _gradients.Accumulate);
         }
+    }
+
+    /// <summary>Rows of the block after one, which comes next where it is of the same sequence.</summary>
+    private readonly UpcomingRows Next(
+        in AttentionDocument document, int number, float* operand, in HeadStrides strides, int width)
+    {
+        int blocks = _o.KeyValueHeads * AttentionSchedule.BlocksOfKeyValueHead(_o, document.Queries);
+        return number + 1 >= blocks
+            ? default
+            : AttentionSchedule.Upcoming(_o, document, number + 1, operand, strides, width);
     }
 
     private struct Tiles

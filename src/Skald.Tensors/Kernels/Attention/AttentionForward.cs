@@ -18,6 +18,7 @@ namespace Skald.Tensors.Kernels.Attention;
 internal unsafe struct AttentionForward : IRangeKernel
 {
     private const int Side = AttentionBlock.Side;
+    private const int FewRows = 8;
 
     private readonly AttentionOperands _o;
     private readonly AttentionSchedule _schedule;
@@ -95,11 +96,36 @@ internal unsafe struct AttentionForward : IRangeKernel
             for (int row = 0; row < block.Rows; row++)
                 if (tiles.Rescale[row] != 1f) Scale<TVector, TSimd>(tiles.Output + (row * _padded), tiles.Rescale[row]);
 
+            if (block.Rows <= FewRows && AddInPlace<TVector, TSimd>(block, tiles)) continue;
             bool finite = AttentionPack.CopyChunk<TVector, TSimd>(_o.Value, block, _o.ValueWidth, tiles.Values);
             AttentionMix.AddRows<TVector, TSimd>(
-                block, block.Scores, tiles.Values, finite, tiles.Output, _padded,
+                block, block.Scores, tiles.Values, _padded, finite, tiles.Output, _padded,
                 chunk + 1 == block.EndChunk ? nextQueries : default);
         }
+    }
+
+    /// <summary>Adds the values where they lie, which pays when few rows read them, as in decoding.</summary>
+    /// <returns>False, with nothing added, where values are not padded, lie in two pages, or may not be finite.</returns>
+    private readonly bool AddInPlace<TVector, TSimd>(in AttentionBlock block, in Tiles tiles)
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+    {
+        int low = block.Document.KeyBegin + block.ChunkStart + block.ChunkLow;
+        if (_padded != _o.ValueWidth || !_o.Value.IsContiguous(low, block.ChunkHigh - block.ChunkLow)) return false;
+        float* values = _o.Value.Row(block.Document.Batch, low, block.KeyValueHead);
+        long stride = _o.Value.Strides.Time, count = (long)block.Rows * _padded;
+        var before = new Span<float>(tiles.Values, (int)count);
+        new Span<float>(tiles.Output, (int)count).CopyTo(before);
+        AttentionMix.AddRows<TVector, TSimd>(
+            block, block.Scores, values - (block.ChunkLow * stride), stride, true, tiles.Output, _padded, default);
+
+        // A value that is not finite shows in the sum, even under a weight of 0.
+        TVector probe = TSimd.Zero;
+        for (long i = 0; i < count; i += 16)
+            probe = TSimd.MultiplyAdd(TSimd.Load(tiles.Output + i), TSimd.Zero, probe);
+        if (!float.IsNaN(TSimd.Sum(probe))) return true;
+        before.CopyTo(new Span<float>(tiles.Output, (int)count));
+        return false;
     }
 
     private readonly void Scale<TVector, TSimd>(float* row, float factor)

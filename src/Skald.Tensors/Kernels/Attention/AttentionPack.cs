@@ -30,10 +30,14 @@ internal static unsafe class AttentionPack
     {
         int padded = AttentionBlock.Padded(width), whole = width & ~15;
         int firstKey = block.Document.KeyBegin + block.ChunkStart;
+        bool contiguous = source.IsContiguous(firstKey + block.ChunkLow, block.ChunkHigh - block.ChunkLow);
+        float* from = null;
         TVector probe = TSimd.Zero, other = TSimd.Zero;
         for (int key = block.ChunkLow; key < block.ChunkHigh; key++)
         {
-            float* from = source.Row(block.Document.Batch, firstKey + key, block.KeyValueHead);
+            from = contiguous && from != null
+                ? from + source.Strides.Time
+                : source.Row(block.Document.Batch, firstKey + key, block.KeyValueHead);
             float* to = tile + ((long)key * padded);
             int i = 0;
             for (; i + 32 <= whole; i += 32)
