@@ -3,13 +3,15 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Skald.Formats;
 
-/// <summary>An open safetensors file: named tensors whose bytes are read by position, never through a memory map.</summary>
+/// <summary>
+/// An open safetensors file: named tensors whose bytes are read by position, never through a memory map.
+/// </summary>
 /// <remarks>
 /// <para>The format: an unsigned 64-bit little-endian header length, a JSON header, then the tensors' bytes.</para>
 /// <para>
-/// A file is taken as hostile: the header is at most 100,000,000 bytes and lies inside the file, every name occurs once,
-/// tensors follow each other without hole or overlap and the last ends with the file. Nothing is allocated for a tensor;
-/// the caller brings the memory.
+/// A file is taken as hostile: the header is at most 100,000,000 bytes and lies inside the file, every name occurs
+/// once, tensors follow each other without hole or overlap and the last ends with the file. Nothing is allocated for a
+/// tensor; the caller brings the memory.
 /// </para>
 /// <para>Reading is safe from several threads at once.</para>
 /// </remarks>
@@ -117,7 +119,8 @@ public sealed class SafetensorsFile : IDisposable
         if (fileLength < 8)
         {
             throw new ModelFormatException(
-                path, $"a safetensors file must begin with 8 bytes of header length, got a file of {fileLength} bytes.");
+                path, $"a safetensors file must begin with 8 bytes of header length, got a file of {fileLength} "
+                    + "bytes.");
         }
 
         Span<byte> prefix = stackalloc byte[8];
@@ -125,14 +128,14 @@ public sealed class SafetensorsFile : IDisposable
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > SafetensorsHeader.MaxLength)
         {
-            throw new ModelFormatException(path, $"the header must be at most {SafetensorsHeader.MaxLength} bytes long, "
-                + $"got {length} at byte 0; the file is not safetensors or is altered.");
+            throw new ModelFormatException(path, $"the header must be at most {SafetensorsHeader.MaxLength} bytes "
+                + $"long, got {length} at byte 0; the file is not safetensors or is altered.");
         }
 
         if ((long)length > fileLength - 8)
         {
-            throw new ModelFormatException(path, $"the header must lie inside the file, got {length} bytes of header in a "
-                + $"file of {fileLength} bytes; the file is truncated or altered.");
+            throw new ModelFormatException(path, $"the header must lie inside the file, got {length} bytes of header "
+                + $"in a file of {fileLength} bytes; the file is truncated or altered.");
         }
 
         byte[] json = new byte[(int)length];

@@ -4,8 +4,9 @@ namespace Skald.Formats;
 
 /// <summary>The tensors of a model folder as one set of names, whether they lie in one file or in shards.</summary>
 /// <remarks>
-/// A folder holds <c>model.safetensors</c>, or <c>model.safetensors.index.json</c> with its shards; where both lie there,
-/// the single file wins, as it does in transformers. Tensors of a shard that the index does not map are left out.
+/// A folder holds <c>model.safetensors</c>, or <c>model.safetensors.index.json</c> with its shards; where both lie
+/// there, the single file wins, as it does in transformers. Tensors of a shard that the index does not map are left
+/// out.
 /// </remarks>
 public sealed class SafetensorsFolder : IDisposable
 {
@@ -108,12 +109,14 @@ public sealed class SafetensorsFolder : IDisposable
     private void AddShards(SafetensorsIndex index)
     {
         string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(index.Path))!;
-        foreach (IGrouping<string, string> shard in index.Shards.GroupBy(s => s.Value, s => s.Key, StringComparer.Ordinal)
+        foreach (
+            IGrouping<string, string> shard in index.Shards.GroupBy(s => s.Value, s => s.Key, StringComparer.Ordinal)
             .OrderBy(s => s.Key, StringComparer.Ordinal))
         {
             string path = System.IO.Path.Combine(folder, shard.Key);
             if (!File.Exists(path))
-                throw new ModelFormatException(index.Path, $"the shard '{shard.Key}' must lie beside the index, got no file.");
+                throw new ModelFormatException(index.Path, $"the shard '{shard.Key}' must lie beside the index, got "
+                    + "no file.");
             SafetensorsFile file = SafetensorsFile.Open(path);
             _files.Add(file);
             foreach (string name in shard)

@@ -3,13 +3,17 @@ using System.Text.Json;
 
 namespace Skald.Formats;
 
-/// <summary>The JSON header of a safetensors file, checked against every rule of the format and the file's length.</summary>
+/// <summary>
+/// The JSON header of a safetensors file, checked against every rule of the format and the file's length.
+/// </summary>
 internal sealed class SafetensorsHeader
 {
     /// <summary>Longest header the format allows, in bytes (decimal, as the reference library has it).</summary>
     public const int MaxLength = 100_000_000;
 
-    /// <summary>The header nests three levels; unknown members may nest a little deeper before they are refused.</summary>
+    /// <summary>
+    /// The header nests three levels; unknown members may nest a little deeper before they are refused.
+    /// </summary>
     private const int MaxDepth = 8;
 
     private readonly string _path;
@@ -125,14 +129,17 @@ internal sealed class SafetensorsHeader
 
         if (offsets[1] > _fileLength - _dataStart)
         {
-            throw Bad($"tensor '{name}' must end inside the file, got its end at byte {(Int128)_dataStart + offsets[1]} of "
+            throw Bad($"tensor '{name}' must end inside the file, got its end at byte "
+                + $"{(Int128)_dataStart + offsets[1]} of "
                 + $"{_fileLength}; the file is truncated or altered.");
         }
 
         return new SafetensorsEntry(name, type, shape.AsReadOnly(), _dataStart + offsets[0], length);
     }
 
-    /// <summary>Sorted by offset, the tensors follow each other without hole or overlap and end with the file.</summary>
+    /// <summary>
+    /// Sorted by offset, the tensors follow each other without hole or overlap and end with the file.
+    /// </summary>
     private void CheckOffsets()
     {
         // An empty tensor may share its offset with the next one, so the end decides between equal beginnings.
@@ -171,7 +178,8 @@ internal sealed class SafetensorsHeader
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long size) || size < 0)
-                throw Bad($"{member} of tensor '{name}' must hold whole numbers from 0 to 2^63 - 1, got another value.");
+                throw Bad($"{member} of tensor '{name}' must hold whole numbers from 0 to 2^63 - 1, got another "
+                    + "value.");
             sizes.Add(size);
         }
 

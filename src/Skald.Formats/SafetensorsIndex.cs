@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Skald.Formats;
 
-/// <summary>The index of a sharded model, <c>model.safetensors.index.json</c>: which shard holds which tensor.</summary>
+/// <summary>
+/// The index of a sharded model, <c>model.safetensors.index.json</c>: which shard holds which tensor.
+/// </summary>
 public sealed class SafetensorsIndex
 {
     private const int MaxDepth = 16;
@@ -20,8 +22,11 @@ public sealed class SafetensorsIndex
     /// <summary>Tensor name → name of the shard's file, in the index's folder.</summary>
     public IReadOnlyDictionary<string, string> Shards { get; }
 
-    /// <summary>Reads and checks an index; shard names must be plain file names, so none can point out of the folder.</summary>
-    /// <exception cref="ModelFormatException">The index is malformed, or names a shard by more than a file name.</exception>
+    /// <summary>
+    /// Reads and checks an index; shard names must be plain file names, so none can point out of the folder.
+    /// </summary>
+    /// <exception cref="ModelFormatException">The index is malformed, or names a shard by more than a file
+    /// name.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static SafetensorsIndex Read(string path)
     {
@@ -72,8 +77,8 @@ public sealed class SafetensorsIndex
             string shard = reader.GetString()!;
             if (!IsPlainFileName(shard))
             {
-                throw new ModelFormatException(path, $"the shard of tensor '{tensor}' must be a plain .safetensors file "
-                    + $"name inside the folder, got '{shard}'.");
+                throw new ModelFormatException(path, $"the shard of tensor '{tensor}' must be a plain .safetensors "
+                    + $"file name inside the folder, got '{shard}'.");
             }
 
             if (!shards.TryAdd(tensor, shard))

@@ -3,10 +3,12 @@ using System.Text;
 
 namespace Skald.Formats;
 
-/// <summary>Writes safetensors files: tensors stream through, one after the other, and are never held together.</summary>
+/// <summary>
+/// Writes safetensors files: tensors stream through, one after the other, and are never held together.
+/// </summary>
 /// <remarks>
-/// Tensors are ordered as the reference library orders them, by falling element type and then by the UTF-8 bytes of their
-/// names, and the header is padded with spaces to a multiple of 8 bytes, so equal tensors give equal files.
+/// Tensors are ordered as the reference library orders them, by falling element type and then by the UTF-8 bytes of
+/// their names, and the header is padded with spaces to a multiple of 8 bytes, so equal tensors give equal files.
 /// </remarks>
 public static class SafetensorsWriter
 {
@@ -45,7 +47,8 @@ public static class SafetensorsWriter
     }
 
     /// <summary>Writes to a stream, which need not seek and is left open and unflushed.</summary>
-    /// <inheritdoc cref="Write(string, IEnumerable{SafetensorsSource}, IReadOnlyDictionary{string, string}, CancellationToken)"/>
+    /// <inheritdoc cref="Write(string, IEnumerable{SafetensorsSource}, IReadOnlyDictionary{string, string},
+    /// CancellationToken)"/>
     public static void Write(
         Stream stream, IEnumerable<SafetensorsSource> tensors, IReadOnlyDictionary<string, string>? metadata = null,
         CancellationToken cancellationToken = default)
@@ -76,8 +79,8 @@ public static class SafetensorsWriter
         {
             if (!names.Add(tensor.Name))
             {
-                throw new ArgumentException($"SafetensorsWriter: every name must occur once and differ from __metadata__, "
-                    + $"got '{tensor.Name}' again.", nameof(tensors));
+                throw new ArgumentException("SafetensorsWriter: every name must occur once and differ from "
+                    + $"__metadata__, got '{tensor.Name}' again.", nameof(tensors));
             }
         }
 
@@ -127,7 +130,9 @@ public static class SafetensorsWriter
 
     private static long ByteLength(SafetensorsSource tensor) => tensor.DType.ByteLength(tensor.Shape.ToArray());
 
-    /// <summary>Escapes as the reference library does: quotes, backslashes and control characters, nothing else.</summary>
+    /// <summary>
+    /// Escapes as the reference library does: quotes, backslashes and control characters, nothing else.
+    /// </summary>
     private static void AppendString(StringBuilder json, string text)
     {
         json.Append('"');

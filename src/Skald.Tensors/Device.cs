@@ -95,6 +95,14 @@ public abstract class Device : IDisposable
         return Arange(shape[axis]).Reshape((ReadOnlySpan<int>)lengths).Expand(shape);
     }
 
+    /// <summary>Number <paramref name="element"/> of a stream, uniform in [0, 1).</summary>
+    public float Uniform(RandomStream stream, long element)
+    {
+        using Tensor y = Empty([1]);
+        Backend.Uniform(y, stream with { Offset = stream.Offset + element });
+        return y.Item();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

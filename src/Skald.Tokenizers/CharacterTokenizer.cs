@@ -44,7 +44,7 @@ public sealed class CharacterTokenizer : Tokenizer
     /// null to refuse such characters.
     /// </param>
     /// <param name="cancellationToken">Ends the learning.</param>
-    /// <exception cref="ArgumentException">The texts hold no character, or the special tokens are not distinct.</exception>
+    /// <exception cref="ArgumentException">The texts hold no character, or the special tokens do not differ.</exception>
     public static CharacterTokenizer Learn(
         IEnumerable<string> texts,
         IReadOnlyList<string>? specialTokens = null,
@@ -69,7 +69,8 @@ public sealed class CharacterTokenizer : Tokenizer
             throw new ArgumentException("CharacterTokenizer.Learn: the texts must hold a character, got none.");
 
         AddedTokens added = new(specials.Select((token, id) => new AddedToken(id, token, IsSpecial: true)));
-        return new CharacterTokenizer(new Vocabulary([.. tokens], Encoding.UTF8.GetBytes, added), added, unknownToken);
+        Vocabulary vocabulary = new([.. tokens], Vocabulary.Number(tokens), added, TokenSpelling.Text);
+        return new CharacterTokenizer(vocabulary, added, unknownToken);
     }
 
     private protected override void EncodePlain(ReadOnlySpan<char> text, int offset, ref IdSink sink)
@@ -104,7 +105,7 @@ public sealed class CharacterTokenizer : Tokenizer
         string code = rune.Value.ToString("X4", CultureInfo.InvariantCulture);
         string shown = Rune.IsControl(rune) || Rune.IsWhiteSpace(rune) ? "" : $" '{rune}'";
         throw new ArgumentException(
-            $"CharacterTokenizer.Encode: every character must be one that was learnt, got U+{code}{shown} at position " +
-            $"{offset + at}; learn the tokenizer with an unknown token, or with a text that has it.", nameof(text));
+            $"CharacterTokenizer.Encode: every character must be one that was learnt, got U+{code}{shown} at " +
+            $"position {offset + at}; learn the tokenizer with an unknown token, or with a text that has it.", nameof(text));
     }
 }

@@ -18,7 +18,7 @@ public sealed class DecodeStream
     internal DecodeStream(ITokenizer tokenizer, bool skipSpecialTokens) =>
         (_tokenizer, _skipSpecialTokens) = (tokenizer, skipSpecialTokens);
 
-    /// <summary>Takes the next id and returns the characters that are now complete; empty while there are none.</summary>
+    /// <summary>Takes the next id and returns the characters that are now complete; empty if there are none.</summary>
     public string Append(int id)
     {
         if ((uint)id >= (uint)_tokenizer.VocabularySize) return "";
@@ -35,7 +35,7 @@ public sealed class DecodeStream
         return text;
     }
 
-    /// <summary>Ends the sequence: what is left of a character comes out as U+FFFD, and the stream starts afresh.</summary>
+    /// <summary>Ends the sequence: what is left of a character comes out as U+FFFD. A new one may follow.</summary>
     public string Flush()
     {
         string text = Encoding.UTF8.GetString(_pending, 0, _pendingLength);

@@ -34,7 +34,7 @@ public interface ITokenizer
     /// <summary>Number of ids that <see cref="Encode(ReadOnlySpan{char}, EncodeOptions)"/> would return.</summary>
     int CountTokens(ReadOnlySpan<char> text, EncodeOptions options = default);
 
-    /// <summary>Text of a sequence of ids. Bytes that are no UTF-8 become U+FFFD; ids out of range are left out.</summary>
+    /// <summary>Text of some ids. Bytes that are no UTF-8 become U+FFFD; ids out of range are left out.</summary>
     /// <param name="ids">Token ids, in order.</param>
     /// <param name="skipSpecialTokens">Leave special tokens out of the text.</param>
     string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false);
@@ -57,7 +57,7 @@ public interface ITokenizer
     bool IsSpecial(int id);
 
     /// <summary>Writes a <c>tokenizer.json</c> that Hugging Face's tokenizers loads with equal ids.</summary>
-    /// <remarks>Written beside the target, flushed and renamed: the file is either the old one or the whole new one.</remarks>
+    /// <remarks>Written aside, flushed and renamed: the file is either the old one or the whole new one.</remarks>
     /// <exception cref="IOException">The file cannot be written.</exception>
     void Save(string path);
 }

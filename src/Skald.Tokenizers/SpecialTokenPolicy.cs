@@ -6,9 +6,9 @@ public enum SpecialTokenPolicy
     /// <summary>Encode its characters like any others: nobody who writes the text can inject a special token.</summary>
     PlainText,
 
-    /// <summary>Encode it as the one special id. Only for text that is trusted, such as a rendered chat template.</summary>
+    /// <summary>Encode it as the special id. Only for text that is trusted, such as a rendered chat template.</summary>
     Allow,
 
-    /// <summary>Refuse the text with an <see cref="ArgumentException"/> that names the token and its position.</summary>
+    /// <summary>Refuse the text: an <see cref="ArgumentException"/> names the token and its position.</summary>
     Deny,
 }

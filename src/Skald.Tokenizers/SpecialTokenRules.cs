@@ -9,7 +9,7 @@ internal static class SpecialTokenRules
         foreach (string token in tokens)
         {
             if (token.Length < 2)
-                throw new ArgumentException($"{operation}: a special token needs two characters or more, got \"{token}\".");
+                throw new ArgumentException($"{operation}: a special token needs two characters, got \"{token}\".");
             if (!seen.Add(token))
                 throw new ArgumentException($"{operation}: special tokens must differ, got \"{token}\" twice.");
         }

@@ -73,7 +73,11 @@ public abstract class Tokenizer : ITokenizer
     public void EncodeUtf8(ReadOnlySpan<byte> text, IBufferWriter<int> destination, EncodeOptions options = default)
     {
         if (!System.Text.Unicode.Utf8.IsValid(text))
-            throw new ArgumentException("Encode: the text must be valid UTF-8; replace its invalid bytes first.", nameof(text));
+        {
+            throw new ArgumentException(
+                "Encode: the text must be valid UTF-8, got invalid bytes; replace them first.", nameof(text));
+        }
+
         IdSink sink = new(destination);
         if (Added.MayOccur(options.SpecialTokens))
         {
@@ -97,14 +101,23 @@ public abstract class Tokenizer : ITokenizer
     /// <inheritdoc/>
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
     {
-        ArrayBufferWriter<byte> bytes = new(16 + (4 * ids.Length));
+        int length = 0;
+        foreach (int id in ids)
+            if (IsShown(id, skipSpecialTokens)) length = checked(length + Vocabulary.GetBytes(id).Length);
+
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(length);
+        int at = 0;
         foreach (int id in ids)
         {
-            if (!Vocabulary.Contains(id) || (skipSpecialTokens && Vocabulary.IsSpecial(id))) continue;
-            bytes.Write(Vocabulary.GetBytes(id));
+            if (!IsShown(id, skipSpecialTokens)) continue;
+            ReadOnlySpan<byte> token = Vocabulary.GetBytes(id);
+            token.CopyTo(bytes.AsSpan(at));
+            at += token.Length;
         }
 
-        return Encoding.UTF8.GetString(bytes.WrittenSpan);
+        string text = Encoding.UTF8.GetString(bytes, 0, length);
+        ArrayPool<byte>.Shared.Return(bytes);
+        return text;
     }
 
     /// <inheritdoc/>
@@ -139,6 +152,9 @@ public abstract class Tokenizer : ITokenizer
         EncodePlain(Encoding.UTF8.GetString(text), 0, ref sink);
 
     private protected abstract void WriteJson(Utf8JsonWriter writer);
+
+    private bool IsShown(int id, bool skipSpecialTokens) =>
+        Vocabulary.Contains(id) && !(skipSpecialTokens && Vocabulary.IsSpecial(id));
 
     private void EncodeTo(ReadOnlySpan<char> text, ref IdSink sink, EncodeOptions options)
     {

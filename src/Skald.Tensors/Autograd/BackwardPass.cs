@@ -60,15 +60,9 @@ internal sealed class BackwardPass
     /// <remarks>A formula never returns a tensor that its user can hold; what lies in a buffer already is copied.</remarks>
     public void AddFresh(Node edge, Tensor gradient)
     {
-        bool canAdopt = edge is FormulaNode && edge.Gradient is null && gradient.IsContiguous
-            && gradient.Shape == edge.Shape && gradient.DType == DType.Float32 && !gradient.Storage.IsGradientBuffer;
-        if (!canAdopt)
-        {
-            Add(edge, gradient);
-            return;
-        }
-
-        edge.Gradient = gradient.AsGradientBuffer();
+        bool canBeBuffer = gradient.IsContiguous && gradient.Shape == edge.Shape
+            && gradient.DType == DType.Float32 && !gradient.Storage.IsGradientBuffer;
+        if (!canBeBuffer || !edge.TryAdopt(this, gradient)) Add(edge, gradient);
     }
 
     /// <summary>Adds a gradient by a recorded sum.</summary>

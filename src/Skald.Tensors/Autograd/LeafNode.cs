@@ -12,6 +12,14 @@ internal sealed class LeafNode(Tensor leaf) : Node(leaf)
         return _leaf.Grad ??= Device.Empty(Shape).AsGradientBuffer();
     }
 
+    public override bool TryAdopt(BackwardPass pass, Tensor gradient)
+    {
+        if (!pass.FillsLeaves) return base.TryAdopt(pass, gradient);
+        if (_leaf.Grad is not null) return false;
+        _leaf.Grad = gradient.AsGradientBuffer();
+        return true;
+    }
+
     public override void Backward(BackwardPass pass, Tensor dy)
     {
     }

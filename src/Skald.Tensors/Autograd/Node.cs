@@ -48,6 +48,14 @@ internal abstract class Node
         return Gradient!;
     }
 
+    /// <summary>Takes a finished gradient as the buffer, where there is none yet.</summary>
+    public virtual bool TryAdopt(BackwardPass pass, Tensor gradient)
+    {
+        if (Gradient is not null) return false;
+        Gradient = gradient.AsGradientBuffer();
+        return true;
+    }
+
     /// <summary>Drops what was saved for the backward pass.</summary>
     public void Release()
     {

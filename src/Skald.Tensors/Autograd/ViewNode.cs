@@ -14,12 +14,18 @@ internal sealed class ViewNode(
 
     public override Tensor Buffer(BackwardPass pass, out bool isNew)
     {
-        Tensor whole = source.Buffer(pass, out bool isWholeNew);
+        Tensor whole = source.Buffer(pass, out isNew);
         // Other parts of the whole may never receive a gradient, so it starts as zeros.
-        if (isWholeNew) Device.Backend.Fill(whole, 0);
-        isNew = false;
+        if (isNew && Shape.Elements < source.Shape.Elements)
+        {
+            Device.Backend.Fill(whole, 0);
+            isNew = false;
+        }
+
         return view(whole);
     }
+
+    public override bool TryAdopt(BackwardPass pass, Tensor gradient) => false;
 
     public override void Backward(BackwardPass pass, Tensor dy)
     {

@@ -5,7 +5,7 @@ using Skald.Tokenizers.Splitting;
 
 namespace Skald.Tokenizers.Bpe;
 
-/// <summary>Byte-level BPE on bytes: the vocabulary of single bytes, the merges, and the way from pieces to ids.</summary>
+/// <summary>Byte-level BPE on bytes: the ids of single bytes, the merges, and the way from pieces to ids.</summary>
 internal sealed class BpeModel
 {
     private readonly int[] _byteIds;
@@ -23,7 +23,7 @@ internal sealed class BpeModel
 
     public Merge[] Merges { get; }
 
-    /// <summary>True where a piece that is a token itself is taken whole, whatever the merges would make of it.</summary>
+    /// <summary>True where a piece that is a token is taken whole, whatever the merges would make of it.</summary>
     public bool IgnoresMerges => _whole is not null;
 
     /// <summary>Encodes the pieces that end within <paramref name="final"/> bytes.</summary>
@@ -45,11 +45,7 @@ internal sealed class BpeModel
             int end = TSplitter.NextEnd(ref text, at, length);
             if (end > final) break;
             int size = end - at;
-            if (size == 1)
-            {
-                Unsafe.Add(ref ids, count++) = _byteIds[Unsafe.Add(ref text, at)];
-            }
-            else if (size <= PieceKey.MaxLength)
+            if (size <= PieceKey.MaxLength)
             {
                 PieceKey key = PieceKey.Load(ref Unsafe.Add(ref text, at), size);
                 int found = cache.Find(key, ref Unsafe.Add(ref ids, count));

@@ -6,10 +6,12 @@ using Skald.Tokenizers.Training;
 
 namespace Skald.Tokenizers.Bpe;
 
-/// <summary>Byte-level byte-pair encoding, as in GPT-2 and Llama 3: any text is encoded, and decodes to itself.</summary>
+/// <summary>Byte-level byte-pair encoding, as in GPT-2 and Llama 3: any text encodes, and decodes to itself.</summary>
 /// <remarks>
-/// <para>Sennrich et al. 2016, https://arxiv.org/abs/1508.07909; bytes as the alphabet: Radford et al. 2019, GPT-2.</para>
-/// <para>Immutable and safe for concurrent use. Each concurrent encoding holds about 1.5 MB of buffers and cache.</para>
+/// <para>
+/// Sennrich et al. 2016, https://arxiv.org/abs/1508.07909; bytes as the alphabet: Radford et al. 2019, GPT-2.
+/// </para>
+/// <para>Immutable and safe for concurrent use. Each concurrent encoding holds 2.6 MB of buffers and cache.</para>
 /// </remarks>
 public sealed class BpeTokenizer : Tokenizer
 {
@@ -50,10 +52,11 @@ public sealed class BpeTokenizer : Tokenizer
 
     /// <summary>Learns a vocabulary from texts.</summary>
     /// <param name="texts">
-    /// Texts or lines, each cut for itself. Enumerated once; one thread at a time asks for the next, not always the same.
+    /// Texts or lines, each cut for itself. Enumerated once; one thread at a time asks for the next, not always the
+    /// same one.
     /// </param>
     /// <param name="options">Size of the vocabulary, and the rest.</param>
-    /// <param name="progress">Told about ten times a second, from any thread.</param>
+    /// <param name="progress">Told about ten times a second and at each stage's end, from any thread.</param>
     /// <param name="cancellationToken">Ends the training with an <see cref="OperationCanceledException"/>.</param>
     /// <remarks>
     /// The same texts give the same tokenizer at any number of threads, equal to what Hugging Face's BpeTrainer learns.
@@ -74,7 +77,7 @@ public sealed class BpeTokenizer : Tokenizer
         int waiting = 0;  // bytes of text in the scratch that are not encoded yet
         while (!text.IsEmpty)
         {
-            // While nothing can be cut the chunks double, so that a long piece is searched for its end a few times only.
+            // While nothing can be cut the chunks double: a long piece is searched for its end a few times only.
             int chars = Math.Min(text.Length, Math.Max(ChunkChars, waiting / 2));
             scratch.Reserve(checked(waiting + (3 * chars)));
             Utf8.FromUtf16(

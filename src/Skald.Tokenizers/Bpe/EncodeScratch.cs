@@ -1,10 +1,12 @@
+using Skald.Tokenizers.Splitting;
+
 namespace Skald.Tokenizers.Bpe;
 
 /// <summary>Buffers and cache of one encoding at a time; tokenizers keep a few and lend them out.</summary>
 internal sealed class EncodeScratch
 {
     /// <summary>Bytes after the text that may be read, never used.</summary>
-    public const int Padding = 16;
+    public const int Padding = CharacterClasses.ReadAhead;
 
     private const int KeptBytes = 1 << 20;
 

@@ -1,18 +1,19 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Skald.Tokenizers.Bpe;
 
-/// <summary>The ids of short pieces seen lately. Never larger than its fixed size; used by one thread at a time.</summary>
+/// <summary>The ids of short pieces seen lately. Its size is fixed, and one thread at a time uses it.</summary>
 /// <remarks>
 /// Sets of two entries, the newer first. It holds only what the merges gave: filled from the vocabulary it would give
 /// wrong ids for tokens that no merges reach.
 /// </remarks>
 internal sealed class PieceCache
 {
-    private const int Sets = 1 << 14;
+    private const int SetBits = 15;
     private const int Overflow = 1 << 16;
 
-    private readonly Entry[] _entries = new Entry[2 * Sets];
+    private readonly Entry[] _entries = new Entry[2 << SetBits];
     private readonly int[] _overflow = new int[Overflow];  // ids of pieces that have more than three
     private int _overflowUsed;
 
@@ -21,14 +22,10 @@ internal sealed class PieceCache
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(PieceKey key, ref int destination)
     {
-        int set = (int)(key.Hash() >> (64 - 14)) * 2;
-        ref Entry entry = ref _entries[set];
-        if (entry.Low != key.Low || entry.High != key.High)
-        {
-            entry = ref _entries[set + 1];
-            if (entry.Low != key.Low || entry.High != key.High) return 0;
-        }
-
+        ref Entry set = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_entries), Set(key));
+        // A choice of address and not a branch: which of the two it is cannot be predicted.
+        ref Entry entry = ref Unsafe.Add(ref set, set.Low == key.Low & set.High == key.High ? 0 : 1);
+        if (entry.Low != key.Low | entry.High != key.High) return 0;
         if (entry.Count > 3) return CopyOverflow(entry, ref destination);
         destination = entry.A;
         Unsafe.Add(ref destination, 1) = entry.B;
@@ -38,7 +35,7 @@ internal sealed class PieceCache
 
     public void Add(PieceKey key, ReadOnlySpan<int> ids)
     {
-        int set = (int)(key.Hash() >> (64 - 14)) * 2;
+        int set = Set(key);
         Entry entry = new() { Low = key.Low, High = key.High, Count = ids.Length };
         if (ids.Length > 3)
         {
@@ -57,6 +54,9 @@ internal sealed class PieceCache
         _entries[set + 1] = _entries[set];
         _entries[set] = entry;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Set(PieceKey key) => (int)(key.Hash() >> (64 - SetBits)) * 2;
 
     private void Clear()
     {

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Skald.Tokenizers.Json;
 
-/// <summary>A character tokenizer in a <c>tokenizer.json</c>: a BPE model that has no merges, and no pre-tokenizer.</summary>
+/// <summary>A character tokenizer in a <c>tokenizer.json</c>: a BPE without merges and without pre-tokenizer.</summary>
 internal static class CharacterJson
 {
     public static CharacterTokenizer Read(TokenizerDocument document)
@@ -17,26 +17,26 @@ internal static class CharacterJson
         model.RequireFlag("fuse_unk", false, absent: false);
         model.RequireFlag("byte_fallback", false, absent: false);
         document.Section("decoder")!.AllowOnly("type");
-        if (document.Section("post_processor") is { } post) throw post.Error("type", $"{post.Type} is not supported yet.");
+        if (document.Section("post_processor") is { } post)
+            throw post.Error("type", $"{post.Type} is not supported yet.");
         if (document.Merges is not { Count: 0 })
             throw document.Error("model.merges", "a BPE with merges and without a pre-tokenizer is not supported yet.");
 
-        AddedTokens added = VocabularyBuilder.ReadAdded(document);
-        string[] tokens = VocabularyBuilder.InIdOrder(document, added);
-        HashSet<int> beside = [.. added.InIdOrder.Select(t => t.Id)];
+        VocabularyBuilder builder = new(document);
+        string[] tokens = builder.Tokens;
+        HashSet<int> beside = [.. builder.Added.InIdOrder.Select(t => t.Id)];
         for (int id = 0; id < tokens.Length; id++)
         {
             if (beside.Contains(id)) continue;
             if (Rune.DecodeFromUtf16(tokens[id], out _, out int size) != System.Buffers.OperationStatus.Done
                 || size != tokens[id].Length)
-                throw document.Error("model.vocab", $"tokens of characters must be one character, got \"{tokens[id]}\".");
+                throw document.Error("model.vocab", $"a token must be one character, got \"{tokens[id]}\".");
         }
 
         string? unknown = model.Find("unk_token") is null ? null : model.Text("unk_token");
-        if (unknown is not null && !tokens.Contains(unknown))
+        if (unknown is not null && !builder.Ids.ContainsKey(unknown))
             throw model.Error("unk_token", $"\"{unknown}\" is not in the vocabulary.");
-        Vocabulary vocabulary = new(tokens, Encoding.UTF8.GetBytes, added);
-        return new CharacterTokenizer(vocabulary, added, unknown);
+        return new CharacterTokenizer(builder.Build(TokenSpelling.Text), builder.Added, unknown);
     }
 
     public static void Write(

@@ -48,9 +48,13 @@ internal sealed class JsonSection
         { } value => throw Error(key, $"must be true or false, got {Show(value)}."),
     };
 
-    public int Integer(string key) => Find(key) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out int i)
-        ? i
-        : throw Error(key, $"must be an integer of 32 bits, got {Show(Find(key))}.");
+    public int Integer(string key)
+    {
+        JsonElement? value = Find(key);
+        return value is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out int integer)
+            ? integer
+            : throw Error(key, $"must be an integer of 32 bits, got {Show(value)}.");
+    }
 
     /// <summary>The objects of an array.</summary>
     public List<JsonSection> Sections(string key)
@@ -86,7 +90,7 @@ internal sealed class JsonSection
     private static string Show(JsonElement? value)
     {
         if (value is not { } element) return "nothing";
-        string text = element.GetRawText();
+        string text = element.ValueKind == JsonValueKind.String ? $"\"{element.GetString()}\"" : element.GetRawText();
         return text.Length <= 40 ? text : text[..40] + "…";
     }
 

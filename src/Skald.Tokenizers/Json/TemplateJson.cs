@@ -22,7 +22,8 @@ internal static class TemplateJson
         {
             // ByteLevel here only trims offsets, which these tokenizers do not give.
             if (step.Type == "ByteLevel") continue;
-            if (step.Type != "TemplateProcessing" || found) throw step.Error("type", $"{step.Type} is not supported yet.");
+            if (step.Type != "TemplateProcessing" || found)
+                throw step.Error("type", $"{step.Type} is not supported yet.");
             template = ReadTemplate(step, vocabulary);
             found = true;
         }
@@ -77,7 +78,8 @@ internal static class TemplateJson
                 throw special.Error("ids", "must be an array.");
             foreach (JsonElement value in ids.EnumerateArray())
             {
-                if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out int id) || !vocabulary.Contains(id))
+                int id = value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : -1;
+                if (!vocabulary.Contains(id))
                     throw special.Error("ids", $"must be ids of the vocabulary, got {value.GetRawText()}.");
                 (afterText ? suffix : prefix).Add(id);
             }

@@ -27,7 +27,8 @@ internal static class TokenizerDocumentReader
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 string key = reader.GetString()!;
-                if (!s_keys.Contains(key)) throw document.Error(key, "is no key of a tokenizer.json that is supported.");
+                if (!s_keys.Contains(key))
+                    throw document.Error(key, "is no key of a tokenizer.json that is supported.");
                 if (!seen.Add(key)) throw document.Error(key, "is there twice.");
                 reader.Read();
                 if (key == "model") ReadModel(ref reader, document);
@@ -98,7 +99,8 @@ internal static class TokenizerDocumentReader
     }
 
     // "left right", or since 2024 ["left", "right"], whose parts may hold spaces.
-    private static (string Left, string Right) ReadMerge(ref Utf8JsonReader reader, TokenizerDocument document, int index)
+    private static (string Left, string Right) ReadMerge(
+        ref Utf8JsonReader reader, TokenizerDocument document, int index)
     {
         if (reader.TokenType == JsonTokenType.String)
         {
@@ -121,7 +123,11 @@ internal static class TokenizerDocumentReader
     private static JsonElement? Value(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.Null) return null;
+        Utf8JsonReader strings = reader;
         using JsonDocument value = JsonDocument.ParseValue(ref reader);
+        // Read once here, where a string that is not Unicode becomes a format error.
+        do if (strings.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) strings.GetString();
+        while (strings.BytesConsumed < reader.BytesConsumed && strings.Read());
         return value.RootElement.Clone();
     }
 }

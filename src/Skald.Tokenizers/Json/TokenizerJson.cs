@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Skald.Tokenizers.Json;
 
-/// <summary>The file format of Hugging Face's tokenizers: what kind of tokenizer a file describes, and what all share.</summary>
+/// <summary>The file format of Hugging Face's tokenizers: which kind a file describes, and what all kinds share.</summary>
 internal static class TokenizerJson
 {
     public static JsonWriterOptions WriterOptions { get; } =

@@ -1,6 +1,6 @@
 namespace Skald.Tokenizers.Splitting;
 
-/// <summary>What the published patterns tell apart. A line end is a space as well, so it has a bit of its own.</summary>
+/// <summary>What the published patterns tell apart, each a bit, so that a set of classes is one value.</summary>
 [Flags]
 internal enum CharacterClass : byte
 {

@@ -14,13 +14,17 @@ internal readonly struct Gpt2Splitter : ISplitter
         else if (first == '\'' && Contraction(ref text, at, length) is int size and > 0) return at + size;
 
         CharacterClass type = CharacterClasses.At(ref text, start, out int firstSize);
+        if (type == CharacterClass.Letter) return CharacterClasses.SkipLetters(ref text, start + firstSize, length);
         return (type & CharacterClass.Space) == 0
             ? CharacterClasses.SkipWhile(ref text, start + firstSize, length, type)
             : Spaces(ref text, at, length);
     }
 
-    private static int Spaces(ref byte text, int at, int length) =>
-        Splitter.EndOfSpaces(ref text, at, CharacterClasses.SkipWhile(ref text, at, length, CharacterClass.Space), length);
+    private static int Spaces(ref byte text, int at, int length)
+    {
+        int runEnd = CharacterClasses.SkipWhile(ref text, at, length, CharacterClass.Space);
+        return Splitter.EndOfSpaces(ref text, at, runEnd, length);
+    }
 
     private static int Contraction(ref byte text, int at, int length)
     {

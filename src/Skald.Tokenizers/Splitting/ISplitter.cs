@@ -1,6 +1,6 @@
 namespace Skald.Tokenizers.Splitting;
 
-/// <summary>One pattern, as an empty struct: code generic over it is compiled once per pattern, fully inlined.</summary>
+/// <summary>One pattern, as an empty struct: code generic over it is compiled once per pattern, inlined.</summary>
 internal interface ISplitter
 {
     /// <summary>End of the piece that begins at <paramref name="at"/>.</summary>
@@ -8,7 +8,7 @@ internal interface ISplitter
     /// Reads no further than the end of the run of spaces or of equal characters at the piece, and one character
     /// beyond; see <see cref="Splitter.FinalLength"/>.
     /// </remarks>
-    /// <param name="text">Valid UTF-8.</param>
+    /// <param name="text">Valid UTF-8, with <see cref="CharacterClasses.ReadAhead"/> readable bytes after it.</param>
     /// <param name="at">Start of a character, less than <paramref name="length"/>.</param>
     /// <param name="length">Bytes of text.</param>
     static abstract int NextEnd(ref byte text, int at, int length);

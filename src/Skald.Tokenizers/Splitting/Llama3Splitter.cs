@@ -10,15 +10,16 @@ internal readonly struct Llama3Splitter : ISplitter
     {
         CharacterClass type = CharacterClasses.At(ref text, at, out int size);
         if (type == CharacterClass.Letter)
-            return CharacterClasses.SkipWhile(ref text, at + size, length, CharacterClass.Letter);
+            return CharacterClasses.SkipLetters(ref text, at + size, length);
         if (type == CharacterClass.Number) return Numbers(ref text, at + size, length);
         if (Unsafe.Add(ref text, at) == '\'' && Contraction(ref text, at, length) is int contraction and > 0)
             return at + contraction;
 
         int next = at + size, nextSize = 0;
-        CharacterClass nextType = next < length ? CharacterClasses.At(ref text, next, out nextSize) : CharacterClass.None;
+        CharacterClass nextType =
+            next < length ? CharacterClasses.At(ref text, next, out nextSize) : CharacterClass.None;
         if (nextType == CharacterClass.Letter && type != CharacterClass.LineEnd)
-            return CharacterClasses.SkipWhile(ref text, next + nextSize, length, CharacterClass.Letter);
+            return CharacterClasses.SkipLetters(ref text, next + nextSize, length);
         if (type == CharacterClass.Other) return Punctuation(ref text, next, length);
         if (nextType == CharacterClass.Other && Unsafe.Add(ref text, at) == ' ')
             return Punctuation(ref text, next + nextSize, length);

@@ -2,7 +2,7 @@ using Skald.Tokenizers.Bpe;
 
 namespace Skald.Tokenizers.Training;
 
-/// <summary>Learns byte-level BPE: counts pieces, then merges the most frequent pair until the vocabulary is full.</summary>
+/// <summary>Learns byte-level BPE: counts pieces, then merges the most frequent pairs.</summary>
 internal static class BpeTrainer
 {
     public static BpeTokenizer Train(
@@ -25,8 +25,8 @@ internal static class BpeTrainer
 
         PairMerger merger = new(counts, byteIds, options.MaxTokenLength);
         List<Merge> merges = merger.Run(tokens, options, progress, cancellationToken);
-        AddedTokens added = new(options.SpecialTokens.Select((token, id) => new AddedToken(id, token, IsSpecial: true)));
-        Vocabulary vocabulary = new([.. tokens], t => ByteAlphabet.TryToBytes(t)!, added);
+        AddedTokens added = new(options.SpecialTokens.Select((t, id) => new AddedToken(id, t, IsSpecial: true)));
+        Vocabulary vocabulary = new([.. tokens], Vocabulary.Number(tokens), added, TokenSpelling.Bytes);
         return new BpeTokenizer(vocabulary, added, new BpeModel(byteIds, [.. merges], null), options.Pattern);
     }
 }

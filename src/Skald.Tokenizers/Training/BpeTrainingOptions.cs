@@ -5,7 +5,7 @@ namespace Skald.Tokenizers.Training;
 /// <summary>What kind of byte-level BPE vocabulary to learn.</summary>
 public sealed record BpeTrainingOptions
 {
-    /// <summary>Ids in all: special tokens, the 256 bytes, and merges. Fewer are learnt where the text runs out.</summary>
+    /// <summary>Ids in all: special tokens, the 256 bytes, and merges. Fewer if the text runs out of pairs.</summary>
     public required int VocabularySize { get; init; }
 
     /// <summary>How text is cut into pieces.</summary>

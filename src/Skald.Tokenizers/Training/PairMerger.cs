@@ -3,7 +3,7 @@ using Skald.Tokenizers.Bpe;
 
 namespace Skald.Tokenizers.Training;
 
-/// <summary>Merges the most frequent pair in all distinct pieces, again and again, and keeps the counts of pairs exact.</summary>
+/// <summary>Merges the most frequent pair in all distinct pieces, again and again, and keeps the counts.</summary>
 /// <remarks>
 /// Every piece is a doubly linked list of symbols in shared arrays, and every pair knows the positions where it was
 /// seen, so that a merge costs what it changes. Ties and counts follow Hugging Face's BpeTrainer; in particular the
@@ -63,8 +63,7 @@ internal sealed class PairMerger
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken)
     {
-        Dictionary<string, int> ids = new(StringComparer.Ordinal);
-        for (int id = 0; id < tokens.Count; id++) ids.Add(tokens[id], id);
+        Dictionary<string, int> ids = Vocabulary.Number(tokens);
         List<Merge> merges = [];
         int total = options.VocabularySize - tokens.Count;
         long reported = Environment.TickCount64;
@@ -83,11 +82,15 @@ internal sealed class PairMerger
             Apply(best, id, tokens);
             if (progress is null || Environment.TickCount64 - reported < MillisecondsBetweenReports) continue;
             reported = Environment.TickCount64;
-            progress.Report(new TrainingProgress(TrainingStage.Merging, merges.Count, total, 0, _pieceCounts.Length));
+            progress.Report(Progress(merges.Count, total));
         }
 
+        progress?.Report(Progress(merges.Count, merges.Count));
         return merges;
     }
+
+    private TrainingProgress Progress(long done, long total) =>
+        new(TrainingStage.Merging, done, total, 0, _pieceCounts.Length);
 
     // Counts in the queue may be out of date: such a pair goes back with its true count.
     private bool TryTakeBest(long minFrequency, out PairCandidate best)
@@ -185,6 +188,7 @@ internal sealed class PairMerger
 
     private void CountPairs()
     {
+        if (_longestToken < 2) return;
         for (int at = 0; at < _symbols.Length; at++)
             if (_next[at] != Gone) Note(_symbols[at], _symbols[_next[at]], _pieceCounts[_pieceOf[at]], at);
         foreach (int pair in _touched)

@@ -1,7 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Text.Unicode;
-using Skald.Tokenizers.Bpe;
 using Skald.Tokenizers.Splitting;
 
 namespace Skald.Tokenizers.Training;
@@ -52,6 +52,7 @@ internal static class PieceCounter
             sum.Add(counts[i]);
         }
 
+        batches.ReportEnd(sum.Distinct);
         return sum;
     }
 
@@ -65,7 +66,7 @@ internal static class PieceCounter
             long bytes = 0;
             foreach (ReadOnlyMemory<char> text in batch)
             {
-                int needed = checked((3 * text.Length) + PieceKey.ReadAhead);
+                int needed = checked((3 * text.Length) + CharacterClasses.ReadAhead);
                 if (utf8.Length < needed) utf8 = new byte[needed];
                 Utf8.FromUtf16(text.Span, utf8, out _, out int length);
                 if (pattern == SplitPattern.Gpt2) Count<Gpt2Splitter>(utf8, length, counts);
@@ -86,7 +87,7 @@ internal static class PieceCounter
         for (int at = 0; at < length;)
         {
             int end = TSplitter.NextEnd(ref text, at, length);
-            counts.Add(ref System.Runtime.CompilerServices.Unsafe.Add(ref text, at), end - at, 1);
+            counts.Add(ref Unsafe.Add(ref text, at), end - at, 1);
             at = end;
         }
     }

@@ -5,7 +5,7 @@ using Skald.Tokenizers.Bpe;
 
 namespace Skald.Tokenizers.Training;
 
-/// <summary>How often each piece of text was seen. Grows with the distinct pieces; used by one thread at a time.</summary>
+/// <summary>How often each piece was seen. Grows with the distinct pieces; one thread at a time uses it.</summary>
 internal sealed class PieceCounts
 {
     // In the byte of a key that holds a short piece's length: this one's bytes are in the store, and Low is their hash.

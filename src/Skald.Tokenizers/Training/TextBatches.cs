@@ -1,6 +1,6 @@
 namespace Skald.Tokenizers.Training;
 
-/// <summary>Hands out texts to several threads, some at a time; long ones in parts cut where no piece can cross.</summary>
+/// <summary>Hands out texts to several threads, some at a time; long ones cut where no piece can cross.</summary>
 internal sealed class TextBatches(
     IEnumerable<string> texts, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken) : IDisposable
 {
@@ -45,6 +45,10 @@ internal sealed class TextBatches(
             progress.Report(new TrainingProgress(TrainingStage.Counting, _read, null, _bytes, distinctPieces));
         }
     }
+
+    /// <summary>Says that all texts are counted.</summary>
+    public void ReportEnd(long distinctPieces) =>
+        progress?.Report(new TrainingProgress(TrainingStage.Counting, _read, _read, _bytes, distinctPieces));
 
     public void Dispose() => _texts.Dispose();
 

@@ -39,6 +39,8 @@ public record struct DataCounts
     /// <summary>Tokens written for validation.</summary>
     public long ValidationTokens { get; set; }
 
-    /// <summary>UTF-8 bytes turned into tokens, out of <see cref="TrainBytes"/> + <see cref="ValidationBytes"/>.</summary>
+    /// <summary>
+    /// UTF-8 bytes turned into tokens, out of <see cref="TrainBytes"/> + <see cref="ValidationBytes"/>.
+    /// </summary>
     public long TokenizedBytes { get; set; }
 }

@@ -17,4 +17,7 @@ public sealed record DataOptions
 
     /// <summary>Tokens after which a new shard file is begun, at the next document.</summary>
     public long TokensPerShard { get; init; } = 1 << 28;
+
+    /// <summary>Threads that encode; the shards are the same for any number.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text;
 
 namespace Skald.Training.Data;
@@ -11,6 +12,8 @@ namespace Skald.Training.Data;
 public sealed class DataPipeline
 {
     private const int ReportEvery = 1000;
+    private const int GroupCharacters = 1 << 20;
+    private const int GroupDocuments = 4096;
 
     private readonly DataOptions _options;
     private readonly IProgress<DataProgress>? _progress;
@@ -25,6 +28,12 @@ public sealed class DataPipeline
         {
             throw new ArgumentException($"DataPipeline: the share kept for validation must lie in [0, 1), "
                 + $"got {_options.ValidationFraction}.", nameof(options));
+        }
+
+        if (_options.Threads < 1)
+        {
+            throw new ArgumentException(
+                $"DataPipeline: at least one thread must encode, got {_options.Threads}.", nameof(options));
         }
 
         if (_options.TokensPerShard < 1)
@@ -56,22 +65,38 @@ public sealed class DataPipeline
     /// <param name="encoder">The tokenizer.</param>
     /// <param name="folder">Where the shards are put; a dataset that stands there is replaced.</param>
     /// <param name="cancellationToken">Looked at before each document.</param>
-    /// <exception cref="ArgumentException">The tokenizer gives an id outside its vocabulary.</exception>
+    /// <exception cref="ArgumentException">The tokenizer refuses the text, or gives an id outside its
+    /// vocabulary.</exception>
+    /// <exception cref="DataException">The shards cannot be written; none is left.</exception>
     public TokenDataset Tokenize(
         PreparedText text, TokenEncoder encoder, string folder, CancellationToken cancellationToken = default)
     {
         TokenDataset.Clear(folder);
+        try
+        {
+            WriteShards(text, encoder, folder, cancellationToken);
+            return TokenDataset.Open(folder);
+        }
+        catch (Exception e)
+        {
+            TokenDataset.Clear(folder);
+            if (e is IOException) throw Unwritable(folder, e);
+            throw;
+        }
+    }
+
+    private void WriteShards(
+        PreparedText text, TokenEncoder encoder, string folder, CancellationToken cancellationToken)
+    {
         DataCounts counts = text.Counts;
         List<string>[] shards = new List<string>[2];
+        long done = 0;
         foreach (DataSplit split in Enum.GetValues<DataSplit>())
         {
             using TokenShardWriter writer = new(folder, split, encoder, _options.TokensPerShard);
-            long done = 0;
-            foreach (string document in text.Documents(split))
+            foreach ((int[] ids, int bytes) in Encode(text.Documents(split), encoder, cancellationToken))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                int bytes = Encoding.UTF8.GetByteCount(document);
-                writer.Add(encoder.Encode(document), bytes, endOfText: !text.IsSingleDocument);
+                writer.Add(ids, bytes, endOfText: !text.IsSingleDocument);
                 counts.TokenizedBytes += bytes;
                 if (split == DataSplit.Train) counts.TrainTokens = writer.Tokens;
                 else counts.ValidationTokens = writer.Tokens;
@@ -83,7 +108,54 @@ public sealed class DataPipeline
 
         TokenDataset.WriteManifest(folder, encoder, counts, shards[0], shards[1]);
         Report(DataStage.Tokenize, counts, finished: true);
-        return TokenDataset.Open(folder);
+    }
+
+    /// <summary>Encodes documents side by side and gives them back in their order.</summary>
+    private IEnumerable<(int[] Ids, int Bytes)> Encode(
+        IEnumerable<string> documents, TokenEncoder encoder, CancellationToken cancellationToken)
+    {
+        ParallelOptions parallel = new()
+        {
+            MaxDegreeOfParallelism = _options.Threads,
+            CancellationToken = cancellationToken,
+        };
+        foreach (List<string> group in Group(documents))
+        {
+            (int[] Ids, int Bytes)[] encoded = new (int[], int)[group.Count];
+            Exception?[] failures = new Exception?[group.Count];
+            Parallel.For(0, group.Count, parallel, i =>
+            {
+                try
+                {
+                    encoded[i] = (encoder.Encode(group[i]), Encoding.UTF8.GetByteCount(group[i]));
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    failures[i] = e;
+                }
+            });
+            if (Array.Find(failures, f => f is not null) is { } first) ExceptionDispatchInfo.Throw(first);
+            foreach ((int[], int) document in encoded) yield return document;
+        }
+    }
+
+    /// <summary>
+    /// Groups of documents worth sharing between threads, and small beside the memory of one document.
+    /// </summary>
+    private static IEnumerable<List<string>> Group(IEnumerable<string> documents)
+    {
+        List<string> group = [];
+        long characters = 0;
+        foreach (string document in documents)
+        {
+            group.Add(document);
+            characters += document.Length;
+            if (characters < GroupCharacters && group.Count < GroupDocuments) continue;
+            yield return group;
+            (group, characters) = ([], 0);
+        }
+
+        if (group.Count > 0) yield return group;
     }
 
     private PreparedText Prepare(
@@ -100,10 +172,11 @@ public sealed class DataPipeline
             Report(DataStage.Prepare, counts, finished: true);
             return new PreparedText(train, validation, counts, single);
         }
-        catch
+        catch (Exception e)
         {
             train.Dispose();
             validation.Dispose();
+            if (e is IOException) throw Unwritable(folder, e);
             throw;
         }
     }
@@ -123,7 +196,8 @@ public sealed class DataPipeline
             UInt128 hash = ContentHash.Of(utf8);
             counts.Documents++;
             if (source is null) counts.Bytes += utf8.Length;
-            if (counts.Documents % ReportEvery == 0) Report(DataStage.Prepare, Settle(counts, source, train, validation));
+            if (counts.Documents % ReportEvery == 0)
+                Report(DataStage.Prepare, Settle(counts, source, train, validation));
             if (_options.DropDuplicates && !seen.Add(hash)) counts.Duplicates++;
             else if (near is not null && !near.Add(document.Text)) counts.NearDuplicates++;
             else Store(chooser.Add(document.Text, hash), train, validation);
@@ -149,11 +223,17 @@ public sealed class DataPipeline
         DataCounts counts, TextSource? source, DocumentStore train, DocumentStore validation)
     {
         if (source is not null)
-            (counts.Files, counts.Bytes, counts.InvalidReplaced) = (source.FilesRead, source.BytesRead, source.InvalidReplaced);
+            (counts.Files, counts.Bytes, counts.InvalidReplaced) =
+                (source.FilesRead, source.BytesRead, source.InvalidReplaced);
         (counts.TrainDocuments, counts.TrainBytes) = (train.Documents, train.TextBytes);
         (counts.ValidationDocuments, counts.ValidationBytes) = (validation.Documents, validation.TextBytes);
         return counts;
     }
+
+    private static DataException Unwritable(string folder, Exception e) => new(
+        $"{folder}: the text and its tokens must fit the disk, got: {e.Message.TrimEnd('.')}; free some space, or "
+        + "choose "
+        + "another folder.", e);
 
     private void Report(DataStage stage, DataCounts counts, bool finished = false) =>
         _progress?.Report(new DataProgress(stage, counts, finished));

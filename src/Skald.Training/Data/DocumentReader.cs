@@ -47,7 +47,8 @@ internal sealed class DocumentReader(Utf8TextReader reader, string name, int max
             (_start, _end) = (0, _end - _start);
         }
 
-        if (_buffer.Length - _end < 1 << 15) Array.Resize(ref _buffer, (int)Math.Min(Array.MaxLength, 2L * _buffer.Length));
+        if (_buffer.Length - _end < 1 << 15)
+            Array.Resize(ref _buffer, (int)Math.Min(Array.MaxLength, 2L * _buffer.Length));
         int read = reader.Read(_buffer.AsSpan(_end));
         _ended = read == 0;
         _end += read;

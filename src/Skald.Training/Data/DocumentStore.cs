@@ -3,8 +3,11 @@ using System.Text;
 
 namespace Skald.Training.Data;
 
-/// <summary>Prepared documents of one split on disk, so that text larger than memory can be passed over several times.</summary>
-/// <remarks>Each document: its length in bytes (32-bit little-endian), then its UTF-8 bytes. A file of one run only.</remarks>
+/// <summary>
+/// Prepared documents of one split on disk, so that text larger than memory can be passed over several times.
+/// </summary>
+/// <remarks>Each document: its length in bytes (32-bit little-endian), then its UTF-8 bytes. A file of one run
+/// only.</remarks>
 internal sealed class DocumentStore(string path) : IDisposable
 {
     private const int LengthBytes = 4;
@@ -44,7 +47,8 @@ internal sealed class DocumentStore(string path) : IDisposable
         {
             stream.ReadExactly(length);
             int count = BinaryPrimitives.ReadInt32LittleEndian(length);
-            if (bytes.Length < count) bytes = new byte[Math.Max(count, (int)Math.Min(Array.MaxLength, 2L * bytes.Length))];
+            if (bytes.Length < count)
+                bytes = new byte[Math.Max(count, (int)Math.Min(Array.MaxLength, 2L * bytes.Length))];
             stream.ReadExactly(bytes, 0, count);
             yield return Encoding.UTF8.GetString(bytes, 0, count);
         }

@@ -1,6 +1,8 @@
 namespace Skald.Training.Data;
 
-/// <summary>Walks a whole split in windows side by side, so that every token but the first is predicted exactly once.</summary>
+/// <summary>
+/// Walks a whole split in windows side by side, so that every token but the first is predicted exactly once.
+/// </summary>
 public sealed class EvaluationWindows
 {
     /// <summary>The target that counts for nothing.</summary>

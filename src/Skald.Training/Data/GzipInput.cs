@@ -2,10 +2,12 @@ using System.IO.Compression;
 
 namespace Skald.Training.Data;
 
-/// <summary>Reads gzip and refuses a file that ends early, which the runtime's own stream takes for the end of the text.</summary>
+/// <summary>
+/// Reads gzip and refuses a file that ends early, which the runtime's own stream takes for the end of the text.
+/// </summary>
 /// <remarks>
-/// A small member of our own is read after the file's last one. It comes out as the last bytes exactly when the file ended
-/// where a member ends; it is held back from the reader.
+/// A small member of our own is read after the file's last one. It comes out as the last bytes exactly when the file
+/// ended where a member ends; it is held back from the reader.
 /// </remarks>
 internal sealed class GzipInput : Stream
 {

@@ -1,9 +1,13 @@
 namespace Skald.Training.Data;
 
-/// <summary>Turns what the user names (files, folders, globs, <c>-</c>) into files, in an order no file system decides.</summary>
+/// <summary>
+/// Turns what the user names (files, folders, globs, <c>-</c>) into files, in an order no file system decides.
+/// </summary>
 internal static class InputFiles
 {
-    /// <summary>Files in the order of the inputs; within a folder or glob in ordinal order of the relative path.</summary>
+    /// <summary>
+    /// Files in the order of the inputs; within a folder or glob in ordinal order of the relative path.
+    /// </summary>
     /// <exception cref="DataException">An input is missing or matches nothing.</exception>
     public static IReadOnlyList<InputFile> Resolve(IReadOnlyList<string> inputs)
     {
@@ -36,13 +40,16 @@ internal static class InputFiles
         if (relative.Count == 0)
             throw new DataException($"{given ?? folder}: {rule}, got none (hidden files do not count).");
         relative.Sort(StringComparer.Ordinal);
-        return relative.Select(r => new InputFile(Path.GetFullPath(Path.Combine(folder, r)), Join(folder, r), Named: false));
+        return relative.Select(
+            r => new InputFile(Path.GetFullPath(Path.Combine(folder, r)), Join(folder, r), Named: false));
     }
 
     private static string Join(string folder, string relative) =>
         folder is "." or "" ? relative : $"{folder.TrimEnd('/', '\\')}/{relative}";
 
-    /// <summary>Relative paths of all files below a folder, with / between parts; links to folders are not followed.</summary>
+    /// <summary>
+    /// Relative paths of all files below a folder, with / between parts; links to folders are not followed.
+    /// </summary>
     private static IEnumerable<string> Walk(string folder)
     {
         Stack<string> pending = new([""]);

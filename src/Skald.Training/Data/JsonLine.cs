@@ -43,6 +43,7 @@ internal static class JsonLine
 
         reader.Read();
         return text ?? throw new DataException(
-            $"{place}: each line must have the field '{field}', got none; name the field that holds the text (--field).");
+            $"{place}: each line must have the field '{field}', got none; name the field that holds the text "
+                + "(--field).");
     }
 }

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Skald.Training.Data;
 
-/// <summary>A loader's position: the part of a checkpoint that makes the next batch the one that would have come.</summary>
+/// <summary>
+/// A loader's position: the part of a checkpoint that makes the next batch the one that would have come.
+/// </summary>
 /// <param name="Step">Batches taken so far.</param>
 /// <param name="Epoch">Epoch of the next batch's first row; 0 in random order.</param>
 /// <param name="Seed">Seed of the order.</param>

@@ -2,8 +2,8 @@ namespace Skald.Training.Data;
 
 /// <summary>Turns keys and counters into bits that look random, the same on every machine.</summary>
 /// <remarks>
-/// The finaliser of SplitMix64 (Steele, Lea and Flood 2014, Fast splittable pseudorandom number generators), chained over
-/// the words.
+/// The finaliser of SplitMix64 (Steele, Lea and Flood 2014, Fast splittable pseudorandom number generators), chained
+/// over the words.
 /// </remarks>
 internal static class Mixing
 {

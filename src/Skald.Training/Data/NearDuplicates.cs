@@ -3,14 +3,17 @@ using System.Runtime.InteropServices;
 
 namespace Skald.Training.Data;
 
-/// <summary>Finds texts that nearly repeat an earlier one: Jaccard similarity of their word 5-shingles of 0.8 or more.</summary>
+/// <summary>
+/// Finds texts that nearly repeat an earlier one: Jaccard similarity of their word 5-shingles of 0.8 or more.
+/// </summary>
 /// <remarks>
 /// <para>
 /// Broder 1997, On the resemblance and containment of documents; candidates by locality-sensitive hashing of MinHash
 /// signatures: 21 bands of 6 values find a pair of similarity 0.8 with probability 99.8 %, and each candidate is then
 /// compared exactly. The answer depends on the order of the texts and on nothing else.
 /// </para>
-/// <para>A word is a run of letters and digits, in lower case. Memory: about 4 bytes a word and 1 KB a text kept.</para>
+/// <para>A word is a run of letters and digits, in lower case. Memory: about 4 bytes a word and 1 KB a text
+/// kept.</para>
 /// </remarks>
 public sealed class NearDuplicates
 {
@@ -49,7 +52,8 @@ public sealed class NearDuplicates
     public int Count => _kept.Count;
 
     /// <summary>Keeps a text unless it nearly repeats one kept before.</summary>
-    /// <returns>False when the text is a near-duplicate. A text without words is always kept and never compared.</returns>
+    /// <returns>False when the text is a near-duplicate. A text without words is always kept and never
+    /// compared.</returns>
     public bool Add(ReadOnlySpan<char> text)
     {
         uint[] shingles = Shingles(text);
@@ -60,7 +64,8 @@ public sealed class NearDuplicates
         foreach (ulong key in keys)
         {
             for (int link = _heads.GetValueOrDefault(key, -1); link >= 0; link = _links[link].Next)
-                if (compared.Add(_links[link].Text) && Jaccard(shingles, _kept[_links[link].Text]) >= _threshold) return false;
+                if (compared.Add(_links[link].Text) && Jaccard(shingles, _kept[_links[link].Text]) >= _threshold)
+                    return false;
         }
 
         foreach (ulong key in keys)

@@ -1,6 +1,8 @@
 namespace Skald.Training.Data;
 
-/// <summary>Clean, deduplicated, split text that waits for a tokenizer; it lies on disk and is deleted on disposal.</summary>
+/// <summary>
+/// Clean, deduplicated, split text that waits for a tokenizer; it lies on disk and is deleted on disposal.
+/// </summary>
 public sealed class PreparedText : IDisposable
 {
     private readonly DocumentStore _train;

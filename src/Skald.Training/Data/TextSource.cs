@@ -29,7 +29,8 @@ public sealed class TextSource
     public long InvalidReplaced { get; private set; }
 
     /// <summary>Finds the files of some inputs.</summary>
-    /// <param name="inputs">Files, folders, globs (<c>*</c>, <c>?</c>, <c>**</c>) and <c>-</c> for standard input.</param>
+    /// <param name="inputs">Files, folders, globs (<c>*</c>, <c>?</c>, <c>**</c>) and <c>-</c> for standard
+    /// input.</param>
     /// <param name="options">How bytes become documents; null takes the defaults.</param>
     /// <param name="standardInput">Stands in for standard input.</param>
     /// <exception cref="DataException">An input is missing or matches nothing, or an option cannot be met.</exception>
@@ -126,12 +127,14 @@ public sealed class TextSource
         try
         {
             if (file.Path is null) return _standardInput();
-            FileStream stream = new(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
-            return file.IsGzip && stream.Length > 0 ? new GzipInput(stream) : stream;
+            FileStream stream =
+                new(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+            return file.IsGzip && !(stream.CanSeek && stream.Length == 0) ? new GzipInput(stream) : stream;
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new DataException($"{file.Name}: the file must be readable, got no permission; change its rights.", e);
+            throw new DataException(
+                $"{file.Name}: the file must be readable, got no permission; change its rights.", e);
         }
         catch (IOException e)
         {

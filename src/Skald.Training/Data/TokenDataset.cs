@@ -66,7 +66,8 @@ public sealed class TokenDataset : IDisposable
         }
         catch (JsonException e)
         {
-            throw TokenShardHeader.Bad(path, $"{ManifestName} must be JSON with the members of a dataset ({e.Message})");
+            throw TokenShardHeader.Bad(path, $"{ManifestName} must be JSON with the members of a dataset "
+                + $"({e.Message})");
         }
     }
 
@@ -82,7 +83,8 @@ public sealed class TokenDataset : IDisposable
     {
         Directory.CreateDirectory(folder);
         File.Delete(Path.Combine(folder, ManifestName));
-        foreach (string shard in Directory.EnumerateFiles(folder, "*.tokens").ToList()) File.Delete(shard);
+        foreach (DataSplit split in Enum.GetValues<DataSplit>())
+            foreach (string shard in TokenShardWriter.FilesOf(folder, split)) File.Delete(shard);
     }
 
     internal static void WriteManifest(
@@ -90,8 +92,12 @@ public sealed class TokenDataset : IDisposable
     {
         TokenDatasetManifest manifest = new()
         {
-            Version = Version, Vocabulary = encoder.Vocabulary, Tokenizer = encoder.Hash.ToLowerInvariant(),
-            Train = train, Validation = validation, Counts = counts,
+            Version = Version,
+            Vocabulary = encoder.Vocabulary,
+            Tokenizer = encoder.Hash.ToLowerInvariant(),
+            Train = train,
+            Validation = validation,
+            Counts = counts,
         };
         string path = Path.Combine(folder, ManifestName), aside = $"{path}.tmp-{Environment.ProcessId}";
         using (FileStream stream = new(aside, FileMode.Create, FileAccess.Write, FileShare.None))
@@ -105,12 +111,12 @@ public sealed class TokenDataset : IDisposable
 
     private static TokenShards Open(string folder, TokenDatasetManifest manifest, IReadOnlyList<string> names)
     {
-        foreach (string name in names)
+        foreach (string? name in names)
         {
-            if (name.Length == 0 || name.AsSpan().IndexOfAny("/\\:") >= 0 || name[0] == '.')
+            if (string.IsNullOrEmpty(name) || name.AsSpan().IndexOfAny("/\\:") >= 0 || name[0] == '.')
             {
-                throw new DataException($"{Path.Combine(folder, ManifestName)}: a shard must be named by a plain file name, "
-                    + $"got '{name}'.");
+                throw new DataException($"{Path.Combine(folder, ManifestName)}: a shard must be named by a plain file "
+                    + $"name, got '{name}'.");
             }
         }
 

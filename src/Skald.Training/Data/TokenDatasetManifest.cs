@@ -21,6 +21,7 @@ internal sealed record TokenDatasetManifest
 /// <summary>How the files of this namespace are written as JSON, without reflection.</summary>
 [JsonSourceGenerationOptions(
     WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NewLine = "\n",
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(TokenDatasetManifest))]
 [JsonSerializable(typeof(LoaderState))]

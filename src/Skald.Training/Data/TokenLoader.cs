@@ -1,11 +1,13 @@
 namespace Skald.Training.Data;
 
-/// <summary>Deterministic batches of windows: which tokens a row gets is a pure function of seed, step and global row.</summary>
+/// <summary>
+/// Deterministic batches of windows: which tokens a row gets is a pure function of seed, step and global row.
+/// </summary>
 /// <remarks>
 /// <para>
-/// In shuffled order the text is cut into windows of the context length on a grid whose origin is drawn anew each epoch;
-/// neighbouring windows share one token, the last target and first input. An epoch takes each window once, in a random
-/// order that is computed and never stored. Rows count on through steps and epochs.
+/// In shuffled order the text is cut into windows of the context length on a grid whose origin is drawn anew each
+/// epoch; neighbouring windows share one token, the last target and first input. An epoch takes each window once, in a
+/// random order that is computed and never stored. Rows count on through steps and epochs.
 /// </para>
 /// <para>Ranks take consecutive shares of a batch's rows, so several machines together take what one would.</para>
 /// </remarks>
@@ -30,11 +32,12 @@ public sealed class TokenLoader
         Require(options.Context > 0, $"the context must be positive, got {options.Context}");
         Require(options.World > 0 && options.BatchSize % options.World == 0,
             $"the number of machines must divide the batch of {options.BatchSize}, got {options.World}");
-        Require((uint)options.Rank < (uint)options.World, $"the rank must lie in [0, {options.World}), got {options.Rank}");
+        Require((uint)options.Rank < (uint)options.World, $"the rank must lie in [0, {options.World}), got "
+            + $"{options.Rank}");
         if (tokens.Count < options.Context + 1L)
         {
-            throw new DataException($"TokenLoader: the text must be longer than one context, got {tokens.Count} tokens for a "
-                + $"context of {options.Context}; give more text, or a shorter context (--context).");
+            throw new DataException($"TokenLoader: the text must be longer than one context, got {tokens.Count} "
+                + $"tokens for a context of {options.Context}; give more text, or a shorter context (--context).");
         }
 
         Rows = options.BatchSize / options.World;
@@ -71,11 +74,12 @@ public sealed class TokenLoader
         LoaderState expected = State with { Step = state.Step, Epoch = state.Epoch };
         if (state != expected)
         {
-            throw new DataException($"TokenLoader.Restore: a run continues with the data and options it began with, got "
-                + $"{Describe(state)} for {Describe(expected)}; resume with the former ones, or begin a new run.");
+            throw new DataException("TokenLoader.Restore: a run continues with the data and options it began with, "
+                + $"got {Describe(state)} for {Describe(expected)}; resume with the former ones, or begin a new run.");
         }
 
-        if (state.Step < 0) throw new DataException($"TokenLoader.Restore: the step must be 0 or more, got {state.Step}.");
+        if (state.Step < 0)
+            throw new DataException($"TokenLoader.Restore: the step must be 0 or more, got {state.Step}.");
         Step = state.Step;
     }
 
@@ -88,8 +92,12 @@ public sealed class TokenLoader
     /// <param name="targets">[rows, context], the inputs one token later.</param>
     public void Next(Span<int> inputs, Span<int> targets)
     {
-        Require(inputs.Length == (long)Rows * Context && targets.Length == inputs.Length,
-            $"inputs and targets must be [{Rows}, {Context}], got {inputs.Length} and {targets.Length} tokens");
+        if (inputs.Length != (long)Rows * Context || targets.Length != inputs.Length)
+        {
+            throw new ArgumentException($"TokenLoader.Next: inputs and targets must be [{Rows}, {Context}], got "
+                + $"{inputs.Length} and {targets.Length} tokens.");
+        }
+
         Span<int> row = Context < 4096 ? stackalloc int[Context + 1] : new int[Context + 1];
         for (int r = 0; r < Rows; r++)
         {
@@ -107,7 +115,9 @@ public sealed class TokenLoader
     public void Read(long step, Span<int> batch)
     {
         int width = Context + 1;
-        Require(batch.Length == (long)Rows * width, $"a batch must be [{Rows}, {width}], got {batch.Length} tokens");
+        if (batch.Length != (long)Rows * width)
+            throw new ArgumentException($"TokenLoader.Read: a batch must be [{Rows}, {width}], got {batch.Length} "
+                + "tokens.");
         for (int row = 0; row < Rows; row++)
             _tokens.Read(WindowStart(step, _firstRow + row), batch.Slice(row * width, width));
     }

@@ -8,7 +8,8 @@ internal static class TokenRange
         if (position < 0 || position > count || length > count - position)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(position), $"ITokenSequence.Read: the range must lie in [0, {count}), got {length} at {position}.");
+                nameof(position), $"ITokenSequence.Read: the range must lie in [0, {count}), got {length} at "
+                    + $"{position}.");
         }
     }
 }

@@ -6,8 +6,8 @@ namespace Skald.Training.Data;
 /// <remarks>
 /// <para>A shard, all little-endian:</para>
 /// <list type="number">
-/// <item>this header: magic, version, bytes of a token (2 or 4), vocabulary, tokens of a block, tokens, documents, bytes
-/// of text behind them, SHA-256 of the tokenizer, and XXH64 of all that;</item>
+/// <item>this header: magic, version, bytes of a token (2 or 4), vocabulary, tokens of a block, tokens, documents,
+/// bytes of text behind them, SHA-256 of the tokenizer, and XXH64 of all that;</item>
 /// <item>the tokens;</item>
 /// <item>XXH64 of each block of tokens, seeded with the block's number;</item>
 /// <item>the position of each document's first token;</item>
@@ -70,11 +70,12 @@ internal sealed record TokenShardHeader(
             BinaryPrimitives.ReadInt64LittleEndian(bytes[40..]), Convert.ToHexStringLower(bytes[48..HashedLength]));
         bool possible = version == Version && header.TokenBytes is 2 or 4 && header.Vocabulary > 0
             && BinaryPrimitives.ReadInt32LittleEndian(bytes[20..]) == BlockTokens && header.TextBytes >= 0
-            && header.Tokens >= 0 && header.Tokens <= fileLength && header.Documents >= 0 && header.Documents <= fileLength / 8;
+            && header.Tokens >= 0 && header.Tokens <= fileLength && header.Documents >= 0
+                && header.Documents <= fileLength / 8;
         if (!possible || header.TablesOffset + header.TablesLength + 8 != fileLength)
         {
-            throw Bad(path, $"the file must be as long as its header says, got {fileLength} bytes for {header.Tokens} tokens "
-                + $"and {header.Documents} documents");
+            throw Bad(path, $"the file must be as long as its header says, got {fileLength} bytes for {header.Tokens} "
+                + $"tokens and {header.Documents} documents");
         }
 
         return header;

@@ -5,7 +5,8 @@ using System.Text.Unicode;
 namespace Skald.Training.Data;
 
 /// <summary>Turns a stream of bytes into characters: UTF-8 checked, byte order mark dropped, CRLF made LF.</summary>
-/// <remarks>A NUL byte marks a binary file and is refused. A carriage return without line feed stays what it is.</remarks>
+/// <remarks>A NUL byte marks a binary file and is refused. A carriage return without line feed stays what it
+/// is.</remarks>
 internal sealed class Utf8TextReader(Stream stream, string name, bool replaceInvalid) : IDisposable
 {
     private const char Replacement = '\ufffd';
@@ -93,7 +94,8 @@ internal sealed class Utf8TextReader(Stream stream, string name, bool replaceInv
         int zero = _bytes.AsSpan(_end, read).IndexOf((byte)0);
         bool first = BytesRead == 0;
         if (first && read >= 2 && _bytes[0] + _bytes[1] == 0xff + 0xfe && _bytes[0] is 0xff or 0xfe)
-            throw new DataException($"{name}: text must be UTF-8, got the mark of UTF-16 at offset 0; convert the file.");
+            throw new DataException($"{name}: text must be UTF-8, got the mark of UTF-16 at offset 0; convert the "
+                + "file.");
         if (zero >= 0)
         {
             throw new DataException($"{name}: text must not hold NUL bytes, got one at offset {BytesRead + zero}; "
@@ -116,8 +118,8 @@ internal sealed class Utf8TextReader(Stream stream, string name, bool replaceInv
         }
         catch (InvalidDataException e)
         {
-            throw new DataException($"{name}: a .gz file must hold whole gzip members, got bytes that are altered or end "
-                + "early; fetch the file again.", e);
+            throw new DataException($"{name}: a .gz file must hold whole gzip members, got bytes that are altered or "
+                + "end early; fetch the file again.", e);
         }
         catch (IOException e)
         {

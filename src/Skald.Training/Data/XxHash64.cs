@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace Skald.Training.Data;
 
-/// <summary>XXH64: a fast 64-bit checksum that finds altered and truncated bytes. It is no defence against forgery.</summary>
+/// <summary>
+/// XXH64: a fast 64-bit checksum that finds altered and truncated bytes. It is no defence against forgery.
+/// </summary>
 /// <remarks>https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md, section XXH64.</remarks>
 internal static class XxHash64
 {

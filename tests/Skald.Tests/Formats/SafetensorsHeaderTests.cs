@@ -55,7 +55,8 @@ public sealed class SafetensorsHeaderTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[-8,0]}}""", 8, "whole numbers")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}}""", 0, "64-bit")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904],"data_offsets":[0,0]}}""", 0, "64-bit")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[9223372036854775807],"data_offsets":[0,9223372036854775807]}}""", 8, "64-bit")]
+    [InlineData(
+        """{"a":{"dtype":"U8","shape":[9223372036854775807],"data_offsets":[0,9223372036854775807]}}""", 8, "64-bit")]
     [InlineData("""{"a":{"dtype":"U8","shape":[18446744073709551615],"data_offsets":[0,8]}}""", 8, "whole numbers")]
     [InlineData("""{"a":{"shape":[2],"data_offsets":[0,8]}}""", 8, "dtype, shape and data_offsets")]
     [InlineData("""{"a":{"dtype":"F32","data_offsets":[0,8]}}""", 8, "dtype, shape and data_offsets")]
@@ -65,7 +66,8 @@ public sealed class SafetensorsHeaderTests : IDisposable
     [InlineData("""{"__metadata__":[]}""", 0, "__metadata__ must be an object")]
     [InlineData("""{"__metadata__":{},"__metadata__":{}}""", 0, "'__metadata__' must occur once")]
     [InlineData("""{"\ud800":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", 1, "one JSON object")]
-    [InlineData("""{"a":{"x":[[[[[[[[[[1]]]]]]]]]],"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", 1, "one JSON object")]
+    [InlineData(
+        """{"a":{"x":[[[[[[[[[[1]]]]]]]]]],"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", 1, "one JSON object")]
     [InlineData("""
         {"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}
         """, 2, "the name 'a' must occur once")]
@@ -111,7 +113,9 @@ public sealed class SafetensorsHeaderTests : IDisposable
         Assert.Throws<ModelFormatException>(() => SafetensorsFile.Open(path).Dispose());
     }
 
-    /// <summary>A random byte of a good file, changed at random: the file opens whole or is refused by our exception.</summary>
+    /// <summary>
+    /// A random byte of a good file, changed at random: the file opens whole or is refused by our exception.
+    /// </summary>
     [Fact]
     public void AlteredBytesNeverEscapeAsAnotherException()
     {

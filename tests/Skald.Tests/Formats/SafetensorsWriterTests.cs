@@ -9,7 +9,9 @@ public sealed class SafetensorsWriterTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>The recorded files were written by the reference library, so equal order and padding give equal bytes.</summary>
+    /// <summary>
+    /// The recorded files were written by the reference library, so equal order and padding give equal bytes.
+    /// </summary>
     [Theory]
     [InlineData("gpt2", "model.safetensors")]
     [InlineData("llama", "model.safetensors")]
@@ -61,7 +63,8 @@ public sealed class SafetensorsWriterTests : IDisposable
     [Fact]
     public void NamesThatNeedEscapesComeBack()
     {
-        string[] names = ["quote\"", "back\\slash", "tab\tline\n\u0001", "snö ☃ 🦉", "\uff5e after the owl in UTF-16 only"];
+        string[] names = ["quote\"", "back\\slash", "tab\tline\n\u0001", "snö ☃ 🦉", "\uff5e after the owl in UTF-16 "
+            + "only"];
         string path = _folder["names.safetensors"];
         SafetensorsWriter.Write(
             path, names.Select(n => SafetensorsSource.FromMemory(n, SafetensorsDType.U8, [1], new byte[1])),
@@ -104,7 +107,8 @@ public sealed class SafetensorsWriterTests : IDisposable
     {
         SafetensorsSource a = SafetensorsSource.FromMemory("a", SafetensorsDType.U8, [1], new byte[1]);
         Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(Stream.Null, [a, a]));
-        Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(Stream.Null, [a with { Name = "__metadata__" }]));
+        Assert.Throws<ArgumentException>(
+            () => SafetensorsWriter.Write(Stream.Null, [a with { Name = "__metadata__" }]));
     }
 
     [Fact]

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Skald.Cli.Commands;
+using Skald.Cli.Machine;
+
+namespace Skald.Cli;
+
+/// <summary>The root of the command line: every verb, and the options that all of them share.</summary>
+internal sealed class SkaldCommand : RootCommand
+{
+    public SkaldCommand(Terminal terminal) : base("Language models from raw text, in C#: train, generate, measure.")
+    {
+        Add(new TokenizeCommand());
+        Add(new EnvCommand());
+
+        Add(new Option<bool>("--json") { Description = "Write results as JSON, one object a line.", Recursive = true });
+        Add(new Option<bool>("--debug") { Description = "Show the stack trace of a failure.", Recursive = true });
+        foreach (Option option in Options)
+        {
+            if (option is VersionOption) option.Action = new VersionAction(terminal);
+            if (option is HelpOption { Action: HelpAction help }) option.Action = new HelpWithExamples(help, terminal);
+        }
+
+        SetAction(args => new HelpWithExamples(new HelpAction(), terminal).Invoke(args));
+    }
+
+    /// <summary>What <c>skald --help</c> shows below its verbs.</summary>
+    public IReadOnlyList<Example> Examples { get; } =
+    [
+        new("tokenize tokenizer.json \"Once upon a time\"", "how a tokenizer cuts a text"),
+        new("env", "what a bug report needs"),
+        new("env --json", "the same as one line of JSON"),
+        new("--version", "the version and the commit it was built from"),
+    ];
+
+    /// <summary>Declares the options of the verbs that <paramref name="args"/> may name, and of no others.</summary>
+    public void Prepare(IReadOnlyList<string> args, Terminal terminal)
+    {
+        foreach (Verb verb in Subcommands.OfType<Verb>())
+            if (args.Contains(verb.Name)) verb.Prepare(terminal);
+    }
+
+    private sealed class VersionAction(Terminal terminal) : System.CommandLine.Invocation.SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            terminal.Output.WriteLine($"skald {BuildInfo.Version} ({BuildInfo.Commit})");
+            return ExitCode.Success;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Skald.Formats;
+using Skald.Tensors;
+
+namespace Skald.Models;
+
+public abstract partial class CausalLanguageModel
+{
+    /// <summary>File of the configuration in a model folder.</summary>
+    public const string ConfigFile = "config.json";
+
+    /// <summary>File of the weights in a model folder.</summary>
+    public const string WeightsFile = "model.safetensors";
+
+    /// <summary>File of the generation defaults in a model folder.</summary>
+    public const string GenerationFile = "generation_config.json";
+
+    /// <summary>A new model with drawn values.</summary>
+    /// <param name="device">Where it lives.</param>
+    /// <param name="config">The family and its sizes.</param>
+    /// <param name="seed">The same seed gives the same values.</param>
+    public static CausalLanguageModel Create(Device device, ModelConfig config, ulong seed)
+    {
+        CausalLanguageModel model = ModelFamily.Create(device, config);
+        model.Initialize(seed);
+        return model;
+    }
+
+    /// <summary>Reads a folder in Hugging Face's layout: config.json and model.safetensors, one or sharded.</summary>
+    /// <exception cref="ModelFormatException">A file is missing, malformed, or doesn't fit the configuration.</exception>
+    public static CausalLanguageModel Load(Device device, string folder)
+    {
+        ModelConfig config = ModelFamily.ReadConfig(Path.Combine(folder, ConfigFile));
+        using SafetensorsFolder weights = Open(folder);
+        CausalLanguageModel model = ModelFamily.Create(device, config);
+        ModelWeights.Read(weights, model);
+        return model;
+    }
+
+    /// <summary>Overwrites the parameters from a model folder of the same architecture.</summary>
+    /// <exception cref="ModelFormatException">The folder doesn't fit this model.</exception>
+    public void LoadWeights(string folder)
+    {
+        using SafetensorsFolder weights = Open(folder);
+        ModelWeights.Read(weights, this);
+    }
+
+    /// <summary>Writes the folder that transformers loads.</summary>
+    public void Save(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        Save(name => File.Create(Path.Combine(folder, name)));
+    }
+
+    /// <summary>Writes the files that transformers loads, each into a stream that the caller opens.</summary>
+    /// <param name="create">From a file's name to a writable stream.</param>
+    /// <param name="values">Other values for the parameters, an average for example, by name; null for their own.</param>
+    public void Save(Func<string, Stream> create, Func<string, Tensor>? values = null)
+    {
+        using (Stream stream = create(ConfigFile)) stream.Write(ModelFamily.WriteConfig(Config));
+        using (Stream stream = create(GenerationFile))
+        {
+            var defaults = new GenerationConfig
+            {
+                BosTokenId = Config.BosTokenId,
+                EosTokenId = Config.EosTokenId,
+                PadTokenId = Config.PadTokenId,
+            };
+            JsonSerializer.Serialize(stream, defaults, ModelJson.Default.GenerationConfig);
+        }
+
+        using (Stream stream = create(WeightsFile))
+        {
+            SafetensorsWriter.Write(
+                stream,
+                ModelWeights.Sources(NamedParameters().Select(p => (p.Name, values?.Invoke(p.Name) ?? p.Parameter.Value))));
+        }
+    }
+
+    private static SafetensorsFolder Open(string folder)
+    {
+        try
+        {
+            return SafetensorsFolder.Open(folder);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new ModelFormatException(folder, e.Message, e);
+        }
+    }
+}

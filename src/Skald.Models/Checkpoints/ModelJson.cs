@@ -1,0 +1,16 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Skald.Models;
+
+/// <summary>config.json and generation_config.json, read and written without reflection.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    WriteIndented = true,
+    MaxDepth = 16,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(Gpt2Config))]
+[JsonSerializable(typeof(LlamaConfig))]
+[JsonSerializable(typeof(NanoChatConfig))]
+[JsonSerializable(typeof(GenerationConfig))]
+internal sealed partial class ModelJson : JsonSerializerContext;

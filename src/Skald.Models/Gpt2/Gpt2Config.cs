@@ -1,0 +1,100 @@
+using System.Text.Json.Serialization;
+
+namespace Skald.Models;
+
+/// <summary>Hyper-parameters of a GPT-2 checkpoint: the keys of its config.json, in PascalCase.</summary>
+public sealed record Gpt2Config : ModelConfig
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Architectures { get; init; } = ["GPT2LMHeadModel"];
+
+    /// <inheritdoc/>
+    public override string ModelType { get; init; } = "gpt2";
+
+    /// <summary>gelu_new (tanh form), gelu, relu or silu.</summary>
+    public string ActivationFunction { get; init; } = "gelu_new";
+
+    /// <summary>Cross-attention blocks; not supported.</summary>
+    public bool AddCrossAttention { get; init; }
+
+    /// <summary>Dropout of attention probabilities; used by transformers, not by the streaming kernel.</summary>
+    public float AttnPdrop { get; init; } = 0.1f;
+
+    /// <summary>Dropout after the embeddings.</summary>
+    public float EmbdPdrop { get; init; } = 0.1f;
+
+    /// <summary>Dropout before each residual sum.</summary>
+    public float ResidPdrop { get; init; } = 0.1f;
+
+    /// <summary>ε of the norms.</summary>
+    public float LayerNormEpsilon { get; init; } = 1e-5f;
+
+    /// <summary>E, width of the residual stream.</summary>
+    public required int NEmbd { get; init; }
+
+    /// <summary>Attention heads.</summary>
+    public required int NHead { get; init; }
+
+    /// <summary>Width inside the MLP; null for 4 · E.</summary>
+    public int? NInner { get; init; }
+
+    /// <summary>Blocks.</summary>
+    public required int NLayer { get; init; }
+
+    /// <summary>Positions that have an embedding.</summary>
+    public required int NPositions { get; init; }
+
+    /// <summary>A hint for half precision in transformers.</summary>
+    public bool ReorderAndUpcastAttn { get; init; }
+
+    /// <summary>Divides scores by the layer's number.</summary>
+    public bool ScaleAttnByInverseLayerIdx { get; init; }
+
+    /// <summary>Divides scores by √headDim.</summary>
+    public bool ScaleAttnWeights { get; init; } = true;
+
+    /// <summary>Of transformers' summary head, which this model has not.</summary>
+    public string? SummaryActivation { get; init; }
+
+    /// <summary>Of transformers' summary head.</summary>
+    public float SummaryFirstDropout { get; init; } = 0.1f;
+
+    /// <summary>Of transformers' summary head.</summary>
+    public bool SummaryProjToLabels { get; init; } = true;
+
+    /// <summary>Of transformers' summary head.</summary>
+    public string SummaryType { get; init; } = "cls_index";
+
+    /// <summary>Of transformers' summary head.</summary>
+    public bool SummaryUseProj { get; init; } = true;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int Layers => NLayer;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int Width => NEmbd;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int Heads => NHead;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int ContextLength => NPositions;
+
+    /// <summary>Width inside the MLP.</summary>
+    [JsonIgnore]
+    public int InnerWidth => NInner ?? 4 * NEmbd;
+
+    /// <inheritdoc/>
+    public override string? FindProblem() =>
+        FindNonPositive(
+            ("vocab_size", VocabSize), ("n_embd", NEmbd), ("n_head", NHead), ("n_layer", NLayer),
+            ("n_positions", NPositions), ("n_inner", InnerWidth)) is { } problem ? problem :
+        NEmbd % NHead != 0 ? $"n_head must divide n_embd, got {NHead} and {NEmbd}." :
+        AddCrossAttention ? "add_cross_attention is not supported." :
+        Activations.TryFind(ActivationFunction, out _) ? null :
+        $"activation_function must be one of {Activations.Names}, got \"{ActivationFunction}\".";
+}

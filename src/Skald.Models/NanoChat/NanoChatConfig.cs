@@ -1,0 +1,22 @@
+namespace Skald.Models;
+
+/// <summary>Hyper-parameters of a nanochat checkpoint, as transformers lays it out.</summary>
+public sealed record NanoChatConfig : LlamaShapedConfig
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Architectures { get; init; } = ["NanoChatForCausalLM"];
+
+    /// <inheritdoc/>
+    public override string ModelType { get; init; } = "nanochat";
+
+    /// <inheritdoc/>
+    public override string HiddenAct { get; init; } = "relu2";
+
+    /// <summary>c: logits become c · tanh(logit / c).</summary>
+    public float FinalLogitSoftcapping { get; init; } = 15f;
+
+    /// <inheritdoc/>
+    public override string? FindProblem() =>
+        base.FindProblem() is { } problem ? problem :
+        FinalLogitSoftcapping >= 0 ? null : $"final_logit_softcapping must not be negative, got {FinalLogitSoftcapping}.";
+}

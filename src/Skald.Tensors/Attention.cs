@@ -1,0 +1,104 @@
+using Skald.Tensors.Autograd;
+
+namespace Skald.Tensors;
+
+/// <summary>Scaled dot-product attention: softmax(scale · Q Kᵀ + bias) V.</summary>
+/// <remarks>
+/// Vaswani et al. 2017, https://arxiv.org/abs/1706.03762, computed in tiles as in FlashAttention (Dao et al. 2022,
+/// https://arxiv.org/abs/2205.14135): no time × keys matrix is ever held. A row's result doesn't depend on other rows,
+/// so cached decoding, prefill and training agree to the last bit.
+/// </remarks>
+public static class Attention
+{
+    private const string Refusal =
+        "Attention: the streaming kernel has no second derivative; use Attention.Composed with createGraph.";
+
+    /// <summary>Attention by the device's streaming kernel.</summary>
+    /// <param name="q">[batch, time, heads, keyWidth].</param>
+    /// <param name="k">[batch, keys, kvHeads, keyWidth]; kvHeads divides heads.</param>
+    /// <param name="v">[batch, keys, kvHeads, valueWidth].</param>
+    /// <param name="options">Causality, masks, bias and the rest.</param>
+    /// <returns>[batch, time, heads, valueWidth]; rows without any key are 0.</returns>
+    /// <exception cref="ShapeException">The shapes contradict each other.</exception>
+    public static Tensor Forward(Tensor q, Tensor k, Tensor v, AttentionOptions options)
+    {
+        Check(q, k, v);
+        (q, k, v) = (Unit(q), Unit(k), Unit(v));
+        Tensor y = q.Device.Empty(q.Shape.With(3, v.Shape[3]));
+        bool records = q.Records || k.Records || v.Records
+            || options.Bias is { Records: true } || options.Sinks is { Records: true };
+        var call = new AttentionCall
+        {
+            Query = q.Detach(),
+            Key = k.Detach(),
+            Value = v.Detach(),
+            Output = y.Detach(),
+            LogSumExp = records ? q.Device.Empty([q.Shape[0], q.Shape[2], q.Shape[1]]) : null,
+            Options = options,
+        };
+        q.Device.Backend.Attention(call);
+        return Tensor.Record(
+            y, [q, k, v, options.Bias, options.Sinks], null,
+            (pass, node, dy) => Backward(pass, node, call, dy), Refusal);
+    }
+
+    /// <summary>The probabilities that <see cref="Forward"/> never holds, for viewers and tests; nothing recorded.</summary>
+    /// <param name="q">[batch, time, heads, keyWidth].</param>
+    /// <param name="k">[batch, keys, kvHeads, keyWidth].</param>
+    /// <param name="options">As in the forward pass.</param>
+    /// <returns>[batch, heads, time, keys]; rows without any key are 0.</returns>
+    public static Tensor Probabilities(Tensor q, Tensor k, AttentionOptions options)
+    {
+        // Each key's value is its own unit vector, so the mixture of values is the row of probabilities.
+        using NoGradScope scope = q.Device.NoGrad();
+        int keys = k.Shape[1];
+        Tensor units = q.Device.Zeros([keys, keys]);
+        for (int key = 0; key < keys; key++) units.Select(0, key).Narrow(0, key, 1).CopyFrom(q.Device.Scalar(1));
+        Tensor values = units.Reshape(1, keys, 1, keys).Expand([k.Shape[0], keys, k.Shape[2], keys]);
+        return Forward(q.Detach(), k.Detach(), values, options).Transpose(1, 2).Contiguous();
+    }
+
+    private static void Backward(BackwardPass pass, Node node, AttentionCall call, Tensor dy)
+    {
+        var buffers = new Tensor?[node.Edges.Length];
+        var isNew = new bool[buffers.Length];
+        bool anyOld = false;
+        for (int edge = 0; edge < buffers.Length; edge++)
+        {
+            if (!pass.Needs(node.Edges[edge])) continue;
+            buffers[edge] = pass.Buffer(node.Edges[edge]!, out bool accumulate);
+            isNew[edge] = !accumulate;
+            anyOld |= accumulate;
+        }
+
+        // The kernel adds to all gradients or to none.
+        for (int edge = 0; edge < buffers.Length && anyOld; edge++)
+            if (isNew[edge]) dy.Device.Backend.Fill(buffers[edge]!, 0);
+
+        dy.Device.Backend.AttentionBackward(call, new()
+        {
+            Output = Unit(dy),
+            Query = buffers[0],
+            Key = buffers[1],
+            Value = buffers[2],
+            Bias = buffers[3],
+            Sinks = buffers[4],
+            Accumulate = anyOld,
+        });
+    }
+
+    /// <summary>The tensor with unit stride along its last axis.</summary>
+    private static Tensor Unit(Tensor x) => x.Strides[x.Rank - 1] == 1 || x.Width <= 1 ? x : x.Contiguous();
+
+    private static void Check(Tensor q, Tensor k, Tensor v)
+    {
+        if (q.Rank != 4 || k.Rank != 4 || v.Rank != 4)
+            throw new ShapeException($"Attention: q, k and v must have four axes, got {q.Shape}, {k.Shape} and {v.Shape}.");
+        if (q.Shape[0] != k.Shape[0] || k.Shape[0] != v.Shape[0] || k.Shape[1] != v.Shape[1] || k.Shape[2] != v.Shape[2])
+            throw new ShapeException($"Attention: batch, keys and kvHeads must agree, got {q.Shape}, {k.Shape} and {v.Shape}.");
+        if (q.Shape[3] != k.Shape[3])
+            throw new ShapeException($"Attention: q and k must have one width, got {q.Shape} and {k.Shape}.");
+        if (k.Shape[2] == 0 || q.Shape[2] % k.Shape[2] != 0)
+            throw new ShapeException($"Attention: kvHeads must divide heads, got {k.Shape[2]} and {q.Shape[2]}.");
+    }
+}

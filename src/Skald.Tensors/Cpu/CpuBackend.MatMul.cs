@@ -1,0 +1,76 @@
+using Skald.Tensors.Kernels.Gemm;
+
+namespace Skald.Tensors.Cpu;
+
+internal sealed unsafe partial class CpuBackend
+{
+    public override void MatMul(Tensor a, Tensor b, Tensor c, in MatMulOptions options = default)
+    {
+        int rank = c.Rank;
+        if (c.Strides[rank - 1] != 1 && c.Shape[^1] > 1)
+        {
+            MatMulStrided(a, b, c, options);
+            return;
+        }
+
+        var product = new GemmOperands
+        {
+            Rows = c.Shape[-2],
+            Columns = c.Shape[-1],
+            Depth = a.Shape[-1],
+            ARowStride = a.Strides[rank - 2],
+            ADepthStride = a.Strides[rank - 1],
+            BDepthStride = b.Strides[rank - 2],
+            BColumnStride = b.Strides[rank - 1],
+            CRowStride = c.Strides[rank - 2],
+            Batch = rank > 2 ? c.Shape[rank - 3] : 1,
+            ABatchStride = rank > 2 ? a.Strides[rank - 3] : 0,
+            BBatchStride = rank > 2 ? b.Strides[rank - 3] : 0,
+            CBatchStride = rank > 2 ? c.Strides[rank - 3] : 0,
+            Accumulate = options.Accumulate,
+            Bias = options.Bias is { } bias ? bias.Floats() : null,
+        };
+        Multiply(a, b, c, axis: 0, 0, 0, 0, ref product);
+        GC.KeepAlive(a);
+        GC.KeepAlive(b);
+        GC.KeepAlive(c);
+        GC.KeepAlive(options.Bias);
+    }
+
+    /// <summary>Walks the leading axes that one strided batch cannot cover.</summary>
+    private void Multiply(
+        Tensor a, Tensor b, Tensor c, int axis, long offsetA, long offsetB, long offsetC, ref GemmOperands product)
+    {
+        if (axis >= c.Rank - 3)
+        {
+            product.A = a.Floats() + offsetA;
+            product.B = b.Floats() + offsetB;
+            product.C = c.Floats() + offsetC;
+            Gemm.Run(workers, product);
+            return;
+        }
+
+        for (int i = 0; i < c.Shape[axis]; i++)
+        {
+            Multiply(
+                a, b, c, axis + 1, offsetA + (i * a.Strides[axis]), offsetB + (i * b.Strides[axis]),
+                offsetC + (i * c.Strides[axis]), ref product);
+        }
+    }
+
+    /// <summary>A result whose columns don't lie together: its transpose is computed, or a copy in between.</summary>
+    private void MatMulStrided(Tensor a, Tensor b, Tensor c, in MatMulOptions options)
+    {
+        if (c.Strides[c.Rank - 2] == 1 && options.Bias is null)
+        {
+            MatMul(b.Mt(), a.Mt(), c.Mt(), options);
+            return;
+        }
+
+        Tensor dense = c.Device.Empty(c.Shape);
+        MatMul(a, b, dense, options with { Accumulate = false });
+        if (options.Accumulate) AddInto(dense, c, 1f);
+        else Copy(dense, c);
+        dense.Dispose();
+    }
+}

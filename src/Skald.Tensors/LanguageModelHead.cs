@@ -1,0 +1,92 @@
+using Skald.Tensors.Autograd;
+
+namespace Skald.Tensors;
+
+/// <summary>The output head of a language model and its loss, in chunks: the whole batch's logits are never held.</summary>
+public static class LanguageModelHead
+{
+    // 64 MB: the head's gradient, as large as the head, is read and written once a chunk, so chunks must not be small.
+    private const long ChunkElements = 1L << 24;
+    private const int RowBlock = 64;
+    private const string Refusal = "LanguageModelHead: the chunked loss has no second derivative; use Linear and CrossEntropy.";
+
+    /// <summary>Mean cross-entropy of the next token, with the gradient computed on the way forward.</summary>
+    /// <remarks>
+    /// Logits are made, turned into their gradient and used up chunk by chunk, so that a training step multiplies by
+    /// the head three times and not four. The gradient assumes an upstream gradient of 1 and is scaled otherwise.
+    /// </remarks>
+    /// <param name="hidden">[..., width], after the final norm.</param>
+    /// <param name="weight">[vocabulary, width]: the head, or the tied embedding.</param>
+    /// <param name="targets">Int32 of the leading shape; the ignored index marks rows that don't count.</param>
+    /// <param name="options">How logits become a loss.</param>
+    /// <param name="divisor">Rows the sum is divided by; null for those that count here.</param>
+    /// <returns>Shape []; NaN where no row counts.</returns>
+    public static Tensor Loss(
+        Tensor hidden, Tensor weight, Tensor targets, CrossEntropyOptions? options = null, int? divisor = null)
+    {
+        options ??= CrossEntropyOptions.Default;
+        ShapeException.ThrowUnlessWidth(hidden, weight.Shape[1], "LanguageModelHead", "hidden");
+        if (targets.Length * weight.Shape[1] != hidden.Length)
+            throw new ShapeException($"LanguageModelHead: targets {targets.Shape} don't match hidden {hidden.Shape}.");
+
+        Device device = hidden.Device;
+        Tensor x = hidden.Rows().Contiguous(), w = weight.Detach();
+        Tensor rows = targets.Detach().To(DType.Int32).Contiguous().Reshape(-1);
+        int counted = divisor ?? Count(rows, options.IgnoreIndex);
+        bool wantsX = hidden.Records, wantsWeight = weight.Records;
+        Tensor losses = device.Empty([x.Shape[0]]);
+        Tensor? dx = wantsX ? device.Empty(x.Shape) : null, dWeight = wantsWeight ? device.Empty(w.Shape) : null;
+        float scale = wantsX || wantsWeight ? 1f / Math.Max(1, counted) : 0;
+        for (int start = 0, step = ChunkRows(w.Shape[0]); start < x.Shape[0]; start += step)
+        {
+            int length = Math.Min(step, x.Shape[0] - start);
+            Tensor part = x.Narrow(0, start, length), logits = device.Empty([length, w.Shape[0]]);
+            device.Backend.MatMul(part, w.Mt(), logits);
+            device.Backend.CrossEntropy(
+                logits, rows.Narrow(0, start, length), options, scale, losses.Narrow(0, start, length));
+            if (dx is not null) device.Backend.MatMul(logits, w, dx.Narrow(0, start, length));
+            if (dWeight is not null) device.Backend.MatMul(logits.Mt(), part, dWeight, new() { Accumulate = start > 0 });
+            logits.Dispose();
+        }
+
+        Tensor loss = losses.Sum() / counted;
+        losses.Dispose();
+        Shape shape = hidden.Shape;
+        return Tensor.Record(
+            loss, [hidden, weight], null,
+            (pass, node, dy) =>
+            {
+                float factor = dy.Item();
+                if (dx is not null && pass.Needs(node.Edges[0])) Hand(pass, node.Edges[0]!, dx.Reshape(shape), factor);
+                if (dWeight is not null && pass.Needs(node.Edges[1])) Hand(pass, node.Edges[1]!, dWeight, factor);
+            },
+            Refusal);
+    }
+
+    /// <summary>The logits of a few rows, for sampling: [..., vocabulary].</summary>
+    public static Tensor Logits(Tensor hidden, Tensor weight, CrossEntropyOptions? options = null)
+    {
+        Tensor logits = hidden.Linear(weight);
+        if (options is null) return logits;
+        if (options.LogitScale != 1) logits *= options.LogitScale;
+        return options.SoftCap > 0 ? (logits / options.SoftCap).Tanh() * options.SoftCap : logits;
+    }
+
+    /// <summary>Gives a finished gradient away: it becomes the buffer where there is none yet.</summary>
+    private static void Hand(BackwardPass pass, Node edge, Tensor gradient, float factor)
+    {
+        if (factor == 1) pass.AddFresh(edge, gradient);
+        else pass.AddFresh(edge, gradient * factor);
+    }
+
+    private static int ChunkRows(int vocabulary) =>
+        (int)Math.Max(RowBlock, ChunkElements / Math.Max(1, vocabulary) / RowBlock * RowBlock);
+
+    private static int Count(Tensor targets, int ignoreIndex)
+    {
+        int counted = 0;
+        foreach (int target in targets.ToArray<int>())
+            if (target != ignoreIndex) counted++;
+        return counted;
+    }
+}

@@ -1,0 +1,74 @@
+namespace Skald.Training.Saga;
+
+/// <summary>The steps of a tale, in their order; each is told in one or two sentences.</summary>
+public enum Deed
+{
+    /// <summary>Names the wish and the thing.</summary>
+    Title,
+
+    /// <summary>Names the friend for whom the gift is; only in tales about gifts.</summary>
+    Dedicate,
+
+    /// <summary>Introduces the hero.</summary>
+    Hero,
+
+    /// <summary>Tells where the hero lives.</summary>
+    Home,
+
+    /// <summary>Tells who the best friend is.</summary>
+    Befriend,
+
+    /// <summary>Tells of the thing lost or wished for; no step of tales about found things.</summary>
+    Treasure,
+
+    /// <summary>The trouble begins.</summary>
+    Day,
+
+    /// <summary>The hero feels and decides.</summary>
+    Feel,
+
+    /// <summary>The hero takes food along; the friend comes or stays.</summary>
+    Pack,
+
+    /// <summary>The hero goes to a first place and meets the adviser.</summary>
+    Meet,
+
+    /// <summary>The hero asks.</summary>
+    Ask,
+
+    /// <summary>The adviser names the second place.</summary>
+    Advise,
+
+    /// <summary>The hero comes to the second place and meets the obstacle.</summary>
+    Find,
+
+    /// <summary>The keeper or the shy owner refuses; no step of tales without either.</summary>
+    Refuse,
+
+    /// <summary>The remedy is tried.</summary>
+    Try,
+
+    /// <summary>The remedy works and the thing changes hands.</summary>
+    Succeed,
+
+    /// <summary>The feeling of the beginning is gone.</summary>
+    Rejoice,
+
+    /// <summary>Hero and owner play with the thing; only in tales about found things.</summary>
+    Play,
+
+    /// <summary>The hero goes home; the weather has changed.</summary>
+    Return,
+
+    /// <summary>The friend hears of it, or receives the gift.</summary>
+    Greet,
+
+    /// <summary>The two friends play, and eat what is left; no step of tales about found things.</summary>
+    Share,
+
+    /// <summary>What the hero learned.</summary>
+    Moral,
+
+    /// <summary>Nothing more is told.</summary>
+    End,
+}

@@ -1,0 +1,195 @@
+namespace Skald.Training.Saga;
+
+/// <summary>The rules of the world: which acts are possible in a state, and what each changes.</summary>
+/// <remarks>
+/// Only what is possible is offered, with weights over exactly that, so no draft is ever rejected and the product of
+/// the probabilities is the probability of the tale.
+/// </remarks>
+internal static class Drama
+{
+    /// <summary>Fills <paramref name="acts"/> with what can happen next; at least one act until the tale is over.</summary>
+    public static void Offer(in SagaState s, ActList acts)
+    {
+        acts.Clear();
+        switch (s.Next)
+        {
+            case Deed.Title: OfferPairs(Deed.Title, 3, World.Things, acts); break;
+            case Deed.Hero: OfferHeroes(in s, acts); break;
+            case Deed.Home: OfferAll(Deed.Home, World.Places, acts); break;
+            case Deed.Dedicate or Deed.Befriend: OfferFriends(in s, acts); break;
+            case Deed.Treasure: OfferAll(Deed.Treasure, World.Qualities, acts); break;
+            case Deed.Day when s.Plot == Plot.Found: OfferPairs(Deed.Day, World.Weathers, World.Qualities, acts); break;
+            case Deed.Day: OfferAll(Deed.Day, World.Weathers, acts); break;
+            case Deed.Feel: OfferAll(Deed.Feel, World.Feelings, acts); break;
+            case Deed.Pack: OfferPairs(Deed.Pack, World.Foods, s.Plot == Plot.Gift ? 1 : 2, acts); break;
+            case Deed.Meet: OfferMeetings(in s, acts); break;
+            case Deed.Advise: OfferAdvice(in s, acts); break;
+            case Deed.Find: OfferObstacles(in s, acts); break;
+            case Deed.Try: OfferRemedies(in s, acts); break;
+            case Deed.Succeed when s.Remedy == Remedy.Helper: OfferAll(Deed.Succeed, 2, acts); break;
+            default: acts.Add(new Act(s.Next)); break;
+        }
+    }
+
+    /// <summary>Lets the act happen.</summary>
+    public static void Apply(ref SagaState s, Act act)
+    {
+        switch (act.Deed)
+        {
+            case Deed.Title: (s.Plot, s.Thing) = ((Plot)act.First, (Thing)act.Second); break;
+            case Deed.Dedicate or Deed.Befriend: s.Friend = act.First; break;
+            case Deed.Hero: (s.Hero, s.Trait) = (act.First, (Trait)act.Second); break;
+            case Deed.Home: Settle(ref s, (Place)act.First); break;
+            case Deed.Treasure: s.Quality = (Quality)act.First; break;
+            case Deed.Day: BeginTrouble(ref s, act); break;
+            case Deed.Feel: s.Feeling = (Feeling)act.First; break;
+            case Deed.Pack: (s.Food, s.IsAccompanied, s.FoodHolder) = ((Food)act.First, act.Second == 1, Holder.Hero); break;
+            case Deed.Meet: (s.FirstPlace, s.Adviser, s.HeroAt) = ((Place)act.First, (Animal)act.Second, (Place)act.First); break;
+            case Deed.Advise: (s.SecondPlace, s.Stranger) = ((Place)act.First, (Animal)act.Second); break;
+            case Deed.Find: MeetObstacle(ref s, act); break;
+            case Deed.Try: TryRemedy(ref s, act); break;
+            case Deed.Succeed: Succeed(ref s, act); break;
+            case Deed.Rejoice when s.Plot == Plot.Found: s.ThingHolder = Holder.Stranger; break;
+            case Deed.Return: s.HeroAt = s.Home; break;
+            case Deed.Greet when s.Plot == Plot.Gift: s.ThingHolder = Holder.Friend; break;
+        }
+
+        s.Next = Following(in s, act.Deed);
+    }
+
+    private static Deed Following(in SagaState s, Deed deed) => deed switch
+    {
+        Deed.Title when s.Plot != Plot.Gift => Deed.Hero,
+        Deed.Befriend when s.Plot == Plot.Found => Deed.Day,
+        Deed.Find when s.Obstacle is not (Obstacle.Keeper or Obstacle.Shyness) => Deed.Try,
+        Deed.Rejoice when s.Plot != Plot.Found => Deed.Return,
+        Deed.Greet when s.Plot == Plot.Found => Deed.Moral,
+        _ => deed + 1,
+    };
+
+    private static void OfferHeroes(in SagaState s, ActList acts)
+    {
+        for (int hero = 0; hero < World.People.Length; hero++)
+        {
+            if (s.Plot == Plot.Gift && hero == s.Friend) continue;
+            for (int trait = 0; trait < World.Traits; trait++) acts.Add(new Act(Deed.Hero, hero, trait));
+        }
+    }
+
+    private static void OfferFriends(in SagaState s, ActList acts)
+    {
+        // The title of a gift has named the friend before the hero is known.
+        bool isKnown = s is { Plot: Plot.Gift, Next: Deed.Befriend }, isFirst = s.Next == Deed.Dedicate;
+        for (int friend = 0; friend < World.People.Length; friend++)
+            if (isKnown ? friend == s.Friend : isFirst || friend != s.Hero) acts.Add(new Act(s.Next, friend));
+    }
+
+    private static void OfferMeetings(in SagaState s, ActList acts)
+    {
+        for (int place = 0; place < World.Places; place++)
+        {
+            if (place == (int)s.Home) continue;
+            for (int animal = 0; animal < World.Animals; animal++) acts.Add(new Act(Deed.Meet, place, animal));
+        }
+    }
+
+    private static void OfferAdvice(in SagaState s, ActList acts)
+    {
+        for (int place = 0; place < World.Places; place++)
+        {
+            if (place == (int)s.Home || place == (int)s.FirstPlace) continue;
+            if (s.Plot == Plot.Found) OfferStrangers(in s, new Act(Deed.Advise, place), acts);
+            else acts.Add(new Act(Deed.Advise, place));
+        }
+    }
+
+    private static void OfferObstacles(in SagaState s, ActList acts)
+    {
+        if (s.Plot == Plot.Found)
+        {
+            acts.Add(new Act(Deed.Find, (int)Obstacle.Shyness, (int)s.Stranger));
+            return;
+        }
+
+        // A keeper is as likely as any other obstacle of the place, whichever animal it is.
+        for (Obstacle obstacle = Obstacle.Height; obstacle <= Obstacle.Darkness; obstacle++)
+            if (World.Has(s.SecondPlace, obstacle)) acts.Add(new Act(Deed.Find, (int)obstacle), World.Animals - 1);
+        OfferStrangers(in s, new Act(Deed.Find, (int)Obstacle.Keeper), acts);
+    }
+
+    private static void OfferRemedies(in SagaState s, ActList acts)
+    {
+        switch (s.Obstacle)
+        {
+            case Obstacle.Keeper:
+                acts.Add(new Act(Deed.Try, (int)Remedy.Food));
+                acts.Add(new Act(Deed.Try, (int)Remedy.Song));
+                acts.Add(new Act(Deed.Try, (int)Remedy.Words));
+                break;
+            case Obstacle.Shyness:
+                acts.Add(new Act(Deed.Try, (int)Remedy.Food));
+                acts.Add(new Act(Deed.Try, (int)Remedy.Song));
+                acts.Add(new Act(Deed.Try, (int)Remedy.Patience));
+                break;
+            default:
+                for (int animal = 0; animal < World.Animals; animal++)
+                    if (animal != (int)s.Adviser && World.CanHelp((Animal)animal, s.Obstacle))
+                        acts.Add(new Act(Deed.Try, (int)Remedy.Helper, animal));
+                acts.Add(new Act(Deed.Try, (int)Remedy.Effort), 2);
+                if (s.IsAccompanied) acts.Add(new Act(Deed.Try, (int)Remedy.Friend), 2);
+                break;
+        }
+    }
+
+    private static void OfferStrangers(in SagaState s, Act act, ActList acts)
+    {
+        for (int animal = 0; animal < World.Animals; animal++)
+            if (animal != (int)s.Adviser) acts.Add(act with { Second = animal });
+    }
+
+    private static void OfferAll(Deed deed, int count, ActList acts)
+    {
+        for (int first = 0; first < count; first++) acts.Add(new Act(deed, first));
+    }
+
+    private static void OfferPairs(Deed deed, int firsts, int seconds, ActList acts)
+    {
+        for (int first = 0; first < firsts; first++)
+            for (int second = 0; second < seconds; second++) acts.Add(new Act(deed, first, second));
+    }
+
+    private static void Settle(ref SagaState s, Place home)
+    {
+        (s.Home, s.HeroAt) = (home, home);
+        s.ThingHolder = s.Plot == Plot.Lost ? Holder.Hero : Holder.Nobody;
+    }
+
+    private static void BeginTrouble(ref SagaState s, Act act)
+    {
+        s.Weather = (Weather)act.First;
+        if (s.Plot == Plot.Found) s.Quality = (Quality)act.Second;
+        s.ThingHolder = s.Plot == Plot.Found ? Holder.Hero : Holder.Nobody;
+    }
+
+    private static void MeetObstacle(ref SagaState s, Act act)
+    {
+        s.HeroAt = s.SecondPlace;
+        s.Obstacle = (Obstacle)act.First;
+        if (s.Obstacle != Obstacle.Keeper) return;
+        s.Stranger = (Animal)act.Second;
+        s.ThingHolder = Holder.Stranger;
+    }
+
+    private static void TryRemedy(ref SagaState s, Act act)
+    {
+        s.Remedy = (Remedy)act.First;
+        if (s.Remedy == Remedy.Helper) s.Stranger = (Animal)act.Second;
+    }
+
+    private static void Succeed(ref SagaState s, Act act)
+    {
+        s.ThingHolder = Holder.Hero;
+        bool isRewarded = s.Remedy == Remedy.Helper && act.First == 1;
+        if (isRewarded || s.Remedy == Remedy.Food) s.FoodHolder = Holder.Stranger;
+    }
+}

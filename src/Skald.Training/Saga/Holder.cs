@@ -1,0 +1,20 @@
+namespace Skald.Training.Saga;
+
+/// <summary>Who has a thing or the food.</summary>
+public enum Holder
+{
+    /// <summary>Nobody has it.</summary>
+    Nobody,
+
+    /// <summary>The hero has it.</summary>
+    Hero,
+
+    /// <summary>The friend has it.</summary>
+    Friend,
+
+    /// <summary>The animal that knew where to go has it.</summary>
+    Adviser,
+
+    /// <summary>The animal that is met in the trial has it.</summary>
+    Stranger,
+}

@@ -1,0 +1,74 @@
+namespace Skald.Training.Saga;
+
+/// <summary>A wording whose fixed words stand in a text, while some of its slots may hold wrong words.</summary>
+/// <param name="Length">The number of characters read.</param>
+/// <param name="Misses">What is wrong with the slots, one sentence each.</param>
+internal sealed record LooseMatch(int Length, IReadOnlyList<string> Misses)
+{
+    /// <summary>Reads the wording at the start of the text; null where its fixed words do not stand there.</summary>
+    public static LooseMatch? Find(Template wording, ITelling telling, in SagaState after, ReadOnlySpan<char> text)
+    {
+        List<string>? misses = null;
+        int length = 0;
+        foreach (Segment part in wording.Parts)
+        {
+            ReadOnlySpan<char> rest = text[length..];
+            string expected = part.Slot == Slot.None ? part.Literal : telling.Words(part.Slot, in after);
+            if (rest.StartsWith(expected, StringComparison.Ordinal))
+            {
+                length += expected.Length;
+                continue;
+            }
+
+            if (part.Slot == Slot.None) return null;
+            string? known = LongestOf(telling.Lexicon(part.Slot), rest);
+            int read = known?.Length ?? WordLength(rest);
+            if (read == 0) return null;
+            string what = Describe(part.Slot);
+            (misses ??= []).Add(known is null
+                ? $"{what} must be '{expected}', got the unknown '{rest[..read]}'."
+                : $"{what} must be '{expected}', got '{known}'.");
+            length += read;
+        }
+
+        return new LooseMatch(length, misses ?? []);
+    }
+
+    private static string? LongestOf(IReadOnlyList<string> lexicon, ReadOnlySpan<char> rest)
+    {
+        string? longest = null;
+        foreach (string words in lexicon)
+            if (words.Length > (longest?.Length ?? 0) && rest.StartsWith(words, StringComparison.Ordinal)) longest = words;
+        return longest;
+    }
+
+    private static int WordLength(ReadOnlySpan<char> rest)
+    {
+        int length = 0;
+        while (length < rest.Length && char.IsLetter(rest[length])) length++;
+        return length;
+    }
+
+    private static string Describe(Slot slot) => SlotEntity.RoleOf(slot) switch
+    {
+        Role.Hero => "the hero",
+        Role.Friend => "the friend",
+        Role.Thing => "the thing",
+        Role.Food => "the food",
+        Role.Home => "the hero's home",
+        Role.FirstPlace => "the first place",
+        Role.SecondPlace => "the place",
+        Role.Adviser => "the animal that was asked",
+        Role.Stranger => "the animal of the trial",
+        _ => slot switch
+        {
+            Slot.Weather or Slot.WeatherAfter => "the weather",
+            Slot.Feeling => "the feeling",
+            Slot.ATrait => "the hero's trait",
+            Slot.Use => "what one does with the thing",
+            Slot.Reach => "what the helper does",
+            Slot.They or Slot.TheyCapital => "who walks",
+            _ => "the pronoun",
+        },
+    };
+}

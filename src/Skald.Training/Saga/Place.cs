@@ -1,0 +1,41 @@
+namespace Skald.Training.Saga;
+
+/// <summary>The places of the world.</summary>
+public enum Place
+{
+    /// <summary>In the wood.</summary>
+    Wood,
+
+    /// <summary>By the river.</summary>
+    River,
+
+    /// <summary>On the hill.</summary>
+    Hill,
+
+    /// <summary>At the mill.</summary>
+    Mill,
+
+    /// <summary>By the lake.</summary>
+    Lake,
+
+    /// <summary>In the meadow.</summary>
+    Meadow,
+
+    /// <summary>In the barn.</summary>
+    Barn,
+
+    /// <summary>By the bridge.</summary>
+    Bridge,
+
+    /// <summary>By the well.</summary>
+    Well,
+
+    /// <summary>In the garden.</summary>
+    Garden,
+
+    /// <summary>At the harbour.</summary>
+    Harbour,
+
+    /// <summary>In the orchard.</summary>
+    Orchard,
+}

@@ -1,0 +1,39 @@
+namespace Skald.Training.Saga;
+
+/// <summary>The facts of the small world that hold in every tale and in every language.</summary>
+internal static class World
+{
+    public const int Things = 24, Qualities = 8, Traits = 8, Weathers = 6, Feelings = 5, Foods = 10, Animals = 16;
+    public const int Places = 12;
+
+    public static readonly Person[] People =
+    [
+        new("Anna", true), new("Clara", true), new("Ella", true), new("Emma", true), new("Greta", true),
+        new("Ida", true), new("Lily", true), new("Lucy", true), new("Mia", true), new("Nora", true),
+        new("Rosa", true), new("Ruth", true),
+        new("Ben", false), new("Finn", false), new("Hugo", false), new("Jack", false), new("Leo", false),
+        new("Max", false), new("Oscar", false), new("Otto", false), new("Paul", false), new("Peter", false),
+        new("Sam", false), new("Tom", false),
+    ];
+
+    /// <summary>The obstacle that an animal can overcome as a helper; the last four help with none.</summary>
+    public static bool CanHelp(Animal animal, Obstacle obstacle) => obstacle switch
+    {
+        Obstacle.Height => animal is Animal.Owl or Animal.Crow or Animal.Squirrel or Animal.Cat,
+        Obstacle.Water => animal is Animal.Duck or Animal.Frog or Animal.Otter or Animal.Goose,
+        Obstacle.Darkness => animal is Animal.Mole or Animal.Mouse or Animal.Badger or Animal.Hedgehog,
+        _ => false,
+    };
+
+    /// <summary>Whether a place has tall trees, deep water or dark holes.</summary>
+    public static bool Has(Place place, Obstacle obstacle) => obstacle switch
+    {
+        Obstacle.Height => place is Place.Wood or Place.Hill or Place.River or Place.Lake or Place.Meadow
+            or Place.Garden or Place.Orchard,
+        Obstacle.Water => place is Place.River or Place.Lake or Place.Mill or Place.Bridge or Place.Harbour
+            or Place.Garden,
+        Obstacle.Darkness => place is Place.Wood or Place.Hill or Place.Mill or Place.Meadow or Place.Barn
+            or Place.Bridge or Place.Well or Place.Orchard,
+        _ => true,
+    };
+}
