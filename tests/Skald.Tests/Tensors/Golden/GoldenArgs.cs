@@ -25,7 +25,8 @@ internal sealed class GoldenArgs(JsonElement args)
 
     public float Float(string name, float otherwise) => Has(name) ? Float(name) : otherwise;
 
-    public bool Flag(string name, bool otherwise = false) => Has(name) ? args.GetProperty(name).GetBoolean() : otherwise;
+    public bool Flag(string name, bool otherwise = false) =>
+        Has(name) ? args.GetProperty(name).GetBoolean() : otherwise;
 
     public string Text(string name) => args.GetProperty(name).GetString()!;
 

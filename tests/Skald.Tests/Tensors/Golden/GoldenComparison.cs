@@ -3,7 +3,9 @@ using Skald.Tensors;
 
 namespace Skald.Tests.Tensors.Golden;
 
-/// <summary>Compares tensors by the rules of golden/ops/README: exactly, absolutely or relatively, by the case's figures.</summary>
+/// <summary>
+/// Compares tensors by the rules of golden/ops/README: exactly, absolutely or relatively, by the case's figures.
+/// </summary>
 internal static class GoldenComparison
 {
     /// <summary>What is wrong with a result, or null.</summary>
@@ -43,7 +45,8 @@ internal static class GoldenComparison
             };
             if (Agrees(a[i], b[i], allowed)) continue;
             return string.Create(
-                CultureInfo.InvariantCulture, $"{name}[{i}]: {a[i]:R}, recorded {b[i]:R} ± {allowed:R} ({recorded.Compare})");
+                CultureInfo.InvariantCulture,
+                $"{name}[{i}]: {a[i]:R}, recorded {b[i]:R} ± {allowed:R} ({recorded.Compare})");
         }
 
         return null;

@@ -26,7 +26,9 @@ internal static partial class GoldenOps
         return results;
     }
 
-    /// <summary>How far the critic's gradient norm is from 1 between real and fake. https://arxiv.org/abs/1704.00028</summary>
+    /// <summary>
+    /// How far the critic's gradient norm is from 1 between real and fake. https://arxiv.org/abs/1704.00028
+    /// </summary>
     private static GoldenTensors GradientPenalty(GoldenTensors t, GoldenArgs a)
     {
         Tensor share = t["eps"].Reshape(-1, 1);
