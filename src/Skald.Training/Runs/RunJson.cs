@@ -62,5 +62,10 @@ public sealed record TrainerState(long Step, double? BestLoss, long BestStep);
 internal sealed partial class RunJson : JsonSerializerContext
 {
     /// <summary>The same, for files that people read.</summary>
-    public static RunJson Indented { get; } = new(new JsonSerializerOptions(Default.Options!) { WriteIndented = true });
+    public static RunJson Indented { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        WriteIndented = true,
+    });
 }
