@@ -57,5 +57,5 @@ internal static partial class GoldenOps
     }
 
     private static Tensor Linear(Tensor x, Tensor weight, Tensor bias) =>
-        Of("linear")(new() { { "x", x }, { "weight", weight }, { "bias", bias } }, new(default)).Values[0];
+        Of("linear")(new() { { "x", x }, { "weight", weight }, { "bias", bias } }, GoldenArgs.None).Values[0];
 }
