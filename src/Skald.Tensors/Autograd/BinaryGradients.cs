@@ -1,6 +1,8 @@
 namespace Skald.Tensors.Autograd;
 
-/// <summary>The derivatives of functions of two numbers: by kernels, and as formulas that can be differentiated.</summary>
+/// <summary>
+/// The derivatives of functions of two numbers: by kernels, and as formulas that can be differentiated.
+/// </summary>
 internal static class BinaryGradients
 {
     /// <summary>Whether the gradients that are wanted depend on the first operand.</summary>
