@@ -32,7 +32,7 @@ internal static unsafe class Sgd
         workers.Run(ref kernel, ElementBlocks.Count(count), ElementBlocks.LightGrain);
     }
 
-    private struct Kernel : IRangeKernel
+    internal struct Kernel : IRangeKernel
     {
         public float* P;
         public float* G;

@@ -31,7 +31,7 @@ internal static unsafe class Dropout
         workers.Run(ref kernel, ElementBlocks.Count(count), ElementBlocks.HeavyGrain);
     }
 
-    private struct Kernel : IRangeKernel
+    internal struct Kernel : IRangeKernel
     {
         public float* X;
         public float* Y;

@@ -49,7 +49,7 @@ internal static unsafe class Embedding
         workers.Run(ref kernel, checked((int)((width + 15) / 16)), (int)long.Max(1, 512 / long.Max(1, rows)));
     }
 
-    private struct GatherKernel : IRangeKernel
+    internal struct GatherKernel : IRangeKernel
     {
         public float* Table;
         public int* Ids;
@@ -76,7 +76,7 @@ internal static unsafe class Embedding
         }
     }
 
-    private struct GradientKernel : IRangeKernel
+    internal struct GradientKernel : IRangeKernel
     {
         public float* Table;
         public int* Ids;
