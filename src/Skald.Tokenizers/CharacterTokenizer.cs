@@ -69,7 +69,8 @@ public sealed class CharacterTokenizer : Tokenizer
             throw new ArgumentException("CharacterTokenizer.Learn: the texts must hold a character, got none.");
 
         AddedTokens added = new(specials.Select((token, id) => new AddedToken(id, token, IsSpecial: true)));
-        return new CharacterTokenizer(new Vocabulary([.. tokens], Encoding.UTF8.GetBytes, added), added, unknownToken);
+        Vocabulary vocabulary = new([.. tokens], Vocabulary.Number(tokens), added, TokenSpelling.Text);
+        return new CharacterTokenizer(vocabulary, added, unknownToken);
     }
 
     private protected override void EncodePlain(ReadOnlySpan<char> text, int offset, ref IdSink sink)

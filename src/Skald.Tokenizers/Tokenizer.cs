@@ -101,14 +101,23 @@ public abstract class Tokenizer : ITokenizer
     /// <inheritdoc/>
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
     {
-        ArrayBufferWriter<byte> bytes = new(16 + (4 * ids.Length));
+        int length = 0;
+        foreach (int id in ids)
+            if (IsShown(id, skipSpecialTokens)) length = checked(length + Vocabulary.GetBytes(id).Length);
+
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(length);
+        int at = 0;
         foreach (int id in ids)
         {
-            if (!Vocabulary.Contains(id) || (skipSpecialTokens && Vocabulary.IsSpecial(id))) continue;
-            bytes.Write(Vocabulary.GetBytes(id));
+            if (!IsShown(id, skipSpecialTokens)) continue;
+            ReadOnlySpan<byte> token = Vocabulary.GetBytes(id);
+            token.CopyTo(bytes.AsSpan(at));
+            at += token.Length;
         }
 
-        return Encoding.UTF8.GetString(bytes.WrittenSpan);
+        string text = Encoding.UTF8.GetString(bytes, 0, length);
+        ArrayPool<byte>.Shared.Return(bytes);
+        return text;
     }
 
     /// <inheritdoc/>
@@ -143,6 +152,9 @@ public abstract class Tokenizer : ITokenizer
         EncodePlain(Encoding.UTF8.GetString(text), 0, ref sink);
 
     private protected abstract void WriteJson(Utf8JsonWriter writer);
+
+    private bool IsShown(int id, bool skipSpecialTokens) =>
+        Vocabulary.Contains(id) && !(skipSpecialTokens && Vocabulary.IsSpecial(id));
 
     private void EncodeTo(ReadOnlySpan<char> text, ref IdSink sink, EncodeOptions options)
     {

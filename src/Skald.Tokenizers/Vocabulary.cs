@@ -1,4 +1,5 @@
 using System.Text;
+using Skald.Tokenizers.Bpe;
 
 namespace Skald.Tokenizers;
 
@@ -6,32 +7,30 @@ namespace Skald.Tokenizers;
 internal sealed class Vocabulary
 {
     private readonly string[] _tokens;
+    private readonly Dictionary<string, int> _ids;
     private readonly byte[] _bytes;  // of all tokens, one after another
     private readonly int[] _starts;  // where each token's bytes begin, and one more for the end
     private readonly bool[] _isSpecial;
-    private readonly Dictionary<string, int> _ids;
 
     /// <param name="tokens">Tokens in id order, all different.</param>
-    /// <param name="toBytes">Bytes of a token of the model; added tokens stand for their own UTF-8.</param>
+    /// <param name="ids">The same by token.</param>
     /// <param name="added">Added tokens, whose ids lie within <paramref name="tokens"/>.</param>
-    public Vocabulary(string[] tokens, Func<string, byte[]> toBytes, AddedTokens added)
+    /// <param name="spelling">What tokens of the model are written in; added tokens are text.</param>
+    public Vocabulary(string[] tokens, Dictionary<string, int> ids, AddedTokens added, TokenSpelling spelling)
     {
-        _tokens = tokens;
+        (_tokens, _ids) = (tokens, ids);
         _isSpecial = new bool[tokens.Length];
-        HashSet<int> addedIds = [];
-        foreach (AddedToken token in added.InIdOrder)
-        {
-            addedIds.Add(token.Id);
-            _isSpecial[token.Id] = token.IsSpecial;
-        }
+        bool[] isText = new bool[tokens.Length];
+        isText.AsSpan().Fill(spelling == TokenSpelling.Text);
+        foreach (AddedToken token in added.InIdOrder) (_isSpecial[token.Id], isText[token.Id]) = (token.IsSpecial, true);
 
-        _ids = new Dictionary<string, int>(tokens.Length, StringComparer.Ordinal);
         _starts = new int[tokens.Length + 1];
         List<byte> bytes = new(8 * tokens.Length);
         for (int id = 0; id < tokens.Length; id++)
         {
-            _ids.Add(tokens[id], id);
-            bytes.AddRange(addedIds.Contains(id) ? Encoding.UTF8.GetBytes(tokens[id]) : toBytes(tokens[id]));
+            // A token with a character that stands for no byte is text as well, as in Hugging Face's decoder.
+            if (isText[id] || !ByteAlphabet.TryAppend(tokens[id], bytes))
+                bytes.AddRange(Encoding.UTF8.GetBytes(tokens[id]));
             _starts[id + 1] = bytes.Count;
         }
 
@@ -39,6 +38,14 @@ internal sealed class Vocabulary
     }
 
     public int Count => _tokens.Length;
+
+    /// <summary>Numbers tokens from 0.</summary>
+    public static Dictionary<string, int> Number(IReadOnlyList<string> tokens)
+    {
+        Dictionary<string, int> ids = new(tokens.Count, StringComparer.Ordinal);
+        for (int id = 0; id < tokens.Count; id++) ids.Add(tokens[id], id);
+        return ids;
+    }
 
     public bool IsSpecial(int id) => (uint)id < (uint)_isSpecial.Length && _isSpecial[id];
 

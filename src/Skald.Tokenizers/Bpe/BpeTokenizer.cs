@@ -56,7 +56,7 @@ public sealed class BpeTokenizer : Tokenizer
     /// same one.
     /// </param>
     /// <param name="options">Size of the vocabulary, and the rest.</param>
-    /// <param name="progress">Told about ten times a second, from any thread.</param>
+    /// <param name="progress">Told about ten times a second and at each stage's end, from any thread.</param>
     /// <param name="cancellationToken">Ends the training with an <see cref="OperationCanceledException"/>.</param>
     /// <remarks>
     /// The same texts give the same tokenizer at any number of threads, equal to what Hugging Face's BpeTrainer learns.

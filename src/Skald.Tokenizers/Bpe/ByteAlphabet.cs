@@ -25,18 +25,20 @@ internal static class ByteAlphabet
         return token.ToString();
     }
 
-    /// <summary>The bytes that a token spells, or null where a character of it stands for no byte.</summary>
-    public static byte[]? TryToBytes(string token)
+    /// <summary>True where every character of a token stands for a byte.</summary>
+    public static bool Spells(string token)
     {
-        byte[] bytes = new byte[token.Length];
-        for (int i = 0; i < token.Length; i++)
-        {
-            short value = token[i] < Characters ? s_bytes[token[i]] : (short)-1;
-            if (value < 0) return null;
-            bytes[i] = (byte)value;
-        }
+        foreach (char c in token)
+            if (c >= Characters || s_bytes[c] < 0) return false;
+        return true;
+    }
 
-        return bytes;
+    /// <summary>Appends the bytes that a token spells; nothing where it <see cref="Spells"/> none.</summary>
+    public static bool TryAppend(string token, List<byte> bytes)
+    {
+        if (!Spells(token)) return false;
+        foreach (char c in token) bytes.Add((byte)s_bytes[c]);
+        return true;
     }
 
     private static char[] Build()

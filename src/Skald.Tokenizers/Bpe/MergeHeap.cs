@@ -1,19 +1,21 @@
+using System.Buffers;
+
 namespace Skald.Tokenizers.Bpe;
 
 /// <summary>Possible merges of a long piece: the lowest rank first, and of equals the leftmost.</summary>
-internal sealed class MergeHeap(int capacity)
+internal ref struct MergeHeap(int capacity)
 {
-    private ulong[] _items = new ulong[Math.Max(4, capacity)];  // rank above, position below
+    private ulong[] _items = ArrayPool<ulong>.Shared.Rent(capacity);  // rank above, position below
     private int _count;
 
     /// <summary>Adds without keeping the order; <see cref="Order"/> must follow.</summary>
     public void Add(int rank, int position)
     {
-        if (_count == _items.Length) Array.Resize(ref _items, checked(2 * _count));
+        if (_count == _items.Length) Grow();
         _items[_count++] = ((ulong)(uint)rank << 32) | (uint)position;
     }
 
-    public void Order()
+    public readonly void Order()
     {
         for (int i = (_count / 2) - 1; i >= 0; i--) Sink(i);
     }
@@ -44,7 +46,17 @@ internal sealed class MergeHeap(int capacity)
         return true;
     }
 
-    private void Sink(int parent)
+    public readonly void Dispose() => ArrayPool<ulong>.Shared.Return(_items);
+
+    private void Grow()
+    {
+        ulong[] larger = ArrayPool<ulong>.Shared.Rent(checked(2 * _count));
+        _items.CopyTo(larger, 0);
+        ArrayPool<ulong>.Shared.Return(_items);
+        _items = larger;
+    }
+
+    private readonly void Sink(int parent)
     {
         if (parent >= _count) return;
         ulong item = _items[parent];

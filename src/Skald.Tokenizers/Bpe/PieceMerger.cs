@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Skald.Tokenizers.Bpe;
 
 /// <summary>Applies merges to one piece of text: always the lowest rank, and of equals the leftmost.</summary>
@@ -45,39 +47,58 @@ internal static class PieceMerger
     public static int MergeLong(ReadOnlySpan<byte> piece, int[] byteIds, MergeTable merges, Span<int> symbols)
     {
         int length = piece.Length;
-        int[] next = new int[length], previous = new int[length], ranks = new int[length];
+        int[] rented = ArrayPool<int>.Shared.Rent(checked(3 * length));
+        Links links = new(rented.AsSpan(0, 3 * length), symbols[..length], merges);
         MergeHeap heap = new(length);
         for (int i = 0; i < length; i++)
         {
             symbols[i] = byteIds[piece[i]];
-            (previous[i], next[i]) = (i - 1, i + 1);
-            ranks[i] = i + 1 < length ? merges.RankOfBytes(piece[i], piece[i + 1]) : MergeTable.None;
-            if (ranks[i] != MergeTable.None) heap.Add(ranks[i], i);
+            (links.Previous[i], links.Next[i]) = (i - 1, i + 1);
+            int rank = i + 1 < length ? merges.RankOfBytes(piece[i], piece[i + 1]) : MergeTable.None;
+            links.Ranks[i] = rank;
+            if (rank != MergeTable.None) heap.Add(rank, i);
         }
 
         heap.Order();
         while (heap.TryTake(out int rank, out int at))
         {
-            if (ranks[at] != rank) continue;  // a merge beside it, or over it, came first
-            int gone = next[at], after = next[gone];
-            symbols[at] = merges.Result(rank);
-            ranks[gone] = MergeTable.None;
-            symbols[gone] = -1;
-            next[at] = after;
-            if (after < length) previous[after] = at;
-            Rerank(at, symbols);
-            if (previous[at] >= 0) Rerank(previous[at], symbols);
+            if (links.Ranks[at] != rank) continue;  // a merge beside it, or over it, came first
+            links.Join(at, merges.Result(rank));
+            if (links.Rerank(at) is var after and not MergeTable.None) heap.Push(after, at);
+            int left = links.Previous[at];
+            if (left >= 0 && links.Rerank(left) is var before and not MergeTable.None) heap.Push(before, left);
         }
 
         int count = 0;
-        for (int i = 0; i < length; i = next[i]) symbols[count++] = symbols[i];
+        for (int i = 0; i < length; i = links.Next[i]) symbols[count++] = symbols[i];
+        heap.Dispose();
+        ArrayPool<int>.Shared.Return(rented);
         return count;
+    }
 
-        void Rerank(int left, Span<int> symbols)
+    /// <summary>Symbols as a doubly linked list, each with the rank of its pair with the next.</summary>
+    private readonly ref struct Links(Span<int> memory, Span<int> symbols, MergeTable merges)
+    {
+        public readonly Span<int> Next = memory[..symbols.Length];
+        public readonly Span<int> Previous = memory.Slice(symbols.Length, symbols.Length);
+        public readonly Span<int> Ranks = memory[(2 * symbols.Length)..];
+        private readonly Span<int> _symbols = symbols;
+
+        /// <summary>Puts one symbol in the place of two.</summary>
+        public void Join(int at, int made)
         {
-            int right = next[left];
-            ranks[left] = right < length ? merges.Rank(symbols[left], symbols[right]) : MergeTable.None;
-            if (ranks[left] != MergeTable.None) heap.Push(ranks[left], left);
+            int gone = Next[at], after = Next[gone];
+            _symbols[at] = made;
+            Ranks[gone] = MergeTable.None;
+            Next[at] = after;
+            if (after < Next.Length) Previous[after] = at;
+        }
+
+        /// <summary>Looks up the rank of a symbol and the next anew.</summary>
+        public int Rerank(int left)
+        {
+            int right = Next[left];
+            return Ranks[left] = right < Next.Length ? merges.Rank(_symbols[left], _symbols[right]) : MergeTable.None;
         }
     }
 }

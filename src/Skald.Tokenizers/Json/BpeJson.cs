@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Skald.Tokenizers.Bpe;
 using Skald.Tokenizers.Splitting;
@@ -15,13 +14,16 @@ internal static class BpeJson
         if (document.Section("decoder") is not { Type: "ByteLevel" })
             throw document.Error("decoder", "only ByteLevel is supported yet for this kind of BPE.");
 
-        AddedTokens added = VocabularyBuilder.ReadAdded(document);
-        string[] tokens = VocabularyBuilder.InIdOrder(document, added);
-        Vocabulary vocabulary = new(tokens, t => ByteAlphabet.TryToBytes(t) ?? Encoding.UTF8.GetBytes(t), added);
+        VocabularyBuilder builder = new(document);
+        // A merge, a byte or a whole piece is never a token that stands beside the model.
+        Dictionary<string, int> model = builder.Ids;
+        if (builder.Added.InIdOrder.Any(t => !t.IsInModel))
+        {
+            model = new Dictionary<string, int>(model, StringComparer.Ordinal);
+            foreach (AddedToken token in builder.Added.InIdOrder.Where(t => !t.IsInModel)) model.Remove(token.Content);
+        }
 
         int[] byteIds = new int[256];
-        Dictionary<string, int> model = new(document.Vocabulary!.Count, StringComparer.Ordinal);
-        foreach ((string token, int id) in document.Vocabulary) model.Add(token, id);
         for (int b = 0; b < 256; b++)
         {
             string token = ByteAlphabet.ToCharacter((byte)b).ToString();
@@ -29,16 +31,12 @@ internal static class BpeJson
                 throw document.Error("model.vocab", $"must hold all 256 bytes, misses 0x{b:X2} (\"{token}\").");
         }
 
+        Vocabulary vocabulary = builder.Build(TokenSpelling.Bytes);
         Merge[] merges = ReadMerges(document, model);
-        ByteStringMap? whole = null;
-        if (ignoresMerges)
-        {
-            IEnumerable<int> spelt = document.Vocabulary
-                .Where(v => ByteAlphabet.TryToBytes(v.Token) is not null).Select(v => v.Id);
-            whole = new ByteStringMap(vocabulary, [.. spelt]);
-        }
-
-        return new BpeTokenizer(vocabulary, added, new BpeModel(byteIds, merges, whole), pattern)
+        ByteStringMap? whole = ignoresMerges
+            ? new ByteStringMap(vocabulary, [.. model.Where(t => ByteAlphabet.Spells(t.Key)).Select(t => t.Value)])
+            : null;
+        return new BpeTokenizer(vocabulary, builder.Added, new BpeModel(byteIds, merges, whole), pattern)
         {
             Template = TemplateJson.Read(document, vocabulary),
         };

@@ -22,9 +22,9 @@ internal static class CharacterJson
         if (document.Merges is not { Count: 0 })
             throw document.Error("model.merges", "a BPE with merges and without a pre-tokenizer is not supported yet.");
 
-        AddedTokens added = VocabularyBuilder.ReadAdded(document);
-        string[] tokens = VocabularyBuilder.InIdOrder(document, added);
-        HashSet<int> beside = [.. added.InIdOrder.Select(t => t.Id)];
+        VocabularyBuilder builder = new(document);
+        string[] tokens = builder.Tokens;
+        HashSet<int> beside = [.. builder.Added.InIdOrder.Select(t => t.Id)];
         for (int id = 0; id < tokens.Length; id++)
         {
             if (beside.Contains(id)) continue;
@@ -34,10 +34,9 @@ internal static class CharacterJson
         }
 
         string? unknown = model.Find("unk_token") is null ? null : model.Text("unk_token");
-        if (unknown is not null && !tokens.Contains(unknown))
+        if (unknown is not null && !builder.Ids.ContainsKey(unknown))
             throw model.Error("unk_token", $"\"{unknown}\" is not in the vocabulary.");
-        Vocabulary vocabulary = new(tokens, Encoding.UTF8.GetBytes, added);
-        return new CharacterTokenizer(vocabulary, added, unknown);
+        return new CharacterTokenizer(builder.Build(TokenSpelling.Text), builder.Added, unknown);
     }
 
     public static void Write(

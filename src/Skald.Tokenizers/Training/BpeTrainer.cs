@@ -26,7 +26,7 @@ internal static class BpeTrainer
         PairMerger merger = new(counts, byteIds, options.MaxTokenLength);
         List<Merge> merges = merger.Run(tokens, options, progress, cancellationToken);
         AddedTokens added = new(options.SpecialTokens.Select((t, id) => new AddedToken(id, t, IsSpecial: true)));
-        Vocabulary vocabulary = new([.. tokens], t => ByteAlphabet.TryToBytes(t)!, added);
+        Vocabulary vocabulary = new([.. tokens], Vocabulary.Number(tokens), added, TokenSpelling.Bytes);
         return new BpeTokenizer(vocabulary, added, new BpeModel(byteIds, [.. merges], null), options.Pattern);
     }
 }

@@ -63,8 +63,7 @@ internal sealed class PairMerger
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken)
     {
-        Dictionary<string, int> ids = new(StringComparer.Ordinal);
-        for (int id = 0; id < tokens.Count; id++) ids.Add(tokens[id], id);
+        Dictionary<string, int> ids = Vocabulary.Number(tokens);
         List<Merge> merges = [];
         int total = options.VocabularySize - tokens.Count;
         long reported = Environment.TickCount64;
@@ -83,11 +82,15 @@ internal sealed class PairMerger
             Apply(best, id, tokens);
             if (progress is null || Environment.TickCount64 - reported < MillisecondsBetweenReports) continue;
             reported = Environment.TickCount64;
-            progress.Report(new TrainingProgress(TrainingStage.Merging, merges.Count, total, 0, _pieceCounts.Length));
+            progress.Report(Progress(merges.Count, total));
         }
 
+        progress?.Report(Progress(merges.Count, merges.Count));
         return merges;
     }
+
+    private TrainingProgress Progress(long done, long total) =>
+        new(TrainingStage.Merging, done, total, 0, _pieceCounts.Length);
 
     // Counts in the queue may be out of date: such a pair goes back with its true count.
     private bool TryTakeBest(long minFrequency, out PairCandidate best)

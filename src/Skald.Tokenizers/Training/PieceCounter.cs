@@ -52,6 +52,7 @@ internal static class PieceCounter
             sum.Add(counts[i]);
         }
 
+        batches.ReportEnd(sum.Distinct);
         return sum;
     }
 

@@ -46,6 +46,10 @@ internal sealed class TextBatches(
         }
     }
 
+    /// <summary>Says that all texts are counted.</summary>
+    public void ReportEnd(long distinctPieces) =>
+        progress?.Report(new TrainingProgress(TrainingStage.Counting, _read, _read, _bytes, distinctPieces));
+
     public void Dispose() => _texts.Dispose();
 
     private bool TryFill()

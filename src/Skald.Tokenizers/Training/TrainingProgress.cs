@@ -4,7 +4,7 @@ namespace Skald.Tokenizers.Training;
 /// <param name="Stage">What is being done.</param>
 /// <param name="Done">Texts read while counting, merges learnt while merging.</param>
 /// <param name="Total">How many there will be, or null where that is not known.</param>
-/// <param name="Bytes">UTF-8 bytes of text read.</param>
-/// <param name="DistinctPieces">Different pieces found, while known.</param>
+/// <param name="Bytes">UTF-8 bytes of text counted so far; 0 while merging.</param>
+/// <param name="DistinctPieces">Different pieces; while counting, those of the thread that reports.</param>
 public readonly record struct TrainingProgress(
     TrainingStage Stage, long Done, long? Total, long Bytes, long DistinctPieces);

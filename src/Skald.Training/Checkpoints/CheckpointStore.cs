@@ -176,7 +176,7 @@ public sealed class CheckpointStore
             Files = files,
         };
         string manifestPath = Path.Combine(aside, CheckpointManifest.FileName);
-        using (Stream stream = _options.CreateFile(manifestPath)) stream.Write(manifest.ToJson());
+        using (Stream stream = new CheckpointStream(_options.CreateFile(manifestPath))) stream.Write(manifest.ToJson());
         DiskFlush.File(manifestPath);
         foreach (string folder in Directory.EnumerateDirectories(aside, "*", SearchOption.AllDirectories))
             DiskFlush.Folder(folder);

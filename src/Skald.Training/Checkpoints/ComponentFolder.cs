@@ -15,7 +15,7 @@ public sealed class ComponentFolder
 
     /// <summary>Creates a file; the caller disposes the stream, the checkpoint flushes it to the disk.</summary>
     /// <param name="name">The file's name.</param>
-    public Stream Create(string name) => _createFile(this[name]);
+    public Stream Create(string name) => new CheckpointStream(_createFile(this[name]));
 
     /// <summary>Writes a text file in UTF-8.</summary>
     /// <param name="name">The file's name.</param>

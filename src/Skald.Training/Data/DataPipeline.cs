@@ -65,11 +65,29 @@ public sealed class DataPipeline
     /// <param name="encoder">The tokenizer.</param>
     /// <param name="folder">Where the shards are put; a dataset that stands there is replaced.</param>
     /// <param name="cancellationToken">Looked at before each document.</param>
-    /// <exception cref="ArgumentException">The tokenizer gives an id outside its vocabulary.</exception>
+    /// <exception cref="ArgumentException">The tokenizer refuses the text, or gives an id outside its
+    /// vocabulary.</exception>
+    /// <exception cref="DataException">The shards cannot be written; none is left.</exception>
     public TokenDataset Tokenize(
         PreparedText text, TokenEncoder encoder, string folder, CancellationToken cancellationToken = default)
     {
         TokenDataset.Clear(folder);
+        try
+        {
+            WriteShards(text, encoder, folder, cancellationToken);
+            return TokenDataset.Open(folder);
+        }
+        catch (Exception e)
+        {
+            TokenDataset.Clear(folder);
+            if (e is IOException) throw Unwritable(folder, e);
+            throw;
+        }
+    }
+
+    private void WriteShards(
+        PreparedText text, TokenEncoder encoder, string folder, CancellationToken cancellationToken)
+    {
         DataCounts counts = text.Counts;
         List<string>[] shards = new List<string>[2];
         long done = 0;
@@ -90,7 +108,6 @@ public sealed class DataPipeline
 
         TokenDataset.WriteManifest(folder, encoder, counts, shards[0], shards[1]);
         Report(DataStage.Tokenize, counts, finished: true);
-        return TokenDataset.Open(folder);
     }
 
     /// <summary>Encodes documents side by side and gives them back in their order.</summary>
@@ -155,10 +172,11 @@ public sealed class DataPipeline
             Report(DataStage.Prepare, counts, finished: true);
             return new PreparedText(train, validation, counts, single);
         }
-        catch
+        catch (Exception e)
         {
             train.Dispose();
             validation.Dispose();
+            if (e is IOException) throw Unwritable(folder, e);
             throw;
         }
     }
@@ -211,6 +229,11 @@ public sealed class DataPipeline
         (counts.ValidationDocuments, counts.ValidationBytes) = (validation.Documents, validation.TextBytes);
         return counts;
     }
+
+    private static DataException Unwritable(string folder, Exception e) => new(
+        $"{folder}: the text and its tokens must fit the disk, got: {e.Message.TrimEnd('.')}; free some space, or "
+        + "choose "
+        + "another folder.", e);
 
     private void Report(DataStage stage, DataCounts counts, bool finished = false) =>
         _progress?.Report(new DataProgress(stage, counts, finished));

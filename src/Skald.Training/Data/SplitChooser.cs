@@ -4,12 +4,15 @@ namespace Skald.Training.Data;
 /// Sends each document to training or validation by its content, so neither order nor other documents matter.
 /// </summary>
 /// <remarks>
-/// Documents wait until both sides have one. Where the text ends first, the document nearest to the missing side goes
-/// there, and a single document is cut by position.
+/// Documents wait until both sides have one. Where the text ends first, or those that wait grow too long, the document
+/// nearest to the missing side goes there; a single document is cut by position.
 /// </remarks>
 internal sealed class SplitChooser(double validationFraction, ulong seed)
 {
+    private const long WaitingCharacters = 1 << 26;
+
     private readonly List<(string Text, double Draw)> _waiting = [];
+    private long _waitingCharacters;
     private bool _hasTrain;
     private bool _hasValidation;
 
@@ -23,9 +26,12 @@ internal sealed class SplitChooser(double validationFraction, ulong seed)
         if (validationFraction == 0 || (_hasTrain && _hasValidation && _waiting.Count == 0)) return [(text, split)];
 
         _waiting.Add((text, draw));
-        if (!_hasTrain || !_hasValidation) return [];
-        List<(string, DataSplit)> placed = _waiting.ConvertAll(w => (w.Text, Choose(w.Draw)));
+        _waitingCharacters += text.Length;
+        bool tooLong = _waiting.Count > 1 && _waitingCharacters > WaitingCharacters;
+        if (!tooLong && !(_hasTrain && _hasValidation)) return [];
+        List<(string, DataSplit)> placed = Place();
         _waiting.Clear();
+        (_hasTrain, _hasValidation) = (true, true);
         return placed;
     }
 
@@ -43,6 +49,13 @@ internal sealed class SplitChooser(double validationFraction, ulong seed)
             return [(text[..cut], DataSplit.Train), (text[cut..], DataSplit.Validation)];
         }
 
+        return Place();
+    }
+
+    /// <summary>Sends those that wait where they belong, and one to a side that has none.</summary>
+    private List<(string Text, DataSplit Split)> Place()
+    {
+        if (_hasTrain && _hasValidation) return _waiting.ConvertAll(w => (w.Text, Choose(w.Draw)));
         double wanted = _hasTrain ? _waiting.Min(w => w.Draw) : _waiting.Max(w => w.Draw);
         DataSplit missing = _hasTrain ? DataSplit.Validation : DataSplit.Train;
         return _waiting.ConvertAll(w => (w.Text, w.Draw == wanted ? missing : Choose(w.Draw)));

@@ -129,7 +129,7 @@ public sealed class TextSource
             if (file.Path is null) return _standardInput();
             FileStream stream =
                 new(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
-            return file.IsGzip && stream.Length > 0 ? new GzipInput(stream) : stream;
+            return file.IsGzip && !(stream.CanSeek && stream.Length == 0) ? new GzipInput(stream) : stream;
         }
         catch (UnauthorizedAccessException e)
         {

@@ -83,7 +83,8 @@ public sealed class TokenDataset : IDisposable
     {
         Directory.CreateDirectory(folder);
         File.Delete(Path.Combine(folder, ManifestName));
-        foreach (string shard in Directory.EnumerateFiles(folder, "*.tokens").ToList()) File.Delete(shard);
+        foreach (DataSplit split in Enum.GetValues<DataSplit>())
+            foreach (string shard in TokenShardWriter.FilesOf(folder, split)) File.Delete(shard);
     }
 
     internal static void WriteManifest(

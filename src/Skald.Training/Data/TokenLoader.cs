@@ -92,8 +92,12 @@ public sealed class TokenLoader
     /// <param name="targets">[rows, context], the inputs one token later.</param>
     public void Next(Span<int> inputs, Span<int> targets)
     {
-        Require(inputs.Length == (long)Rows * Context && targets.Length == inputs.Length,
-            $"inputs and targets must be [{Rows}, {Context}], got {inputs.Length} and {targets.Length} tokens");
+        if (inputs.Length != (long)Rows * Context || targets.Length != inputs.Length)
+        {
+            throw new ArgumentException($"TokenLoader.Next: inputs and targets must be [{Rows}, {Context}], got "
+                + $"{inputs.Length} and {targets.Length} tokens.");
+        }
+
         Span<int> row = Context < 4096 ? stackalloc int[Context + 1] : new int[Context + 1];
         for (int r = 0; r < Rows; r++)
         {
@@ -111,7 +115,9 @@ public sealed class TokenLoader
     public void Read(long step, Span<int> batch)
     {
         int width = Context + 1;
-        Require(batch.Length == (long)Rows * width, $"a batch must be [{Rows}, {width}], got {batch.Length} tokens");
+        if (batch.Length != (long)Rows * width)
+            throw new ArgumentException($"TokenLoader.Read: a batch must be [{Rows}, {width}], got {batch.Length} "
+                + "tokens.");
         for (int row = 0; row < Rows; row++)
             _tokens.Read(WindowStart(step, _firstRow + row), batch.Slice(row * width, width));
     }

@@ -6,15 +6,21 @@ using Microsoft.Win32.SafeHandles;
 namespace Skald.Training.Data;
 
 /// <summary>One shard of tokens, read by position: only the windows asked for are read, never the whole file.</summary>
-/// <remarks>A block of tokens is checked against its checksum when it is touched first.</remarks>
+/// <remarks>
+/// A block of tokens is checked against its checksum when it is touched first. Small shards then stay in memory, block
+/// by block, and are not read again.
+/// </remarks>
 internal sealed class TokenShard : IDisposable
 {
+    private const long ResidentLimit = 16 << 20;
+
     private readonly string _path;
     private readonly SafeFileHandle _handle;
     private readonly TokenShardHeader _header;
     private readonly ulong[] _checksums;
     private readonly bool[] _checked;
     private readonly long[] _starts;
+    private readonly byte[]? _resident;
 
     private TokenShard(string path, SafeFileHandle handle)
     {
@@ -38,6 +44,8 @@ internal sealed class TokenShard : IDisposable
         _checked = new bool[blocks];
         _starts = Array.ConvertAll(tables[blocks..^1], position => (long)position);
         CheckStarts();
+        long tokenBytes = _header.Tokens * _header.TokenBytes;
+        if (tokenBytes <= ResidentLimit) _resident = new byte[tokenBytes];
     }
 
     public TokenShardHeader Header => _header;
@@ -84,6 +92,12 @@ internal sealed class TokenShard : IDisposable
     private void ReadTokens(long position, Span<int> destination)
     {
         int size = _header.TokenBytes;
+        if (_resident is not null)
+        {
+            Widen(_resident.AsSpan((int)position * size, destination.Length * size), destination, size);
+            return;
+        }
+
         byte[] buffer = ArrayPool<byte>.Shared.Rent(TokenShardHeader.BlockTokens * size);
         try
         {
@@ -136,6 +150,7 @@ internal sealed class TokenShard : IDisposable
                 + $"offset {offset + (outside * size)}");
         }
 
+        if (_resident is not null) bytes.CopyTo(_resident, first * size);
         Volatile.Write(ref _checked[block], true);
     }
 

@@ -20,9 +20,14 @@ internal sealed class TokenShardWriter(string folder, DataSplit split, TokenEnco
     /// <summary>Tokens written so far, over all shards.</summary>
     public long Tokens { get; private set; }
 
-    private string Aside => Path.Combine(folder, $"{Prefix}.tmp-{Environment.ProcessId}");
+    private string Aside => Path.Combine(folder, $"{Prefix(split)}.tmp-{Environment.ProcessId}");
 
-    private string Prefix => split == DataSplit.Train ? "train" : "validation";
+    /// <summary>The files that writers put into a folder for a split, with those that died halfway.</summary>
+    public static IReadOnlyList<string> FilesOf(string folder, DataSplit split) =>
+    [
+        .. Directory.GetFiles(folder, $"{Prefix(split)}-?????.tokens"),
+        .. Directory.GetFiles(folder, $"{Prefix(split)}.tmp-*"),
+    ];
 
     /// <summary>Adds a document.</summary>
     /// <param name="ids">Its tokens.</param>
@@ -108,10 +113,12 @@ internal sealed class TokenShardWriter(string folder, DataSplit split, TokenEnco
         _stream.Dispose();
         _stream = null;
 
-        string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}-{_names.Count:D5}.tokens");
+        string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix(split)}-{_names.Count:D5}.tokens");
         File.Move(Aside, Path.Combine(folder, name), overwrite: true);
         _names.Add(name);
     }
+
+    private static string Prefix(DataSplit split) => split == DataSplit.Train ? "train" : "validation";
 
     private static Span<byte> Append(Span<byte> bytes, ulong value)
     {

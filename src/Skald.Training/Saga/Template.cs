@@ -11,14 +11,18 @@ internal sealed class Template
 {
     private readonly Segment[] _segments;
 
-    private Template(string source)
+    private Template(string source, string previous)
     {
         Source = source;
+        SharedLength = source.AsSpan().CommonPrefixLength(previous);
         _segments = Segments(source);
     }
 
     /// <summary>The wording as written, its alternatives decided.</summary>
     public string Source { get; }
+
+    /// <summary>How many characters of the source begin the source of the wording before it in its set, too.</summary>
+    public int SharedLength { get; }
 
     public ReadOnlySpan<Segment> Parts => _segments;
 
@@ -27,7 +31,7 @@ internal sealed class Template
     {
         List<Template> set = [];
         foreach (string pattern in patterns)
-            foreach (string source in Expand(pattern)) set.Add(new Template(source));
+            foreach (string source in Expand(pattern)) set.Add(new Template(source, set.Count == 0 ? "" : set[^1].Source));
         return [.. set];
     }
 
@@ -89,10 +93,10 @@ internal sealed class Template
         {
             int open = source.IndexOf('{', at);
             if (open < 0) open = source.Length;
-            if (open > at) parts.Add(new Segment(source[at..open], Slot.None));
+            if (open > at) parts.Add(new Segment(source[at..open], Slot.None, at, open));
             if (open == source.Length) break;
             int close = source.IndexOf('}', open);
-            parts.Add(new Segment("", SlotNames.Parse(source[(open + 1)..close])));
+            parts.Add(new Segment("", SlotNames.Parse(source[(open + 1)..close]), open, close + 1));
             at = close + 1;
         }
 

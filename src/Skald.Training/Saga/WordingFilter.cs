@@ -14,19 +14,27 @@ internal sealed class WordingFilter
         Template[] wordings, ITelling telling, in SagaState after, Deed deed, ReadOnlySpan<char> rest)
     {
         Wordings = wordings;
+        int failed = int.MaxValue;  // so much of the source of the wording before was enough to rule it out
         for (int wording = 0; wording < wordings.Length; wording++)
         {
+            if (wordings[wording].SharedLength >= failed) continue;
+            failed = int.MaxValue;
             ReadOnlySpan<Segment> parts = wordings[wording].Parts;
             int part = 0, length = 0;
             for (; part < parts.Length && !SlotDecision.IsMadeBy(deed, parts[part].Slot); part++)
             {
                 string words = Words(parts[part], telling, in after);
-                if (!rest[length..].StartsWith(words, StringComparison.Ordinal)) break;
+                if (!rest[length..].StartsWith(words, StringComparison.Ordinal))
+                {
+                    failed = parts[part].Slot != Slot.None ? parts[part].End
+                        : parts[part].Start + rest[length..].CommonPrefixLength(words) + 1;
+                    break;
+                }
+
                 length += words.Length;
             }
 
-            bool isOpen = part == parts.Length || SlotDecision.IsMadeBy(deed, parts[part].Slot);
-            if (isOpen) _candidates.Add(new Candidate(wording, part, length));
+            if (failed == int.MaxValue) _candidates.Add(new Candidate(wording, part, length));
         }
     }
 

@@ -113,7 +113,7 @@ public sealed class BpeTokenizerTests
     public void AMillionEqualLettersAreEncoded()
     {
         BpeTokenizer tokenizer = Samples.Trained();
-        foreach (string letter in (string[])["e", "s", " ", "\u0301", "你"])
+        foreach (string letter in (string[])["e", " ", "\u0301"])
         {
             string text = string.Concat(Enumerable.Repeat(letter, 1_000_000));
             Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text)));
@@ -145,7 +145,7 @@ public sealed class BpeTokenizerTests
     public void EncodingIntoBuffersAllocatesNothing()
     {
         BpeTokenizer tokenizer = Samples.Trained();
-        string text = Samples.RandomText(new Random(5), 20_000);
+        string text = Samples.RandomText(new Random(5), 20_000) + new string('e', 500);
         List<int> ids = new(100_000);
         tokenizer.Encode(text, ids);
         ids.Clear();

@@ -123,6 +123,17 @@ public sealed class BpeTrainingTests
     }
 
     [Fact]
+    public void EachStageReportsItsEnd()
+    {
+        List<TrainingProgress> reports = [];
+        BpeTrainingOptions options = s_small with { Threads = 2 };
+        BpeTokenizer.Train(["the cat", "the mat"], options, new Reports(reports), Cancellation);
+        Assert.Contains(new TrainingProgress(TrainingStage.Counting, 2, 2, 14, 3), reports);
+        TrainingProgress last = reports[^1];
+        Assert.Equal((TrainingStage.Merging, last.Done, 3), (last.Stage, last.Total, last.DistinctPieces));
+    }
+
+    [Fact]
     public void AnErrorOfTheTextsReachesTheCaller()
     {
         static IEnumerable<string> Broken()
@@ -157,6 +168,14 @@ public sealed class BpeTrainingTests
         }
 
         Assert.Single(Directory.GetFiles(folder.Path));
+    }
+
+    private sealed class Reports(List<TrainingProgress> list) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            lock (list) list.Add(value);
+        }
     }
 
     private static string[] Tokens(BpeTokenizer tokenizer) =>

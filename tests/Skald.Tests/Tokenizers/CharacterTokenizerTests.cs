@@ -7,7 +7,7 @@ public sealed class CharacterTokenizerTests
     [Fact]
     public void IdsFollowTheCodePoints()
     {
-        CharacterTokenizer tokenizer = CharacterTokenizer.Learn(["b😀a", "\nぁb"]);
+        CharacterTokenizer tokenizer = Learn(["b😀a", "\nぁb"]);
         Assert.Equal(["\n", "a", "b", "ぁ", "😀"], Enumerable.Range(0, 5).Select(tokenizer.GetToken));
         Assert.Equal(5, tokenizer.VocabularySize);
         Assert.Equal([2, 4, 1, 3], tokenizer.Encode("b😀aぁ"));
@@ -19,7 +19,7 @@ public sealed class CharacterTokenizerTests
     [Fact]
     public void AnUnknownCharacterIsNamedWithItsPosition()
     {
-        CharacterTokenizer tokenizer = CharacterTokenizer.Learn(["abc "]);
+        CharacterTokenizer tokenizer = Learn(["abc "]);
         ArgumentException error = Assert.Throws<ArgumentException>(() => tokenizer.Encode("abc é"));
         Assert.StartsWith(
             "CharacterTokenizer.Encode: every character must be one that was learnt, got U+00E9 'é' at position 4;",
@@ -33,7 +33,7 @@ public sealed class CharacterTokenizerTests
     [Fact]
     public void AnUnknownTokenStandsForWhatWasNotLearnt()
     {
-        CharacterTokenizer tokenizer = CharacterTokenizer.Learn(["abc"], ["<|endoftext|>"], "<unk>");
+        CharacterTokenizer tokenizer = Learn(["abc"], ["<|endoftext|>"], "<unk>");
         Assert.Equal(["<unk>", "<|endoftext|>", "a", "b", "c"], Enumerable.Range(0, 5).Select(tokenizer.GetToken));
         Assert.Equal([2, 0, 0, 3], tokenizer.Encode("aé😀b"));
         Assert.False(tokenizer.IsLossless);
@@ -45,7 +45,7 @@ public sealed class CharacterTokenizerTests
     public void LongTextsAreEncodedWhole()
     {
         string text = Samples.RandomText(new Random(3), 10_000);
-        CharacterTokenizer tokenizer = CharacterTokenizer.Learn([text]);
+        CharacterTokenizer tokenizer = Learn([text]);
         Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text)));
         Assert.Equal(text.EnumerateRunes().Count(), tokenizer.CountTokens(text));
     }
@@ -57,7 +57,7 @@ public sealed class CharacterTokenizerTests
         string path = folder.File("tokenizer.json");
         foreach (string? unknown in (string?[])[null, "<unk>"])
         {
-            CharacterTokenizer saved = CharacterTokenizer.Learn(["a\"\\\u0001\n😀é\uFFFE"], ["<|endoftext|>"], unknown);
+            CharacterTokenizer saved = Learn(["a\"\\\u0001\n😀é\uFFFE"], ["<|endoftext|>"], unknown);
             saved.Save(path);
             CharacterTokenizer loaded = Assert.IsType<CharacterTokenizer>(Tokenizer.FromFile(path));
             Assert.Equal(
@@ -73,8 +73,11 @@ public sealed class CharacterTokenizerTests
     public void NothingToLearnIsRefused()
     {
         Assert.Contains("must hold a character", Assert.Throws<ArgumentException>(
-            () => CharacterTokenizer.Learn([""])).Message, StringComparison.Ordinal);
+            () => Learn([""])).Message, StringComparison.Ordinal);
         Assert.Contains("got \"<s>\" twice", Assert.Throws<ArgumentException>(
-            () => CharacterTokenizer.Learn(["a"], ["<s>", "<s>"])).Message, StringComparison.Ordinal);
+            () => Learn(["a"], ["<s>", "<s>"])).Message, StringComparison.Ordinal);
     }
+
+    private static CharacterTokenizer Learn(string[] texts, string[]? specialTokens = null, string? unknown = null) =>
+        CharacterTokenizer.Learn(texts, specialTokens, unknown, TestContext.Current.CancellationToken);
 }

@@ -30,8 +30,9 @@ public sealed class OracleTests
     [InlineData("<unk>")]
     public void SavedCharacterTokenizersEncodeAlikeInTheReference(string? unknownToken)
     {
+        string[] corpus = unknownToken is null ? Texts() : ["abc 𝓼\n"];
         CharacterTokenizer tokenizer = CharacterTokenizer.Learn(
-            unknownToken is null ? Texts() : ["abc 𝓼\n"], ["<|endoftext|>"], unknownToken);
+            corpus, ["<|endoftext|>"], unknownToken, TestContext.Current.CancellationToken);
         AssertAlike(tokenizer, Texts());
     }
 

@@ -163,6 +163,16 @@ public sealed class TokenizerFileTests
     }
 
     [Fact]
+    public void AbsurdSizesAreRefusedUnread()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.File("tokenizer.json");
+        using (FileStream file = File.Create(path)) file.SetLength(300L << 20);  // a hole, no bytes on disk
+        TokenizerFormatException error = Assert.Throws<TokenizerFormatException>(() => Tokenizer.FromFile(path));
+        Assert.Equal("tokenizer.json: must be at most 256 MB.", error.Message);
+    }
+
+    [Fact]
     public void TheTemplateAndTheOrderOfMergesSurviveSaving()
     {
         using TemporaryFolder folder = new();

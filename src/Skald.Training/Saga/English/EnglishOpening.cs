@@ -11,66 +11,69 @@ internal static class EnglishOpening
     private static readonly Template[] s_hero = Template.Set(
         "[Once there was|There once was|Once upon a time there was|Once there lived|Long ago there lived] " +
         "{atrait} {girl} [named|called] {hero}.",
-        "{hero} was {atrait} {girl}[| who liked to sing| who loved to run| who woke up with the sun].");
+        "{hero} was {atrait} {girl} " +
+        "[who liked to sing|who loved to run|who woke with the sun|who talked to trees|who liked riddles|who hated soap].");
 
     private static readonly Template[] s_home = Template.Set(
-        "{She} lived [near|close to|not far from] the {home}" +
-        "[| with {her} [mother|father|grandmother|grandfather|aunt|uncle]],",
-        "{Her} [little|small|tiny|crooked] house stood [near|close to|not far from] the {home},");
+        "{She} lived [near|close to|not far from|right by|just behind] the {home}" +
+        "[| with {her} [mother|father|grandmother|grandfather|aunt|uncle|sisters|brothers]],",
+        "{Her} [little|small|tiny|crooked|cosy|narrow] house stood [near|close to|not far from|right by|just behind] the {home},");
 
     private static readonly Template[] s_befriend = Template.Set(
-        " and {her} [best|dearest] friend was {friend}.",
-        " and {friend} was {her} [best|dearest] friend.");
+        " and {her} [best|dearest|closest|oldest] friend was {friend}.",
+        " and {friend} was {her} [best|dearest|closest|oldest] friend.");
 
     private static readonly Template[] s_treasureLost = Template.Set(
-        "{friend} had [given|brought|sent] {him} {aqthing}.",
-        "{She} had {aqthing}, a [gift|present] from {friend}.",
+        "{friend} had [given|brought|sent|bought] {him} {aqthing}.",
+        "{She} had {aqthing}, a [gift|present|keepsake|surprise] from {friend}.",
         "The thing {she} loved [most|best] was {aqthing} from {friend}.");
 
     private static readonly Template[] s_treasureGift = Template.Set(
-        "For {fher} birthday {friend} [wished for|wanted] {aqthing}[| more than anything| above all else].",
-        "{friend} [wished for|wanted] {aqthing} for {fher} birthday[| more than anything| above all else].",
-        "[Soon it was|It was nearly] {friend}'s birthday, and {fshe} [wished for|wanted] {aqthing}.");
+        "For {fher} birthday {friend} [wished for|wanted|hoped for] {aqthing}[| more than anything| above all else].",
+        "{friend} [wished for|wanted|hoped for] {aqthing} for {fher} birthday[| more than anything| above all else].",
+        "[Soon it was|It was nearly] {friend}'s birthday, and {fshe} [wished for|wanted|hoped for] {aqthing}.");
 
     private static readonly Template[] s_dayLost = Template.Set(
-        "One {weather} [morning|day|afternoon], " +
-        "the {thing} [was gone|was nowhere to be found|was not in its place|could not be found].",
-        "But one {weather} [morning|day|afternoon], {she} [lost it|could not find it|saw that it was gone].");
+        "[One|On a] {weather} [morning|day|afternoon], " +
+        "the {thing} [was gone|was missing|was nowhere to be found|was not in its place|could not be found].",
+        "But one {weather} [morning|day|afternoon], {she} [lost it|could not find it|missed it|dropped it somewhere].");
 
     private static readonly Template[] s_dayGift = Template.Set(
-        "One {weather} [morning|day|afternoon], {hero} looked in [every shop|all the shops], " +
+        "[One|On a] {weather} [morning|day|afternoon], {hero} looked in [every shop|all the shops], " +
         "but there was [no {thing}|none].",
-        "One {weather} [morning|day|afternoon], {hero} asked [every neighbour|all the neighbours|everybody], " +
+        "[One|On a] {weather} [morning|day|afternoon], {hero} asked [every neighbour|all the neighbours|everybody], " +
         "but nobody had one.");
 
     private static readonly Template[] s_dayFound = Template.Set(
-        "One {weather} [morning|day|afternoon], " +
-        "{she} found {aqthing} [on the road|in the grass|under a bush|by the gate|in a ditch|on the doorstep].",
-        "One {weather} [morning|day|afternoon], " +
-        "{aqthing} lay [on the road|in the grass|under a bush|by the gate|in a ditch|on the doorstep].");
+        "[One|On a] {weather} [morning|day|afternoon], " +
+        "{she} [found|saw|spotted|noticed] {aqthing} [on the road|in the grass|under a bush|by the gate|in a ditch|on the doorstep|on a bench|behind a shed].",
+        "[One|On a] {weather} [morning|day|afternoon], " +
+        "{aqthing} lay [on the road|in the grass|under a bush|by the gate|in a ditch|on the doorstep|on a bench|behind a shed].");
 
     private static readonly Template[] s_feelLost = Template.Set(
-        "{hero} [was|felt] [very|quite|terribly] {feeling}.",
-        "\"I [will|must|shall] [find|look for] it,\" said {hero}, who [was|felt] [very|quite|terribly] {feeling}.");
+        "{hero} [was|felt] [very|quite|rather|terribly] {feeling}" +
+        "[| and sighed| but did not cry| and sat down to think| but not without hope].",
+        "\"I [will|must|shall|can] [find|look for] it,\" said {hero}, who [was|felt] [very|quite|rather|terribly] {feeling}.");
 
     private static readonly Template[] s_feelGift = Template.Set(
-        "{hero} [was|felt] [very|quite|terribly] {feeling}.",
-        "\"I [will|must|shall] [find|look for] one,\" said {hero}, who [was|felt] [very|quite|terribly] {feeling}.");
+        "{hero} [was|felt] [very|quite|rather|terribly] {feeling}" +
+        "[| and sighed| but did not cry| and sat down to think| but not without hope].",
+        "\"I [will|must|shall|can] [find|look for] one,\" said {hero}, who [was|felt] [very|quite|rather|terribly] {feeling}.");
 
     private static readonly Template[] s_feelFound = Template.Set(
-        "\"[Somebody|Someone] [must be|is] [very|quite|terribly] {feeling} without it,\" [said|thought] {hero}.");
+        "\"[Somebody|Someone] [must be|is] [very|quite|rather|terribly] {feeling} without it,\" [said|thought|sighed] {hero}.");
 
     private static readonly Template[] s_packTogether = Template.Set(
-        "{She} [packed|took] {afood} and [set out|went off|hurried off] with {friend}.",
-        "{friend} [went|came] [with {him}|along|too], and {hero} [packed|took] {afood}.");
+        "{She} [packed|took|grabbed|pocketed] {afood} and [set out|went off|hurried off|walked off] with {friend}.",
+        "{friend} [went|came] [with {him}|along|too], and {hero} [packed|took|grabbed|pocketed] {afood}.");
 
     private static readonly Template[] s_packAlone = Template.Set(
-        "{She} [packed|took] {afood} and [set out|went off|hurried off] alone, for {friend} " +
-        "[was ill|was away|was asleep|had to mind the hens|had to feed the pigs].");
+        "{She} [packed|took|grabbed|pocketed] {afood} and [set out|went off|hurried off|walked off] alone, for {friend} " +
+        "[was ill|was away|was asleep|had to mind the hens|had to feed the pigs|had to bake bread|had to fetch water|had to do sums].");
 
     private static readonly Template[] s_packSecret = Template.Set(
-        "{She} [packed|took] {afood} and [set out|went off|hurried off] without [a word to {friend}|telling {friend}].",
-        "{She} [told {friend} nothing|said nothing to {friend}], [packed|took] {afood} and [set out|went off|hurried off].");
+        "{She} [packed|took|grabbed|pocketed] {afood} and [set out|went off|hurried off|walked off] without [a word to {friend}|telling {friend}].",
+        "{She} [told {friend} nothing|said nothing to {friend}], [packed|took|grabbed|pocketed] {afood} and [set out|went off|hurried off|walked off].");
 
     public static Template[] Wordings(in SagaState after, Deed deed) => deed switch
     {

@@ -4,55 +4,55 @@ namespace Skald.Training.Saga.English;
 internal static class EnglishTrial
 {
     private const string Arrival =
-        "[At last|Soon|Before long|By noon|After an hour] {they} [came|got] to the {p2}, ";
+        "[At last|Then|Before long|By noon|After an hour|In the end|A little later] {they} [came|got|made it] to the {p2}, ";
 
     private static readonly Template[] s_findHigh = Template.Set(
-        Arrival + "and there was {theqthing}, [high in a tree|on the highest branch|at the top of a tall tree].");
+        Arrival + "and there was {theqthing}, [high in a tree|on the highest branch|at the top of a tall tree|up in an oak|too high to reach].");
 
     private static readonly Template[] s_findFar = Template.Set(
-        Arrival + "and there was {theqthing}, [far out on the water|floating in the deep water|drifting away].");
+        Arrival + "and there was {theqthing}, [far out on the water|floating in the deep water|drifting away|bobbing up and down|too far out to reach].");
 
     private static readonly Template[] s_findDark = Template.Set(
-        Arrival + "and there was {theqthing}, [at the bottom of a dark hole|deep down in a hole|in a hole as black as night].");
+        Arrival + "and there was {theqthing}, [at the bottom of a dark hole|deep down in a hole|in a hole as black as night|deep under the roots|down in a rabbit hole].");
 
     private static readonly Template[] s_findKept = Template.Set(
-        Arrival + "where {astranger} [sat on|was playing with|held|was guarding] {theqthing}.");
+        Arrival + "where {astranger} [sat on|was playing with|held|was guarding|was hiding|slept on] {theqthing}.");
 
     private static readonly Template[] s_findOwner = Template.Set(
-        Arrival + "and there sat the {stranger}, [looking|feeling] [very|quite|terribly] {feeling}.");
+        Arrival + "and there sat the {stranger}, [looking|feeling] [very|quite|rather|terribly] {feeling}.");
 
     private static readonly Template[] s_refuseKeeper = Template.Set(
-        "\"[It is mine now|Go away|I will not give it up|Leave me alone|Finders keepers]!\" " +
-        "[said|cried|grumbled] the {stranger}.");
+        "\"[It is mine now|Go away|I will not give it up|Leave me alone|Finders keepers|Never|Hands off|Not for gold]!\" " +
+        "[said|cried|grumbled|muttered] the {stranger}.");
 
     private static readonly Template[] s_refuseShy = Template.Set(
         "But the {stranger} was shy and " +
-        "[hid behind a stone|ran behind a tree|hid in the tall grass|would not come near|would not look up].");
+        "[hid behind a stone|ran behind a tree|hid in the tall grass|hid its face|would not come near|would not look up|did not say a word|turned away].");
 
     private static readonly Template[] s_tryHelper = Template.Set(
-        "[Just then|At that moment|By good luck|Luckily] {astranger} came by and [said|cried], " +
-        "\"[I can help|Let me help|Leave it to me|I will fetch it]!\"");
+        "[Just then|At that moment|By good luck|Luckily] {astranger} [came by|passed by|turned up|stopped] and [said|cried], " +
+        "\"[I can help|Let me help|Leave it to me|I will fetch it|Let me try|That is easy]!\"");
 
     private static readonly Template[] s_tryFriendHigh = Template.Set(
-        "{friend} [let {hero} climb up on|lifted {hero} up on] {fher} shoulders.");
+        "{friend} [let {hero} climb up on|lifted {hero} up on|took {hero} on|let {hero} stand on] {fher} shoulders.");
 
     private static readonly Template[] s_tryFriendFar = Template.Set(
-        "{friend} held {hero} [by the hand|by the coat] while {she} leaned out over the water.");
+        "{friend} held {hero} [by the hand|by the coat|by the belt|tight] while {she} leaned out over the water.");
 
     private static readonly Template[] s_tryFriendDark = Template.Set(
-        "{friend} took {hero} by the hand, and together they [crept|climbed] down into the dark.");
+        "{friend} took {hero} by the hand, and together they [crept|climbed|crawled|stepped] down into the dark.");
 
     private static readonly Template[] s_tryEffortHigh = Template.Set(
-        "{hero} slipped [once|twice|three times], but {she} climbed " +
-        "[higher and higher|from branch to branch|up and up].");
+        "{hero} slipped [once|twice|three times|again and again], but {she} climbed " +
+        "[higher and higher|from branch to branch|up and up|bit by bit].");
 
     private static readonly Template[] s_tryEffortFar = Template.Set(
-        "{hero} missed it [once|twice|three times], but {she} reached out again with " +
+        "{hero} missed it [once|twice|three times|again and again], but {she} reached out again with " +
         "[a long stick|a long branch|a rake|a broom].");
 
     private static readonly Template[] s_tryEffortDark = Template.Set(
-        "{hero} was afraid, but {she} [counted to three|took a deep breath|hummed a tune] " +
-        "and [crept|climbed] in.");
+        "{hero} was afraid, but {she} [counted to three|took a deep breath|hummed a tune|shut both eyes] " +
+        "and [crept|climbed|crawled|slid] in.");
 
     private static readonly Template[] s_tryFoodKeeper = Template.Set(
         "\"[Will you take|Would you like] my {food} for it?\" asked {hero}.",
@@ -64,7 +64,7 @@ internal static class EnglishTrial
 
     private static readonly Template[] s_trySong = Template.Set(
         "{hero} [sat down and|took a deep breath and|only smiled and] sang a song about " +
-        "[the moon|the sea|summer|a silly king|the stars|a dancing bear].");
+        "[the moon|the sea|summer|the stars|the wind|a silly king|a dancing bear|a sleepy giant|a lazy cook|two snails].");
 
     private static readonly Template[] s_tryWordsLost = Template.Set(
         "\"Please,\" said {hero}, \"[it was a gift from {friend}|{friend} gave it to me|it came from {friend}].\"");
@@ -74,54 +74,54 @@ internal static class EnglishTrial
         "\"[it is for {friend}'s birthday|I need it for {friend}|{friend} wishes for it so much].\"");
 
     private static readonly Template[] s_tryPatience = Template.Set(
-        "{hero} sat down [on a stone|in the grass|on a log] and waited " +
-        "[quietly|without a word|for a long time].");
+        "{hero} sat down [on a stone|in the grass|on a log|under a tree] and waited " +
+        "[quietly|without a word|for a long time|with a smile].");
 
     private static readonly Template[] s_helperThanked = Template.Set(
-        "The {stranger} {reach} and [brought|carried] the {thing} back, " +
-        "and {hero} [thanked it warmly|thanked it kindly|thanked it three times].");
+        "The {stranger} {reach} and [brought|carried|pulled|bore] the {thing} back, " +
+        "and {hero} [thanked it warmly|thanked it kindly|thanked it three times|shook its hand|bowed to it].");
 
     private static readonly Template[] s_helperFed = Template.Set(
-        "The {stranger} {reach} and [brought|carried] the {thing} back, " +
-        "and {hero} [gave it the {food}|fed it the {food}|gave it the {food} as a reward].");
+        "The {stranger} {reach} and [brought|carried|pulled|bore] the {thing} back, " +
+        "and {hero} [gave it the {food}|fed it the {food}|paid it with the {food}|gave it the {food} as a reward].");
 
     private static readonly Template[] s_reached = Template.Set(
-        "[At last|In the end|A moment later] {hero} [caught|grabbed|got hold of] the {thing}.");
+        "[At last|In the end|A moment later|This time] {hero} [caught|grabbed|got hold of|reached] the {thing}.");
 
     private static readonly Template[] s_traded = Template.Set(
-        "The {stranger} [ate|took|gobbled up] the {food} and [gave|handed] {him} the {thing}.");
+        "The {stranger} [ate|took|gobbled up] the {food} and [gave|handed|passed|threw] {him} the {thing}.");
 
     private static readonly Template[] s_charmed = Template.Set(
-        "The {stranger} [liked it so much|was so pleased] that it [gave|handed] {him} the {thing}.");
+        "The {stranger} [liked it so much|was so pleased] that it [gave|handed|passed|threw] {him} the {thing}.");
 
     private static readonly Template[] s_persuaded = Template.Set(
-        "The {stranger} was [sorry|ashamed|touched] and [gave|handed] {him} the {thing}.");
+        "The {stranger} was [sorry|ashamed|touched|moved] and [gave|handed|passed|threw] {him} the {thing}.");
 
     private static readonly Template[] s_fed = Template.Set(
         "The {stranger} came [nearer|out], [ate|took|gobbled up] the {food} " +
-        "and [said|cried], \"That is my {thing}!\"");
+        "and [said|cried|called], \"That is my {thing}!\"");
 
     private static readonly Template[] s_lured = Template.Set(
-        "The {stranger} came [nearer|out] to listen and [said|cried], \"That is my {thing}!\"");
+        "The {stranger} came [nearer|out] to listen and [said|cried|called], \"That is my {thing}!\"");
 
     private static readonly Template[] s_trusted = Template.Set(
         "[At last|After a while|Little by little] the {stranger} came [nearer|out] " +
-        "and [said|cried], \"That is my {thing}!\"");
+        "and [said|cried|called], \"That is my {thing}!\"");
 
     private static readonly Template[] s_rejoice = Template.Set(
-        "{hero} [hugged|held|kissed] the {qthing} and was [not {feeling} any more|{feeling} no longer].",
-        "Now {hero} was [not {feeling} any more|{feeling} no longer].",
-        "{hero} [laughed|smiled] and was [not {feeling} any more|{feeling} no longer].");
+        "{hero} [hugged|held|kissed|waved] the {qthing} and was [not {feeling} any more|{feeling} no longer].",
+        "[Now|After that|And now] {hero} was [not {feeling} any more|{feeling} no longer].",
+        "{hero} [laughed|smiled|sang|danced] and was [not {feeling} any more|{feeling} no longer].");
 
     private static readonly Template[] s_rejoiceOwner = Template.Set(
-        "{hero} [gave|handed] it the {qthing}, and it was [not {feeling} any more|{feeling} no longer].");
+        "{hero} [gave|handed|passed] it the {qthing}, and it was [not {feeling} any more|{feeling} no longer].");
 
     private static readonly Template[] s_play = Template.Set(
         "[Then {hero}|{hero}] and the {stranger} {use} the {thing} " +
-        "[until noon|until supper|for an hour|all afternoon|side by side].");
+        "[until noon|until supper|for an hour|all afternoon|side by side|with great joy|again and again|like old friends].");
 
     private static readonly Template[] s_playAndEat = Template.Set(
-        "[Then {hero}|{hero}] and the {stranger} {use} the {thing} and [ate|shared] the {food}.");
+        "[Then {hero}|{hero}] and the {stranger} {use} the {thing} and [ate|shared|finished|enjoyed] the {food}.");
 
     public static Template[] Wordings(in SagaState after, Deed deed) => deed switch
     {

@@ -170,7 +170,7 @@ public sealed class CheckpointStoreTests : IDisposable
     {
         Save(new CheckpointStore(_folder.Path), 100, "weights");
         int failures = 0;
-        for (int room = 0; room < 2000; room += 7)
+        for (int room = 0; room < 2000; room += 37)
         {
             FullDisk disk = new(room);
             CheckpointStore store = new(_folder.Path, new CheckpointOptions { CreateFile = disk.Create });
@@ -200,6 +200,19 @@ public sealed class CheckpointStoreTests : IDisposable
         CheckpointStore store = new(_folder.Path, new CheckpointOptions { CreateFile = new FullDisk(3).Create });
         var error = Assert.Throws<CheckpointException>(() => Save(store, 1, "weights"));
         Assert.Contains("there is no earlier checkpoint (the disk is full", error.Message);
+    }
+
+    /// <summary>The runtime reports a file beyond the user's size limit as a bad argument.</summary>
+    [Fact]
+    public void AFileSizeLimitIsASentenceToo()
+    {
+        Save(new CheckpointStore(_folder.Path), 100, "weights");
+        CheckpointStore store = new(_folder.Path, new CheckpointOptions { CreateFile = new SizeLimit(5).Create });
+        var error = Assert.Throws<CheckpointException>(() => Save(store, 200, "weights"));
+        Assert.Contains(
+            "the last good checkpoint is checkpoint-000100 (the file exceeds the size limit", error.Message);
+        Assert.Equal([100], store.Steps());
+        Assert.Single(Directory.GetDirectories(_folder.Path));
     }
 
     [Fact]

@@ -119,6 +119,7 @@ public sealed class DataPipelineTests : IDisposable
         using PreparedText text = pipeline.Prepare(Source(_folder.Write("a.txt", "abc abd")), _folder["text"]);
         TokenEncoder small = TokenEncoder.Of(CharacterTokenizer.Learn(["abc "]));
         Assert.Throws<ArgumentException>(() => pipeline.Tokenize(text, small, _folder["data"]));
+        Assert.Empty(Directory.GetFiles(_folder["data"]));
         Assert.False(TokenDataset.Exists(_folder["data"]));
         Assert.Throws<DataException>(() => TokenDataset.Open(_folder["data"]));
     }

@@ -87,6 +87,20 @@ public sealed class DuplicateAndSplitTests
         }
     }
 
+    /// <summary>A tiny share would keep everything waiting, and in memory, for its first document.</summary>
+    [Fact]
+    public void DocumentsDoNotWaitForeverForATinyShare()
+    {
+        SplitChooser chooser = new(1e-12, 0);
+        string text = new('x', 20 << 20);
+        int waited = 0;
+        IReadOnlyList<(string Text, DataSplit Split)> placed;
+        while ((placed = chooser.Add(text, (UInt128)waited)).Count == 0) waited++;
+        Assert.Equal(3, waited);
+        Assert.Equal(1, placed.Count(p => p.Split == DataSplit.Validation));
+        Assert.Single(chooser.Add(text, 99));
+    }
+
     [Theory]
     [InlineData(1000, 900)]
     [InlineData(1_115_394, 1_003_854)]

@@ -7,7 +7,7 @@ public sealed class NearDuplicateTests(ITestOutputHelper output)
     [Fact]
     public void FewerThanOnePercentHaveANearDuplicate()
     {
-        int count = Environment.GetEnvironmentVariable("SKALD_SLOW") == "1" ? 100_000 : 20_000;
+        int count = Environment.GetEnvironmentVariable("SKALD_SLOW") == "1" ? 100_000 : 10_000;
         string[] texts = [.. SagaGenerator.Generate(51, 0, count).Select(t => t.Text)];
         int duplicates = NearDuplicates.Count(texts, 0.8);
         output.WriteLine($"{duplicates} of {count} tales have a near-duplicate");

@@ -9,9 +9,9 @@ public sealed partial class SagaEntropyTests(ITestOutputHelper output)
     [Fact]
     public void EntropyIsTheMeanOfMinusLogProbability()
     {
-        SagaEntropy entropy = SagaEntropy.Measure(seed: 41, count: 20_000);
+        SagaEntropy entropy = SagaEntropy.Measure(seed: 41, count: 10_000);
         output.WriteLine($"{entropy}");
-        Tale[] tales = [.. SagaGenerator.Generate(41, 0, 20_000)];
+        Tale[] tales = [.. SagaGenerator.Generate(41, 0, 10_000)];
         double bytes = tales.Average(t => Encoding.UTF8.GetByteCount(t.Text));
         Assert.Equal(-tales.Average(t => t.LogProbability), entropy.NatsPerTale, 1e-6);
         Assert.Equal(bytes, entropy.BytesPerTale, 1e-6);
@@ -23,7 +23,7 @@ public sealed partial class SagaEntropyTests(ITestOutputHelper output)
     [Fact]
     public void SamplesAgree()
     {
-        SagaEntropy first = SagaEntropy.Measure(42, 10_000), second = SagaEntropy.Measure(43, 10_000);
+        SagaEntropy first = SagaEntropy.Measure(42, 5_000), second = SagaEntropy.Measure(43, 5_000);
         double spread = Math.Sqrt(first.StandardError * first.StandardError + second.StandardError * second.StandardError);
         Assert.InRange(first.NatsPerTale - second.NatsPerTale, -4 * spread, 4 * spread);
     }
@@ -32,7 +32,7 @@ public sealed partial class SagaEntropyTests(ITestOutputHelper output)
     [Fact]
     public void FiveGramStaysThirtyPercentAboveTheEntropy()
     {
-        int training = Environment.GetEnvironmentVariable("SKALD_SLOW") == "1" ? 100_000 : 12_000;
+        int training = Environment.GetEnvironmentVariable("SKALD_SLOW") == "1" ? 100_000 : 8_000;
         Dictionary<string, int> ids = new(StringComparer.Ordinal);
         Tale[] heldOut = [.. SagaGenerator.Generate(44, 1_000_000, 1000)];
         List<int[]> texts = [.. SagaGenerator.Generate(44, 0, training).Select(t => Words(t.Text, ids))];

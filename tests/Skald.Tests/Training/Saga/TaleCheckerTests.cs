@@ -4,7 +4,7 @@ namespace Skald.Tests.Training.Saga;
 
 public sealed class TaleCheckerTests
 {
-    private const int Tales = 2000;
+    private const int Tales = 500;
 
     [Fact]
     public void GeneratedTalesAreConsistent()

@@ -25,7 +25,7 @@ public sealed class TaleParserTests
     [Fact]
     public void NoTellingBeginsWithAnother()
     {
-        foreach (Tale tale in SagaGenerator.Generate(12, 0, 60))
+        foreach (Tale tale in SagaGenerator.Generate(12, 0, 12))
         {
             SagaState state = default;
             ActList acts = new();

@@ -5,7 +5,7 @@ namespace Skald.Tests.Training.Saga;
 
 public sealed class TaleTruthTests
 {
-    private const int Tales = 2000;
+    private const int Tales = 1000;
 
     [Fact]
     public void MentionsMatchTheText()
