@@ -1,3 +1,4 @@
+using Skald.Tensors;
 using Skald.Tensors.Kernels.Elementwise;
 using Skald.Tensors.Kernels.Threading;
 using Skald.Tests.Tensors.Kernels.Numerics;
