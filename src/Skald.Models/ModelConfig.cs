@@ -5,6 +5,9 @@ namespace Skald.Models;
 /// <summary>What every family's configuration can answer.</summary>
 public abstract record ModelConfig
 {
+    /// <summary>Largest size that a configuration may state; products of two fit a long many times over.</summary>
+    private protected const int MaxSize = 1 << 24;
+
     /// <summary>The classes that transformers loads the checkpoint with.</summary>
     public abstract IReadOnlyList<string> Architectures { get; init; }
 
@@ -54,6 +57,10 @@ public abstract record ModelConfig
     [JsonIgnore]
     public abstract int ContextLength { get; }
 
+    /// <summary>Elements of all parameters; wide enough that no file's sizes overflow it.</summary>
+    [JsonIgnore]
+    public abstract Int128 ParameterCount { get; }
+
     /// <summary>The first rule that the values break, as a sentence, or null.</summary>
     public abstract string? FindProblem();
 
@@ -64,11 +71,15 @@ public abstract record ModelConfig
         if (FindProblem() is { } problem) throw new ArgumentException($"{GetType().Name}: {problem}");
     }
 
-    /// <summary>Requires values to be positive; the first that isn't, as a sentence.</summary>
-    private protected static string? FindNonPositive(params ReadOnlySpan<(string Key, int Value)> values)
+    /// <summary>Requires sizes to be positive and small enough to reckon with; the first that isn't, as a sentence.</summary>
+    private protected static string? FindImpossible(params ReadOnlySpan<(string Key, long Value)> sizes)
     {
-        foreach ((string key, int value) in values)
-            if (value < 1) return $"{key} must be positive, got {value}.";
+        foreach ((string key, long value) in sizes)
+            if (value is < 1 or > MaxSize) return $"{key} must lie between 1 and {MaxSize}, got {value}.";
         return null;
     }
+
+    /// <summary>Requires the deviation of initial weights to be one; the sentence, or null.</summary>
+    private protected string? FindCommonProblem() => InitializerRange >= 0 && float.IsFinite(InitializerRange)
+        ? null : $"initializer_range must not be negative, got {InitializerRange}.";
 }

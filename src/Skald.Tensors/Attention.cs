@@ -23,6 +23,9 @@ public static class Attention
     public static Tensor Forward(Tensor q, Tensor k, Tensor v, AttentionOptions options)
     {
         Check(q, k, v);
+        CheckRows(options.QueryStart, q.Shape[0], "query starts");
+        CheckRows(options.KeyBegin, q.Shape[0], "key beginnings");
+        CheckRows(options.KeyEnd, q.Shape[0], "key ends");
         (q, k, v) = (Unit(q), Unit(k), Unit(v));
         Tensor y = q.Device.Empty(q.Shape.With(3, v.Shape[3]));
         bool records = q.Records || k.Records || v.Records
@@ -89,6 +92,12 @@ public static class Attention
 
     /// <summary>The tensor with unit stride along its last axis.</summary>
     private static Tensor Unit(Tensor x) => x.Strides[x.Rank - 1] == 1 || x.Width <= 1 ? x : x.Contiguous();
+
+    private static void CheckRows(ReadOnlyMemory<int>? values, int batch, string what)
+    {
+        if (values is { } given && given.Length != batch)
+            throw new ShapeException($"Attention: {what} must be given for {batch} rows, got {given.Length}.");
+    }
 
     private static void Check(Tensor q, Tensor k, Tensor v)
     {

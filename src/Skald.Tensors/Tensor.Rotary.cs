@@ -12,12 +12,20 @@ public sealed partial class Tensor
     /// <param name="layout">Which features pair up.</param>
     /// <param name="reverse">Turns the other way, as nanochat does.</param>
     /// <returns>[batch, time, heads, headDim] like x.</returns>
+    /// <exception cref="ShapeException">The shapes contradict each other.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A position lies outside the table.</exception>
     public Tensor Rotary(RotaryTable table, Tensor positions, RotaryLayout layout = RotaryLayout.HalfSplit, bool reverse = false)
     {
         if (Rank != 4 || 2 * table.Pairs > Width)
         {
             throw new ShapeException(
                 $"Rotary: x must be [batch, time, heads, headDim] with headDim of at least {2 * table.Pairs}, got {Shape}.");
+        }
+
+        if (positions.DType != DType.Int32 || positions.Length != (long)Shape[0] * Shape[1] || !positions.IsContiguous)
+        {
+            throw new ShapeException(
+                $"Rotary: positions must be contiguous Int32 [{Shape[0]}, {Shape[1]}], got {positions.DType} {positions.Shape}.");
         }
 
         Tensor source = Strides[3] == 1 ? Detach() : Detach().Contiguous();

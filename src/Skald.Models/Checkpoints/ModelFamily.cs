@@ -9,6 +9,7 @@ namespace Skald.Models;
 internal static class ModelFamily
 {
     private const long MaxConfigBytes = 1 << 20;
+    private const string Stored = "float32";  // the type of the weights beside a configuration that is written
 
     private static readonly IReadOnlyDictionary<string, Func<string, byte[], ModelConfig>> s_readers =
         new Dictionary<string, Func<string, byte[], ModelConfig>>
@@ -46,7 +47,7 @@ internal static class ModelFamily
     /// <summary>The configuration as config.json has it.</summary>
     public static byte[] WriteConfig(ModelConfig config) => config switch
     {
-        Gpt2Config gpt2 => JsonSerializer.SerializeToUtf8Bytes(gpt2, ModelJson.Default.Gpt2Config),
+        Gpt2Config gpt2 => JsonSerializer.SerializeToUtf8Bytes(gpt2 with { Dtype = Stored }, ModelJson.Default.Gpt2Config),
         LlamaConfig llama => JsonSerializer.SerializeToUtf8Bytes(Modern(llama), ModelJson.Default.LlamaConfig),
         NanoChatConfig nano => JsonSerializer.SerializeToUtf8Bytes(Modern(nano), ModelJson.Default.NanoChatConfig),
         _ => throw new ArgumentException($"CausalLanguageModel: no family for {config.GetType().Name}.", nameof(config)),
@@ -60,6 +61,7 @@ internal static class ModelFamily
             RopeTheta = null,
             RopeScaling = null,
             NumKeyValueHeads = config.KvHeads,
+            Dtype = Stored,
         });
 
     private static TConfig Read<TConfig>(string path, byte[] json, JsonTypeInfo<TConfig> type)

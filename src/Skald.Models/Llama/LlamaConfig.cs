@@ -80,17 +80,48 @@ public abstract record LlamaShapedConfig : ModelConfig
         RopeParameters ?? new() { RopeTheta = RopeTheta ?? 10_000f, RopeType = RopeScaling?.Kind ?? "default" };
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override Int128 ParameterCount
+    {
+        get
+        {
+            Int128 tables = (TieWordEmbeddings ? 1 : 2) * (Int128)VocabSize * HiddenSize;
+            return tables + (NumHiddenLayers * (AttentionParameters + OtherParameters)) + FinalNormParameters;
+        }
+    }
+
+    /// <summary>Elements of a block besides the attention's.</summary>
+    private protected abstract Int128 OtherParameters { get; }
+
+    /// <summary>Elements of the norm before the head.</summary>
+    private protected abstract Int128 FinalNormParameters { get; }
+
+    private Int128 AttentionParameters
+    {
+        get
+        {
+            Int128 e = HiddenSize, queries = (Int128)NumAttentionHeads * HeadSize, keys = (Int128)KvHeads * HeadSize;
+            return (2 * e * (queries + keys)) + (AttentionBias ? queries + (2 * keys) + e : 0);
+        }
+    }
+
+    /// <inheritdoc/>
     public override string? FindProblem() =>
-        FindNonPositive(
+        (FindImpossible(
             ("vocab_size", VocabSize), ("hidden_size", HiddenSize), ("intermediate_size", IntermediateSize),
             ("num_attention_heads", NumAttentionHeads), ("num_hidden_layers", NumHiddenLayers),
-            ("num_key_value_heads", KvHeads), ("max_position_embeddings", MaxPositionEmbeddings)) is { } problem
-            ? problem :
+            ("num_key_value_heads", KvHeads), ("max_position_embeddings", MaxPositionEmbeddings)) ?? FindCommonProblem())
+            is { } problem ? problem :
         NumAttentionHeads % KvHeads != 0
             ? $"num_key_value_heads must divide num_attention_heads, got {KvHeads} and {NumAttentionHeads}." :
         HeadDim is null && HiddenSize % NumAttentionHeads != 0
             ? $"num_attention_heads must divide hidden_size, got {NumAttentionHeads} and {HiddenSize}." :
+        (long)NumAttentionHeads * HeadSize > MaxSize
+            ? $"num_attention_heads · head_dim must be at most {MaxSize}, got {NumAttentionHeads} · {HeadSize}." :
         HeadSize < 1 || HeadSize % 2 != 0 ? $"head_dim must be even and positive for rotary positions, got {HeadSize}." :
+        PadTokenId is { } pad && (uint)pad >= (uint)VocabSize
+            ? $"pad_token_id must lie in [0, {VocabSize}), the vocabulary, got {pad}." :
+        !(RmsNormEps > 0) ? $"rms_norm_eps must be positive, got {RmsNormEps}." :
         AttentionDropout != 0 ? $"attention_dropout must be 0, got {AttentionDropout}." :
         !Activations.TryFind(HiddenAct, out _) ? $"hidden_act must be one of {Activations.Names}, got \"{HiddenAct}\"." :
         Rope.FindProblem();
@@ -113,4 +144,17 @@ public sealed record LlamaConfig : LlamaShapedConfig
 
     /// <summary>A trace of how the original was trained; without effect.</summary>
     public int PretrainingTp { get; init; } = 1;
+
+    /// <inheritdoc/>
+    private protected override Int128 OtherParameters
+    {
+        get
+        {
+            Int128 e = HiddenSize, inner = IntermediateSize;
+            return (3 * e * inner) + (MlpBias ? (2 * inner) + e : 0) + (2 * e);
+        }
+    }
+
+    /// <inheritdoc/>
+    private protected override Int128 FinalNormParameters => HiddenSize;
 }

@@ -16,6 +16,12 @@ public sealed record NanoChatConfig : LlamaShapedConfig
     public float FinalLogitSoftcapping { get; init; } = 15f;
 
     /// <inheritdoc/>
+    private protected override Int128 OtherParameters => 2 * (Int128)HiddenSize * IntermediateSize;
+
+    /// <inheritdoc/>
+    private protected override Int128 FinalNormParameters => 0;
+
+    /// <inheritdoc/>
     public override string? FindProblem() =>
         base.FindProblem() is { } problem ? problem :
         FinalLogitSoftcapping >= 0 ? null : $"final_logit_softcapping must not be negative, got {FinalLogitSoftcapping}.";

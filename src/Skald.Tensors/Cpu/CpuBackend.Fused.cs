@@ -127,6 +127,13 @@ internal sealed unsafe partial class CpuBackend
     public override void Rotary(
         Tensor x, Tensor positions, Tensor cos, Tensor sin, RotaryLayout layout, bool inverse, Tensor y, bool accumulate)
     {
+        foreach (int position in new ReadOnlySpan<int>(positions.Bytes(), checked((int)positions.Length)))
+        {
+            if ((uint)position < (uint)cos.Shape[0]) continue;
+            throw new ArgumentOutOfRangeException(
+                nameof(positions), $"Rotary: positions must lie in [0, {cos.Shape[0]}), the table, got {position}.");
+        }
+
         Tensor source = x.Contiguous();
         var target = new Target(this, y, accumulate, mustOverwrite: true);
         var shape = new Rows.RotaryShape(
