@@ -1,3 +1,4 @@
+using Skald.Tensors;
 using Skald.Tensors.Kernels.Elementwise;
 using Skald.Tensors.Kernels.Numerics;
 using Skald.Tensors.Kernels.Randomness;
