@@ -4,6 +4,7 @@ using Skald.Tensors.Kernels.Numerics;
 using Skald.Tensors.Kernels.Randomness;
 using Skald.Tensors.Kernels.Rows;
 using Skald.Tensors.Kernels.Threading;
+using RotaryTable = Skald.Tensors.Kernels.Rows.RotaryTable;
 
 namespace Skald.Tests.Tensors.Kernels.Numerics;
 
