@@ -8,7 +8,7 @@ namespace Skald.Tensors;
 /// https://arxiv.org/abs/2205.14135): no time × keys matrix is ever held. A row's result doesn't depend on other rows,
 /// so cached decoding, prefill and training agree to the last bit.
 /// </remarks>
-public static class Attention
+public static partial class Attention
 {
     private const string Refusal =
         "Attention: the streaming kernel has no second derivative; use Attention.Composed with createGraph.";
