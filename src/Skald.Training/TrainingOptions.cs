@@ -137,4 +137,50 @@ public sealed record TrainingOptions
 
     /// <summary>Seed of everything that is drawn.</summary>
     public ulong Seed { get; init; } = 1337;
+
+    /// <summary>Windows at random places, as nanoGPT draws them, instead of each once an epoch.</summary>
+    public bool RandomWindows { get; init; }
+
+    /// <summary>Throws where a value lies outside its range or contradicts another.</summary>
+    /// <exception cref="TrainingException">The message names the option, the rule and the value.</exception>
+    public void Check()
+    {
+        Positive("layers", Layers);
+        Positive("width", Width);
+        Positive("heads", Heads);
+        Positive("context", Context);
+        Positive("batch-size", BatchSize);
+        Positive("accumulation", Accumulation);
+        Positive("steps", Steps);
+        Positive("vocabulary-size", VocabularySize);
+        Positive("evaluation-interval", EvaluationInterval);
+        Positive("checkpoint-interval", CheckpointInterval);
+        Positive("keep-checkpoints", KeepCheckpoints);
+        Rule(Width % Heads == 0, $"heads must divide width, got {Heads} and {Width}");
+        Rule(KvHeads is null || (KvHeads > 0 && Heads % KvHeads == 0), $"kv-heads must divide heads, got {KvHeads} and {Heads}");
+        Rule(Dropout is >= 0 and < 1, $"dropout must lie in [0, 1), got {Dropout}");
+        Rule(LearningRate is > 0 and < 100, $"learning-rate must lie in (0, 100), got {LearningRate}");
+        Rule(MatrixLearningRate is > 0 and < 100, $"matrix-learning-rate must lie in (0, 100), got {MatrixLearningRate}");
+        Rule(Beta1 is >= 0 and < 1 && Beta2 is >= 0 and < 1, $"beta1 and beta2 must lie in [0, 1), got {Beta1} and {Beta2}");
+        Rule(Momentum is >= 0 and < 1, $"momentum must lie in [0, 1), got {Momentum}");
+        Rule(WeightDecay is >= 0 and < 100, $"weight-decay must lie in [0, 100), got {WeightDecay}");
+        Rule(Epsilon > 0, $"epsilon must be positive, got {Epsilon}");
+        Rule(ClipNorm >= 0, $"clip-norm must not be negative, got {ClipNorm}");
+        Rule(EmaDecay is >= 0 and < 1, $"ema-decay must lie in [0, 1), got {EmaDecay}");
+        Rule(ValidationFraction is > 0 and < 1, $"validation-fraction must lie in (0, 1), got {ValidationFraction}");
+        Rule(FinalRateShare is >= 0 and <= 1, $"final-rate-share must lie in [0, 1], got {FinalRateShare}");
+        Rule(DecayShare is >= 0 and <= 1, $"decay-share must lie in [0, 1], got {DecayShare}");
+        Rule(WarmupSteps >= 0 && WarmupSteps <= Steps, $"warmup-steps must lie in [0, steps], got {WarmupSteps} of {Steps}");
+        Rule(Schedule is "cosine" or "wsd", $"schedule must be cosine or wsd, got \"{Schedule}\"");
+        Rule(Tales > 0 || Data.Count > 0, $"tales must be positive, got {Tales}");
+        Rule((long)BatchSize * Context <= 1 << 24, $"batch-size times context must be at most {1 << 24}, got {(long)BatchSize * Context}");
+        Rule((long)Layers * Width * Width <= 1L << 36, $"layers and width make a model beyond memory, got {Layers} and {Width}");
+    }
+
+    private static void Positive(string name, int value) => Rule(value > 0, $"{name} must be positive, got {value}");
+
+    private static void Rule(bool holds, string rule)
+    {
+        if (!holds) throw new TrainingException($"Training: {rule}.");
+    }
 }

@@ -25,7 +25,7 @@ internal static class GradientCheck
     }
 
     /// <summary>Checks the gradients of a function's gradients: that its formula can be differentiated.</summary>
-    /// <param name="function">From tensors of the inputs' shapes to one of any shape, twice differentiable there.</param>
+    /// <param name="function">From tensors of the inputs' shapes to one of any shape.</param>
     /// <param name="inputs">Where to check.</param>
     public static void Second(Func<Tensor[], Tensor> function, params Tensor[] inputs)
     {
@@ -44,7 +44,11 @@ internal static class GradientCheck
         float[] values = new float[shape.Elements];
         // Multiples of the golden ratio, modulo 1, spread evenly whatever their count.
         for (int i = 0; i < values.Length; i++)
-            values[i] = low + ((high - low) * (float)((((i + 1) * 0.6180339887498949) + (seed * 0.7548776662466927)) % 1));
+        {
+            double at = (((i + 1) * 0.6180339887498949) + (seed * 0.7548776662466927)) % 1;
+            values[i] = low + ((high - low) * (float)at);
+        }
+
         return device.From(values, shape);
     }
 
@@ -117,7 +121,7 @@ internal static class GradientCheck
                 bool isClose = difference <= Tolerance * Math.Max(1, Math.Abs(expected[input][i]));
                 Assert.True(isClose, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"by {how}: input {input}[{i}] has gradient {gradient[i]:R}, differences give {expected[input][i]:R}"));
+                    $"by {how}: input {input}[{i}] has gradient {gradient[i]:R}, differences {expected[input][i]:R}"));
             }
         }
     }

@@ -44,10 +44,11 @@ public sealed class OperatorGradientTests : IDisposable
     {
         ["add"] = (a, b) => a + b, ["subtract"] = (a, b) => a - b, ["multiply"] = (a, b) => a * b,
         ["divide"] = (a, b) => a / b, ["pow"] = Tensor.Pow, ["maximum"] = Tensor.Maximum, ["minimum"] = Tensor.Minimum,
-        ["atan2"] = Tensor.Atan2, ["fmod"] = (a, b) => Tensor.Fmod(a, b * 5f), ["lerp"] = (a, b) => Tensor.Lerp(a, b, a * b),
-        ["remainder"] = (a, b) => Tensor.Remainder(a, b * 5f), ["where"] = (a, b) => Tensor.Where(a.Detach() > 1.15f, a, b),
+        ["atan2"] = Tensor.Atan2, ["fmod"] = (a, b) => Tensor.Fmod(a, b * 5f),
+        ["remainder"] = (a, b) => Tensor.Remainder(a, b * 5f), ["lerp"] = (a, b) => Tensor.Lerp(a, b, a * b),
+        ["where"] = (a, b) => Tensor.Where(a.Detach() > 1.15f, a, b), ["clamp"] = (a, b) => a.Clamp(null, b),
         ["addcmul"] = (a, b) => a.AddCMul(a, b, 0.5f), ["addcdiv"] = (a, b) => a.AddCDiv(a, b, 0.5f),
-        ["clamp"] = (a, b) => a.Clamp(null, b), ["prelu"] = (a, b) => (a - 3f).PRelu(b.Narrow(1, 0, 1).Sum().Reshape(1)),
+        ["prelu"] = (a, b) => (a - 3f).PRelu(b.Narrow(1, 0, 1).Sum().Reshape(1)),
         ["linear scan"] = (a, b) => Tensor.LinearScan(a * 0.5f, (b * a) + a, 1),
     };
 

@@ -1,9 +1,13 @@
 using Skald.Tensors;
+using Skald.Tensors.Autograd;
 using Skald.Tensors.Cpu;
+using Skald.Tensors.Kernels.Elementwise;
 
 namespace Skald.Tests.Tensors;
 
-/// <summary>What the recorded cases leave open: element types, empty shapes, threads, strided gradients, lifetime.</summary>
+/// <summary>
+/// What the recorded cases leave open: element types, empty shapes, threads, strided gradients, lifetime.
+/// </summary>
 public sealed class OperatorTests : IDisposable
 {
     private readonly CpuDevice _cpu = new(1);
@@ -70,6 +74,15 @@ public sealed class OperatorTests : IDisposable
     }
 
     [Fact]
+    public void AnIntegerFactorIsAConstant()
+    {
+        Tensor x = _cpu.From([1.5f, -2f], [2]), n = _cpu.From([2L, 3L], [2]);
+        x.RequiresGrad = true;
+        (x * n / _cpu.From([4L], [1]).To(DType.Float16)).Sum().Backward();
+        Assert.Equal([0.5f, 0.75f], x.Grad!.ToArray());
+    }
+
+    [Fact]
     public void EmptyShapesWorkThroughEveryFamily()
     {
         Tensor x = _cpu.Zeros([0, 3]);
@@ -122,7 +135,8 @@ public sealed class OperatorTests : IDisposable
 
         static float[] Train(CpuDevice device)
         {
-            Tensor x = GradientCheck.Numbers(device, [300, 257], -2, 2), w = GradientCheck.Numbers(device, [257], 0, 1, 4);
+            Tensor x = GradientCheck.Numbers(device, [300, 257], -2, 2);
+            Tensor w = GradientCheck.Numbers(device, [257], 0, 1, 4);
             x.RequiresGrad = w.RequiresGrad = true;
             Tensor y = ((x * w).Gelu() + w).LogSoftmax(-1) * x.Var([0], 0).Sqrt();
             (y.Sum([1]).Tanh().Mean() + x.CumSum(1).LogSumExp(0).Sum() + x.Sum(0).Norm(3)).Backward();
@@ -141,6 +155,17 @@ public sealed class OperatorTests : IDisposable
             Assert.Equal(one.Sum(1).ToArray(), all.Sum(1).Narrow(0, row, 1).ToArray());
             Assert.Equal(one.LogSumExp(1).ToArray(), all.LogSumExp(1).Narrow(0, row, 1).ToArray());
             Assert.Equal(one.Var([1]).ToArray(), all.Var([1]).Narrow(0, row, 1).ToArray());
+        }
+    }
+
+    [Fact]
+    public void AFormulaKeepsWhatTheKernelReads()
+    {
+        foreach (UnaryOp op in Enum.GetValues<UnaryOp>())
+        {
+            UnarySaves saves = Unary.Saves(op);
+            Assert.Equal(UnaryGradients.NeedsInput(op), saves.HasFlag(UnarySaves.Input));
+            Assert.Equal(UnaryGradients.NeedsOutput(op), saves.HasFlag(UnarySaves.Output));
         }
     }
 

@@ -143,7 +143,7 @@ internal unsafe struct AttentionBackward : IRangeKernel
         for (int chunk = from; chunk < to; chunk++)
         {
             if (!block.Enter(chunk)) continue;
-            adjoint.Differentiate<TVector, TSimd>(_o, true);
+            adjoint.Differentiate<TVector, TSimd>(_o, _gradients, true);
             int firstKey = document.KeyBegin + block.ChunkStart;
             if (_pass != Pass.Queries && _gradients.Value != null)
             {
@@ -163,7 +163,7 @@ internal unsafe struct AttentionBackward : IRangeKernel
             if (_pass == Pass.Keys) continue;
             bool finite = AttentionPack.CopyChunk<TVector, TSimd>(_o.Key, block, _o.KeyWidth, tiles.Keys);
             AttentionMix.AddRows<TVector, TSimd>(
-                block, adjoint.ScoreGradient, tiles.Keys, finite, tiles.Queries, keyWidth);
+                block, adjoint.ScoreGradient, tiles.Keys, finite, tiles.Queries, keyWidth, default);
         }
 
         if (_pass == Pass.Keys) return;

@@ -63,14 +63,14 @@ internal unsafe struct AttentionForward : IRangeKernel
         {
             (int sequence, int number) = _schedule.Locate(item);
             block.Begin<TVector, TSimd>(_o, _o.Sequence(sequence), number);
-            Attend<TVector, TSimd>(ref block, tiles);
+            Attend<TVector, TSimd>(ref block, tiles, _schedule.Upcoming(_o, item + 1));
             Finish<TVector, TSimd>(block, tiles);
         }
 
         _pool.Return(scratch);
     }
 
-    private readonly void Attend<TVector, TSimd>(ref AttentionBlock block, in Tiles tiles)
+    private readonly void Attend<TVector, TSimd>(ref AttentionBlock block, in Tiles tiles, in UpcomingRows nextQueries)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
@@ -78,7 +78,7 @@ internal unsafe struct AttentionForward : IRangeKernel
         for (int row = 0; row < 16 * block.Vectors; row++)
         {
             // The sink is a key that every row has met before the first, with a value of 0.
-            float sink = _o.Sinks == null ? float.NegativeInfinity : _o.Sinks[block.HeadOf(Math.Min(row, block.Rows - 1))];
+            float sink = _o.Sinks == null ? float.NegativeInfinity : _o.Sinks[block.HeadOf(row)];
             tiles.Max[row] = sink * AttentionSoftmax.Log2E;
             tiles.Sum[row] = float.IsNegativeInfinity(sink) ? 0f : 1f;
         }
@@ -87,14 +87,18 @@ internal unsafe struct AttentionForward : IRangeKernel
         {
             if (!block.Enter(chunk)) continue;
             float* keys = AttentionPack.ChunkRows<TVector, TSimd>(_o.Key, block, _o.KeyWidth, tiles.Keys, out long stride);
-            block.Score<TVector, TSimd>(_o, keys, stride);
+            block.Score<TVector, TSimd>(
+                _o, keys, stride, _o.Value.Upcoming(block, chunk, _o.ValueWidth),
+                _o.Key.Upcoming(block, chunk + 1, _o.KeyWidth));
             for (int v = 0; v < block.Vectors; v++)
                 AttentionSoftmax.Step<TVector, TSimd>(block, v, tiles.Max, tiles.Sum, tiles.Rescale);
             for (int row = 0; row < block.Rows; row++)
                 if (tiles.Rescale[row] != 1f) Scale<TVector, TSimd>(tiles.Output + (row * _padded), tiles.Rescale[row]);
 
             bool finite = AttentionPack.CopyChunk<TVector, TSimd>(_o.Value, block, _o.ValueWidth, tiles.Values);
-            AttentionMix.AddRows<TVector, TSimd>(block, block.Scores, tiles.Values, finite, tiles.Output, _padded);
+            AttentionMix.AddRows<TVector, TSimd>(
+                block, block.Scores, tiles.Values, finite, tiles.Output, _padded,
+                chunk + 1 == block.EndChunk ? nextQueries : default);
         }
     }
 

@@ -17,14 +17,16 @@ internal static unsafe class AttentionMix
     /// </param>
     /// <param name="sums">[64 rows, width].</param>
     /// <param name="width">Floats of a row, whole vectors.</param>
+    /// <param name="soon">Rows to fetch on the way.</param>
     public static void AddRows<TVector, TSimd>(
-        in AttentionBlock block, float* weights, float* rows, bool finite, float* sums, int width)
+        in AttentionBlock block, float* weights, float* rows, bool finite, float* sums, int width, in UpcomingRows soon)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
         for (int row = 0; row < block.Rows; row += 8)
         {
             int count = Math.Min(8, block.Rows - row);
+            soon.Fetch(row, row + count);
             (int low, int high) = block.RangeOf(row, count);
             if (low >= high) continue;
             var tile = new TileOperands

@@ -72,7 +72,7 @@ public sealed unsafe class BinaryTests
         var b = Floats.Of(1.3f, 0.6f, 0.5f, 3.1f);
         var ones = Floats.Of(1, 1, 1, 1);
         StridedLayout layout = StridedLayout.Contiguous(4);
-        foreach (BinaryOp op in Enum.GetValues<BinaryOp>())
+        foreach (BinaryOp op in Enum.GetValues<BinaryOp>().Where(op => op < BinaryOp.Equal))
         {
             var da = new Floats(4);
             var db = new Floats(4);

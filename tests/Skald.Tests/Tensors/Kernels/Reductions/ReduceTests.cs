@@ -17,7 +17,7 @@ public sealed unsafe class ReduceTests
         foreach (int rows in (int[])[1, 3])
         {
             var x = Floats.Random(rows * columns, 4);
-            foreach (ReduceOp op in Enum.GetValues<ReduceOp>())
+            foreach (ReduceOp op in Enum.GetValues<ReduceOp>().Where(op => op <= ReduceOp.Product))
             {
                 if (columns == 0 && op is ReduceOp.Max or ReduceOp.Min or ReduceOp.Product) continue;
                 var y = new Floats(rows);
@@ -42,7 +42,7 @@ public sealed unsafe class ReduceTests
     {
         using var workers = new Workers(3);
         var x = Floats.Random(outer * count * inner, 5);
-        foreach (ReduceOp op in Enum.GetValues<ReduceOp>())
+        foreach (ReduceOp op in Enum.GetValues<ReduceOp>().Where(op => op <= ReduceOp.Product))
         {
             if (count == 0 && op is ReduceOp.Max or ReduceOp.Min) continue;
             var y = new Floats(outer * inner);

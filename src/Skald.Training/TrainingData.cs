@@ -1,0 +1,106 @@
+using Skald.Tokenizers;
+using Skald.Tokenizers.Bpe;
+using Skald.Tokenizers.Splitting;
+using Skald.Training.Data;
+using Skald.Training.Saga;
+
+namespace Skald.Training;
+
+/// <summary>The text of a run as tokens, with the tokenizer that made them.</summary>
+public sealed class TrainingData : IDisposable
+{
+    private TrainingData(ITokenizer tokenizer, TokenDataset tokens, SagaEntropy? entropy)
+    {
+        (Tokenizer, Tokens, Entropy) = (tokenizer, tokens, entropy);
+    }
+
+    /// <summary>Between text and tokens.</summary>
+    public ITokenizer Tokenizer { get; }
+
+    /// <summary>Training and held-out tokens.</summary>
+    public TokenDataset Tokens { get; }
+
+    /// <summary>The entropy of the held-out tales; null for other text.</summary>
+    public SagaEntropy? Entropy { get; }
+
+    /// <summary>Reads or generates text, learns the tokenizer and writes token shards.</summary>
+    /// <param name="options">The run.</param>
+    /// <param name="folder">Where shards and the tokenizer are put.</param>
+    /// <param name="progress">Told of every stage.</param>
+    /// <param name="cancellationToken">Looked at before each document.</param>
+    /// <exception cref="DataException">There is no text, or it is broken.</exception>
+    public static TrainingData Prepare(
+        TrainingOptions options, string folder, IProgress<DataProgress>? progress, CancellationToken cancellationToken)
+    {
+        var pipeline = new DataPipeline(
+            new()
+            {
+                DropNearDuplicates = options.DropNearDuplicates,
+                ValidationFraction = options.ValidationFraction,
+                Seed = options.Seed,
+            },
+            progress);
+        Directory.CreateDirectory(folder);
+        using PreparedText text = options.Data.Count == 0
+            ? pipeline.Prepare(Tales(options), folder, cancellationToken)
+            : pipeline.Prepare(Source(options), folder, cancellationToken);
+        ITokenizer tokenizer = Learn(options, text, cancellationToken);
+        tokenizer.Save(Path.Combine(folder, "tokenizer.json"));
+        SagaEntropy? entropy = options.Data.Count == 0 ? HeldOutEntropy(text) : null;
+        TokenDataset tokens = pipeline.Tokenize(text, TokenEncoder.Of(tokenizer), folder, cancellationToken);
+        return new(tokenizer, tokens, entropy);
+    }
+
+    /// <summary>Opens what <see cref="Prepare"/> has written.</summary>
+    public static TrainingData Open(string folder)
+    {
+        var tokenizer = Tokenizers.Tokenizer.FromFile(Path.Combine(folder, "tokenizer.json"));
+        return new(tokenizer, TokenDataset.Open(folder), null);
+    }
+
+    /// <summary>Closes the shards.</summary>
+    public void Dispose() => Tokens.Dispose();
+
+    private static TextSource Source(TrainingOptions options) => TextSource.Open(
+        options.Data,
+        new()
+        {
+            DocumentSeparator = options.DocumentSeparator,
+            JsonField = options.JsonField,
+            ReplaceInvalid = options.ReplaceInvalid,
+        });
+
+    private static IEnumerable<TextDocument> Tales(TrainingOptions options)
+    {
+        long number = 0;
+        foreach (Tale tale in SagaGenerator.Generate(options.Seed, 0, options.Tales))
+            yield return new TextDocument(tale.Text, "saga", number++);
+    }
+
+    private static SagaEntropy HeldOutEntropy(PreparedText text) => SagaEntropy.Of(
+        text.Documents(DataSplit.Validation).Select(t => TaleParser.TryParse(t, out Tale? tale)
+            ? tale
+            : throw new TrainingException("Saga: a held-out tale could not be parsed again; please report this.")));
+
+    private static ITokenizer Learn(TrainingOptions options, PreparedText text, CancellationToken cancellationToken)
+    {
+        IEnumerable<string> both = text.Documents(DataSplit.Train).Concat(text.Documents(DataSplit.Validation));
+        if (options.Tokenizer == "char")
+        {
+            // A tale ends with a token of its own; a single text has no end to learn.
+            return CharacterTokenizer.Learn(both, specialTokens: text.IsSingleDocument ? null : ["<|endoftext|>"]);
+        }
+
+        SplitPattern pattern = options.Tokenizer switch
+        {
+            "bpe-gpt2" => SplitPattern.Gpt2,
+            "bpe-llama3" => SplitPattern.Llama3,
+            _ => throw new TrainingException(
+                $"Training: the tokenizer must be char, bpe-gpt2 or bpe-llama3, got \"{options.Tokenizer}\"."),
+        };
+        return BpeTokenizer.Train(
+            text.Documents(DataSplit.Train),
+            new() { VocabularySize = options.VocabularySize, Pattern = pattern },
+            cancellationToken: cancellationToken);
+    }
+}
