@@ -24,6 +24,8 @@ public static partial class Attention
     {
         Check(q, k, v);
         (q, k, v) = (Unit(q), Unit(k), Unit(v));
+        if (options.Bias is { Records: true } learned)
+            options = options with { Bias = Grid(learned, q.Shape[1], k.Shape[1]) };
         Tensor y = q.Device.Empty(q.Shape.With(3, v.Shape[3]));
         bool records = q.Records || k.Records || v.Records
             || options.Bias is { Records: true } || options.Sinks is { Records: true };
@@ -89,6 +91,14 @@ public static partial class Attention
 
     /// <summary>The tensor with unit stride along its last axis.</summary>
     private static Tensor Unit(Tensor x) => x.Strides[x.Rank - 1] == 1 || x.Width <= 1 ? x : x.Contiguous();
+
+    /// <summary>A bias whose gradient the kernel can write: whole over queries and keys, which lie side by side.</summary>
+    private static Tensor Grid(Tensor bias, int time, int keys)
+    {
+        while (bias.Rank < 4) bias = bias.Unsqueeze(0);
+        bias = bias.Expand([bias.Shape[0], bias.Shape[1], time, keys]);
+        return bias.Strides[3] == 1 && bias.Strides[2] != 0 ? bias : bias.Contiguous();
+    }
 
     private static void Check(Tensor q, Tensor k, Tensor v)
     {

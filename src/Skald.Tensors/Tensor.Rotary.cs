@@ -8,10 +8,11 @@ public sealed partial class Tensor
     /// Features beyond the table's pairs stay as they are. The gradient is the rotation by the opposite angle.
     /// </remarks>
     /// <param name="table">cos and sin by position.</param>
-    /// <param name="positions">[batch, time] Int32.</param>
+    /// <param name="positions">[batch, time], integers: rows of the table.</param>
     /// <param name="layout">Which features pair up.</param>
     /// <param name="reverse">Turns the other way, as nanochat does.</param>
     /// <returns>[batch, time, heads, headDim] like x.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A position lies outside the table.</exception>
     public Tensor Rotary(RotaryTable table, Tensor positions, RotaryLayout layout = RotaryLayout.HalfSplit, bool reverse = false)
     {
         if (Rank != 4 || 2 * table.Pairs > Width)
@@ -20,6 +21,9 @@ public sealed partial class Tensor
                 $"Rotary: x must be [batch, time, heads, headDim] with headDim of at least {2 * table.Pairs}, got {Shape}.");
         }
 
+        if (positions.Shape != Shape.Slice(0, 2))
+            throw new ShapeException($"Rotary: positions must be {Shape.Slice(0, 2)}, got {positions.Shape}.");
+        positions = positions.Detach().To(DType.Int32).Contiguous();
         Tensor source = Strides[3] == 1 ? Detach() : Detach().Contiguous();
         Tensor y = Device.Empty(Shape);
         Device.Backend.Rotary(source, positions, table.Cos, table.Sin, layout, reverse, y, accumulate: false);
