@@ -95,19 +95,18 @@ public static partial class Attention
     /// <summary>The tensor with unit stride along its last axis.</summary>
     private static Tensor Unit(Tensor x) => x.Strides[x.Rank - 1] == 1 || x.Width <= 1 ? x : x.Contiguous();
 
-<<<<<<< HEAD
     private static void CheckRows(ReadOnlyMemory<int>? values, int batch, string what)
     {
         if (values is { } given && given.Length != batch)
             throw new ShapeException($"Attention: {what} must be given for {batch} rows, got {given.Length}.");
-=======
+    }
+
     /// <summary>A bias whose gradient the kernel can write: whole over queries and keys, which lie side by side.</summary>
     private static Tensor Grid(Tensor bias, int time, int keys)
     {
         while (bias.Rank < 4) bias = bias.Unsqueeze(0);
         bias = bias.Expand([bias.Shape[0], bias.Shape[1], time, keys]);
         return bias.Strides[3] == 1 && bias.Strides[2] != 0 ? bias : bias.Contiguous();
->>>>>>> opsb
     }
 
     private static void Check(Tensor q, Tensor k, Tensor v)

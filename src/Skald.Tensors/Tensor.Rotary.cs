@@ -12,10 +12,7 @@ public sealed partial class Tensor
     /// <param name="layout">Which features pair up.</param>
     /// <param name="reverse">Turns the other way, as nanochat does.</param>
     /// <returns>[batch, time, heads, headDim] like x.</returns>
-<<<<<<< HEAD
     /// <exception cref="ShapeException">The shapes contradict each other.</exception>
-=======
->>>>>>> opsb
     /// <exception cref="ArgumentOutOfRangeException">A position lies outside the table.</exception>
     public Tensor Rotary(RotaryTable table, Tensor positions, RotaryLayout layout = RotaryLayout.HalfSplit, bool reverse = false)
     {
@@ -25,18 +22,9 @@ public sealed partial class Tensor
                 $"Rotary: x must be [batch, time, heads, headDim] with headDim of at least {2 * table.Pairs}, got {Shape}.");
         }
 
-<<<<<<< HEAD
-        if (positions.DType != DType.Int32 || positions.Length != (long)Shape[0] * Shape[1] || !positions.IsContiguous)
-        {
-            throw new ShapeException(
-                $"Rotary: positions must be contiguous Int32 [{Shape[0]}, {Shape[1]}], got {positions.DType} {positions.Shape}.");
-        }
-
-=======
         if (positions.Shape != Shape.Slice(0, 2))
             throw new ShapeException($"Rotary: positions must be {Shape.Slice(0, 2)}, got {positions.Shape}.");
         positions = positions.Detach().To(DType.Int32).Contiguous();
->>>>>>> opsb
         Tensor source = Strides[3] == 1 ? Detach() : Detach().Contiguous();
         Tensor y = Device.Empty(Shape);
         Device.Backend.Rotary(source, positions, table.Cos, table.Sin, layout, reverse, y, accumulate: false);

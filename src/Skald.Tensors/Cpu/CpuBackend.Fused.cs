@@ -127,20 +127,12 @@ internal sealed unsafe partial class CpuBackend
     public override void Rotary(
         Tensor x, Tensor positions, Tensor cos, Tensor sin, RotaryLayout layout, bool inverse, Tensor y, bool accumulate)
     {
-<<<<<<< HEAD
-        foreach (int position in new ReadOnlySpan<int>(positions.Bytes(), checked((int)positions.Length)))
-        {
-            if ((uint)position < (uint)cos.Shape[0]) continue;
-            throw new ArgumentOutOfRangeException(
-                nameof(positions), $"Rotary: positions must lie in [0, {cos.Shape[0]}), the table, got {position}.");
-=======
         int* lines = (int*)positions.Bytes();
         long invalid = Rows.Embedding.FindInvalid(lines, positions.Length, cos.Shape[0]);
         if (invalid >= 0)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(positions), $"Rotary: positions must lie in [0, {cos.Shape[0]}), got {lines[invalid]} at {invalid}.");
->>>>>>> opsb
         }
 
         Tensor source = x.Contiguous();
