@@ -5,6 +5,12 @@ namespace Skald.Models;
 /// <summary>Hyper-parameters of a GPT-2 checkpoint: the keys of its config.json, in PascalCase.</summary>
 public sealed record Gpt2Config : ModelConfig
 {
+    /// <summary>A configuration whose sizes are yet to be stated; the head is the embedding.</summary>
+    public Gpt2Config() => TieWordEmbeddings = true;
+
+    /// <summary>What a file without a key means; its sizes are never used.</summary>
+    internal static Gpt2Config Defaults => new() { VocabSize = 0, NEmbd = 0, NHead = 0, NLayer = 0, NPositions = 0 };
+
     /// <inheritdoc/>
     public override IReadOnlyList<string> Architectures { get; init; } = ["GPT2LMHeadModel"];
 
@@ -108,7 +114,7 @@ public sealed record Gpt2Config : ModelConfig
             ("n_positions", NPositions), ("n_inner", NInner ?? (4L * NEmbd))) ?? FindCommonProblem()) is { } problem ? problem :
         (FindShare("attn_pdrop", AttnPdrop) ?? FindShare("embd_pdrop", EmbdPdrop) ?? FindShare("resid_pdrop", ResidPdrop))
             is { } share ? share :
-        !(LayerNormEpsilon > 0) ? $"layer_norm_epsilon must be positive, got {LayerNormEpsilon}." :
+        LayerNormEpsilon is not (> 0 and < 1) ? $"layer_norm_epsilon must lie in (0, 1), got {LayerNormEpsilon}." :
         NEmbd % NHead != 0 ? $"n_head must divide n_embd, got {NHead} and {NEmbd}." :
         AddCrossAttention ? "add_cross_attention is not supported." :
         Activations.TryFind(ActivationFunction, out _) ? null :

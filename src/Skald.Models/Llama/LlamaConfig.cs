@@ -77,7 +77,7 @@ public abstract record LlamaShapedConfig : ModelConfig
     /// <summary>Rotary positions, whichever layout the file had.</summary>
     [JsonIgnore]
     public RopeParameters Rope =>
-        RopeParameters ?? new() { RopeTheta = RopeTheta ?? 10_000f, RopeType = RopeScaling?.Kind ?? "default" };
+        RopeParameters ?? new(RopeTheta ?? 10_000f, RopeScaling?.Kind ?? "default");
 
     /// <inheritdoc/>
     [JsonIgnore]
@@ -121,7 +121,7 @@ public abstract record LlamaShapedConfig : ModelConfig
         HeadSize < 1 || HeadSize % 2 != 0 ? $"head_dim must be even and positive for rotary positions, got {HeadSize}." :
         PadTokenId is { } pad && (uint)pad >= (uint)VocabSize
             ? $"pad_token_id must lie in [0, {VocabSize}), the vocabulary, got {pad}." :
-        !(RmsNormEps > 0) ? $"rms_norm_eps must be positive, got {RmsNormEps}." :
+        RmsNormEps is not (> 0 and < 1) ? $"rms_norm_eps must lie in (0, 1), got {RmsNormEps}." :
         AttentionDropout != 0 ? $"attention_dropout must be 0, got {AttentionDropout}." :
         !Activations.TryFind(HiddenAct, out _) ? $"hidden_act must be one of {Activations.Names}, got \"{HiddenAct}\"." :
         Rope.FindProblem();
@@ -130,6 +130,12 @@ public abstract record LlamaShapedConfig : ModelConfig
 /// <summary>Hyper-parameters of a Llama checkpoint.</summary>
 public sealed record LlamaConfig : LlamaShapedConfig
 {
+    /// <summary>What a file without a key means; its sizes are never used.</summary>
+    internal static LlamaConfig Defaults => new()
+    {
+        VocabSize = 0, HiddenSize = 0, IntermediateSize = 0, NumAttentionHeads = 0, NumHiddenLayers = 0,
+    };
+
     /// <inheritdoc/>
     public override IReadOnlyList<string> Architectures { get; init; } = ["LlamaForCausalLM"];
 

@@ -3,6 +3,12 @@ namespace Skald.Models;
 /// <summary>Hyper-parameters of a nanochat checkpoint, as transformers lays it out.</summary>
 public sealed record NanoChatConfig : LlamaShapedConfig
 {
+    /// <summary>What a file without a key means; its sizes are never used.</summary>
+    internal static NanoChatConfig Defaults => new()
+    {
+        VocabSize = 0, HiddenSize = 0, IntermediateSize = 0, NumAttentionHeads = 0, NumHiddenLayers = 0,
+    };
+
     /// <inheritdoc/>
     public override IReadOnlyList<string> Architectures { get; init; } = ["NanoChatForCausalLM"];
 

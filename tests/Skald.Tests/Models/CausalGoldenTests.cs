@@ -185,16 +185,17 @@ public sealed class CausalGoldenTests : IDisposable
         foreach ((string name, Parameter parameter) in model.NamedParameters())
         {
             Tensor recorded = after[name], value = parameter.Value.Detach();
+            double allowed = (8 * golden.Distance("train.weights")) + (2e-6 * recorded.ToArray().Max(MathF.Abs));
             if (name.EndsWith("attn.c_attn.bias", StringComparison.Ordinal))
             {
                 int third = recorded.Shape[0] / 3;
                 CausalGolden.AssertWithin(name, recorded.Narrow(0, third, third), value.Narrow(0, third, third), 3 * rate);
-                CausalGolden.AssertAgree(name, recorded.Narrow(0, 0, third), value.Narrow(0, 0, third));
-                CausalGolden.AssertAgree(name, recorded.Narrow(0, 2 * third, third), value.Narrow(0, 2 * third, third));
+                CausalGolden.AssertWithin(name, recorded.Narrow(0, 0, third), value.Narrow(0, 0, third), allowed);
+                CausalGolden.AssertWithin(name, recorded.Narrow(0, 2 * third, third), value.Narrow(0, 2 * third, third), allowed);
             }
             else
             {
-                CausalGolden.AssertAgree(name, recorded, value);
+                CausalGolden.AssertWithin(name, recorded, value, allowed);
             }
         }
     }
