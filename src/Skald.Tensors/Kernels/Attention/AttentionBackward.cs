@@ -61,7 +61,7 @@ internal unsafe struct AttentionBackward : IRangeKernel
     {
         o.Check();
         gradients.Check(o);
-        if (!gradients.Accumulate) AttentionClear.Run(o, gradients, workers);
+        if (!gradients.Accumulate && o.Coverage() != (true, true)) AttentionClear.Run(o, gradients, workers);
         using var schedule = new AttentionSchedule(o, workers.Scratch);
         bool keys = gradients.Key != null || gradients.Value != null;
         if (keys && gradients.Query != null && OwnersSuffice(o, workers.Threads))
@@ -95,7 +95,8 @@ internal unsafe struct AttentionBackward : IRangeKernel
             if (_pass == Pass.Queries)
             {
                 (int sequence, int number) = _schedule.Locate(item);
-                Block<TVector, TSimd>(ref adjoint, tiles, _o.Sequence(sequence), number, 0, int.MaxValue);
+                int none = 0;
+                Block<TVector, TSimd>(ref adjoint, tiles, _o.Sequence(sequence), number, 0, int.MaxValue, ref none);
                 continue;
             }
 
@@ -103,9 +104,10 @@ internal unsafe struct AttentionBackward : IRangeKernel
             (int index, int head) = Math.DivRem(owner, _o.KeyValueHeads);
             AttentionDocument document = _o.Sequence(index);
             int blocks = AttentionSchedule.BlocksOfKeyValueHead(_o, document.Queries);
-            int endChunk = _pass == Pass.Keys ? chunk + 1 : int.MaxValue;
+            int endChunk = _pass == Pass.Keys ? chunk + 1 : _chunks, cleared = chunk;
             for (int i = 0; i < blocks; i++)
-                Block<TVector, TSimd>(ref adjoint, tiles, document, (head * blocks) + i, chunk, endChunk);
+                Block<TVector, TSimd>(ref adjoint, tiles, document, (head * blocks) + i, chunk, endChunk, ref cleared);
+            Clear(document, head, ref cleared, endChunk);
         }
 
         _pool.Return(scratch);
@@ -126,9 +128,26 @@ internal unsafe struct AttentionBackward : IRangeKernel
         return owners * 7 >= rounds * threads * 5;
     }
 
+    /// <summary>Zeros for chunks up to one, when that one's gradients of keys and values are first added to.</summary>
+    private readonly void Clear(in AttentionDocument document, int head, ref int cleared, int to)
+    {
+        if (cleared >= to) return;
+        int first = document.KeyBegin + (cleared * Side), end = Math.Min(document.KeyBegin + (to * Side), document.KeyEnd);
+        cleared = to;
+        if (_gradients.Accumulate) return;
+        for (int key = first; key < end; key++)
+        {
+            if (_gradients.Key != null)
+                new Span<float>(_gradients.KeyRow(document.Batch, key, head), _o.KeyWidth).Clear();
+            if (_gradients.Value != null)
+                new Span<float>(_gradients.ValueRow(document.Batch, key, head), _o.ValueWidth).Clear();
+        }
+    }
+
     /// <summary>One block of queries against chunks [from, to).</summary>
     private readonly void Block<TVector, TSimd>(
-        ref AttentionAdjoint adjoint, in Tiles tiles, in AttentionDocument document, int number, int from, int to)
+        ref AttentionAdjoint adjoint, in Tiles tiles, in AttentionDocument document, int number, int from, int to,
+        ref int cleared)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
@@ -146,6 +165,7 @@ internal unsafe struct AttentionBackward : IRangeKernel
             adjoint.Differentiate<TVector, TSimd>(_o, _gradients, true);
             int firstKey = document.KeyBegin + block.ChunkStart;
             bool last = chunk + 1 == to, first = chunk == from;
+            if (_pass != Pass.Queries) Clear(document, block.KeyValueHead, ref cleared, chunk + 1);
             if (_pass != Pass.Queries && _gradients.Value != null)
             {
                 AttentionMix.AddColumns<TVector, TSimd>(

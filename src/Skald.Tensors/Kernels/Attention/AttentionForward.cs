@@ -38,7 +38,7 @@ internal unsafe struct AttentionForward : IRangeKernel
     public static void Run(in AttentionOperands o, Workers workers)
     {
         o.Check();
-        if (o.Documents != null) ClearRows(o);
+        if (!o.Coverage().Queries) ClearRows(o);
         using var schedule = new AttentionSchedule(o, workers.Scratch);
         var kernel = new AttentionForward(o, schedule, workers.Scratch);
         workers.Run(ref kernel, schedule.Items, 1);
@@ -87,10 +87,11 @@ internal unsafe struct AttentionForward : IRangeKernel
         for (int chunk = block.FirstChunk; chunk < block.EndChunk; chunk++)
         {
             if (!block.Enter(chunk)) continue;
+            bool last = chunk + 1 == block.EndChunk;
             float* keys = AttentionPack.ChunkRows<TVector, TSimd>(_o.Key, block, _o.KeyWidth, tiles.Keys, out long stride);
             block.Score<TVector, TSimd>(
                 _o, keys, stride, _o.Value.Upcoming(block, chunk, _o.ValueWidth),
-                _o.Key.Upcoming(block, chunk + 1, _o.KeyWidth));
+                last ? Outputs(block) : _o.Key.Upcoming(block, chunk + 1, _o.KeyWidth));
             for (int v = 0; v < block.Vectors; v++)
                 AttentionSoftmax.Step<TVector, TSimd>(block, v, tiles.Max, tiles.Sum, tiles.Rescale);
             for (int row = 0; row < block.Rows; row++)
@@ -100,7 +101,7 @@ internal unsafe struct AttentionForward : IRangeKernel
             bool finite = AttentionPack.CopyChunk<TVector, TSimd>(_o.Value, block, _o.ValueWidth, tiles.Values);
             AttentionMix.AddRows<TVector, TSimd>(
                 block, block.Scores, tiles.Values, _padded, finite, tiles.Output, _padded,
-                chunk + 1 == block.EndChunk ? nextQueries : default);
+                last ? nextQueries : default);
         }
     }
 
@@ -127,6 +128,9 @@ internal unsafe struct AttentionForward : IRangeKernel
         before.CopyTo(new Span<float>(tiles.Output, (int)count));
         return false;
     }
+
+    private readonly UpcomingRows Outputs(in AttentionBlock block) => new(
+        _o.OutputRow(block.Document.Batch, block.TimeOf(0), block.HeadOf(0)), _o.OutputStrides.Time, _o.ValueWidth);
 
     private readonly void Scale<TVector, TSimd>(float* row, float factor)
         where TVector : unmanaged

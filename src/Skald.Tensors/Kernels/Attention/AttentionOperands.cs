@@ -108,6 +108,20 @@ internal unsafe struct AttentionOperands
         return new AttentionDocument(index, 0, Queries, begin, Math.Max(begin, end), start - begin);
     }
 
+    /// <summary>Whether every query, and every key, belongs to a sequence.</summary>
+    public readonly (bool Queries, bool Keys) Coverage()
+    {
+        long queries = 0, keys = 0;
+        for (int i = 0; i < SequenceCount; i++)
+        {
+            AttentionDocument sequence = Sequence(i);
+            queries += sequence.Queries;
+            keys += sequence.Keys;
+        }
+
+        return (queries == (long)Batch * Queries, keys == (long)Batch * Keys);
+    }
+
     /// <summary>Whether score rows need a tile of addends.</summary>
     public readonly bool HasGrid => Bias != null || Mask != null;
 
