@@ -21,6 +21,9 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
     /// <summary>Row panels of a unit: their A over a block of K, 192 KiB, stays in the second cache.</summary>
     private const int UnitRowPanels = 8;
 
+    /// <summary>Column panels of a unit: its C, 8 × 16 tiles of 1.5 KiB, stays in the second cache from block to block.</summary>
+    private const int UnitColumnPanels = 16;
+
     /// <summary>Units for each thread, so that a slow thread can be evened out.</summary>
     private const int UnitsPerThread = 8;
 
@@ -55,7 +58,7 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
             layout.SharesB ? 0 : _packsBLocally ? int.MaxValue : fullColumns);
 
         _unitRows = _packsBLocally ? _a.Panels : Math.Min(_a.Panels, UnitRowPanels);
-        _unitColumns = _b.Panels;
+        _unitColumns = Math.Min(_b.Panels, UnitColumnPanels);
         int wanted = threads == 1 ? 1 : threads * UnitsPerThread;
         while (_unitColumns > 1 && Count() < wanted) _unitColumns = (_unitColumns + 1) / 2;
         while (_unitRows > 1 && !_packsBLocally && Count() < wanted) _unitRows = (_unitRows + 1) / 2;
