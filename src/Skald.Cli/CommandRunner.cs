@@ -41,6 +41,11 @@ internal static class CommandRunner
             terminal.Error.WriteLine("skald: stopped.");
             return ExitCode.Stopped;
         }
+        catch (UsageException mistake)
+        {
+            terminal.Error.WriteLine($"skald: {mistake.Message}");
+            return ExitCode.Usage;
+        }
 #pragma warning disable CA1031 // The one place that turns any failure into a sentence and an exit code.
         catch (Exception failure)
 #pragma warning restore CA1031

@@ -10,6 +10,9 @@ internal sealed class SkaldCommand : RootCommand
 {
     public SkaldCommand(Terminal terminal) : base("Language models from raw text, in C#: train, generate, measure.")
     {
+        Add(new TrainCommand());
+        Add(new GenerateCommand());
+        Add(new TokenizeCommand());
         Add(new EnvCommand());
 
         Add(new Option<bool>("--json") { Description = "Write results as JSON, one object a line.", Recursive = true });
@@ -26,6 +29,9 @@ internal sealed class SkaldCommand : RootCommand
     /// <summary>What <c>skald --help</c> shows below its verbs.</summary>
     public IReadOnlyList<Example> Examples { get; } =
     [
+        new("train", "a storyteller from the built-in tales, in minutes"),
+        new("generate --prompt \"The Lost\"", "a story from the last run"),
+        new("tokenize tokenizer.json \"Once upon a time\"", "how a tokenizer cuts a text"),
         new("env", "what a bug report needs"),
         new("env --json", "the same as one line of JSON"),
         new("--version", "the version and the commit it was built from"),

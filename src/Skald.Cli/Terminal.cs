@@ -13,6 +13,9 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool Output
 {
     private readonly Lazy<IAnsiConsole> _rich = new(() => CreateRich(Output, OutputIsLive, HasColour));
 
+    /// <summary>Opens standard input, as bytes.</summary>
+    public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
+
     /// <summary>Standard output for tables, bars and live displays; plain when piped or with NO_COLOR.</summary>
     public IAnsiConsole Rich => _rich.Value;
 

@@ -11,7 +11,8 @@ internal static class UsageMistake
     public static string Describe(ParseResult parsed) =>
         $"skald: {Mistake(parsed)} See '{HelpOf(parsed.CommandResult)}'.";
 
-    private static string Mistake(ParseResult parsed)
+    /// <summary>The mistake alone, without the program's name and where to look.</summary>
+    public static string Mistake(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
         if (parsed.UnmatchedTokens.Count > 0) return Unknown(parsed.UnmatchedTokens[0], command);
@@ -27,6 +28,13 @@ internal static class UsageMistake
         };
         if (isUnparsed && symbol is not null && error.SymbolResult is { Tokens: [.., Token last] })
             return $"{symbol.Name} takes {Kind(symbol)}, got '{last.Value}'.";
+        if (symbol is not null && error.Message.StartsWith("Required argument", StringComparison.Ordinal))
+        {
+            return symbol is Option
+                ? $"{symbol.Name} needs {Kind(symbol)}."
+                : $"'{command.Name}' needs its argument '{symbol.Name}'.";
+        }
+
         return error.Message;
     }
 
@@ -52,13 +60,15 @@ internal static class UsageMistake
         Type type = symbol is Option option ? option.ValueType : ((Argument)symbol).ValueType;
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type.IsEnum) return $"one of {string.Join(", ", Enum.GetNames(type)).ToLowerInvariant()}";
+        if (type.IsArray) type = type.GetElementType()!;
+        if (type == typeof(string)) return "a text";
         if (type == typeof(bool)) return "true or false";
         if (type == typeof(double) || type == typeof(float)) return "a number";
         bool isInteger = type.GetInterfaces()
             .Any(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IBinaryInteger<>));
         return isInteger
             ? "a whole number"
-            : "another kind of value";
+            : "a value";
     }
 
     private static string HelpOf(CommandResult command)

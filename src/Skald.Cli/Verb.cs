@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Skald.Cli.Options;
 
 namespace Skald.Cli;
 
@@ -33,6 +34,14 @@ internal abstract class Verb : Command
     /// <summary>Adds options, arguments and sub-verbs.</summary>
     protected virtual void Declare()
     {
+    }
+
+    /// <summary>Parses the words of a configuration file as if they followed the verb.</summary>
+    /// <exception cref="UsageException">The verb has no such option, or it takes another kind of value.</exception>
+    protected ParseResult ParseConfig(string path)
+    {
+        ParseResult parsed = Parse(ConfigFile.ReadArguments(path));
+        return parsed.Errors.Count == 0 ? parsed : throw new UsageException($"{path}: {UsageMistake.Mistake(parsed)}");
     }
 
     /// <summary>Does the work; failures are thrown, and <see cref="CommandRunner"/> words them.</summary>

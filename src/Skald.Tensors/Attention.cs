@@ -8,7 +8,7 @@ namespace Skald.Tensors;
 /// https://arxiv.org/abs/2205.14135): no time × keys matrix is ever held. A row's result doesn't depend on other rows,
 /// so cached decoding, prefill and training agree to the last bit.
 /// </remarks>
-public static class Attention
+public static partial class Attention
 {
     private const string Refusal =
         "Attention: the streaming kernel has no second derivative; use Attention.Composed with createGraph.";
@@ -27,6 +27,8 @@ public static class Attention
         CheckRows(options.KeyBegin, q.Shape[0], "key beginnings");
         CheckRows(options.KeyEnd, q.Shape[0], "key ends");
         (q, k, v) = (Unit(q), Unit(k), Unit(v));
+        if (options.Bias is { Records: true } learned)
+            options = options with { Bias = Grid(learned, q.Shape[1], k.Shape[1]) };
         Tensor y = q.Device.Empty(q.Shape.With(3, v.Shape[3]));
         bool records = q.Records || k.Records || v.Records
             || options.Bias is { Records: true } || options.Sinks is { Records: true };
@@ -97,6 +99,14 @@ public static class Attention
     {
         if (values is { } given && given.Length != batch)
             throw new ShapeException($"Attention: {what} must be given for {batch} rows, got {given.Length}.");
+    }
+
+    /// <summary>A bias whose gradient the kernel can write: whole over queries and keys, which lie side by side.</summary>
+    private static Tensor Grid(Tensor bias, int time, int keys)
+    {
+        while (bias.Rank < 4) bias = bias.Unsqueeze(0);
+        bias = bias.Expand([bias.Shape[0], bias.Shape[1], time, keys]);
+        return bias.Strides[3] == 1 && bias.Strides[2] != 0 ? bias : bias.Contiguous();
     }
 
     private static void Check(Tensor q, Tensor k, Tensor v)

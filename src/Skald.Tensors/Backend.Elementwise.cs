@@ -2,7 +2,9 @@ namespace Skald.Tensors;
 
 public abstract partial class Backend
 {
-    /// <summary>y = op(x), element by element, Float32; a, b and c are the function's settings. x may be strided.</summary>
+    /// <summary>
+    /// y = op(x), element by element, Float32; a, b and c are the function's settings. x may be strided.
+    /// </summary>
     public abstract void Unary(UnaryOp op, Tensor x, Tensor y, float a = 0, float b = 0, float c = 0);
 
     /// <summary>dx = dy · op′(x), or added to dx; all may be strided.</summary>
@@ -24,7 +26,9 @@ public abstract partial class Backend
     /// </summary>
     public abstract void Binary(BinaryOp op, Tensor a, Tensor b, Tensor y);
 
-    /// <summary>d = dy · ∂op/∂a, or with respect to b, in the common shape, Float32; all but d may be strided.</summary>
+    /// <summary>
+    /// d = dy · ∂op/∂a, or with respect to b, in the common shape, Float32; all but d may be strided.
+    /// </summary>
     public abstract void BinaryBackward(BinaryOp op, Tensor a, Tensor b, Tensor dy, Tensor d, bool withRespectToB);
 
     /// <summary>y = mask ? a : b, element by element, all of one shape; what is not chosen leaves no trace.</summary>

@@ -4,8 +4,8 @@ public abstract partial class Backend
 {
     /// <summary>y = the reduction of x over the axes [axis, axis + axes), which go away.</summary>
     /// <remarks>
-    /// Any and All take and give Bool; Sum, Product, Max and Min take Float32 and Int64; the rest take Float32. x may be
-    /// strided. Sums go in fixed blocks, so they don't depend on how many others there are.
+    /// Any and All take and give Bool; Sum, Product, Max and Min take Float32 and Int64; the rest take Float32. x may
+    /// be strided. Sums go in fixed blocks, so they don't depend on how many others there are.
     /// </remarks>
     public abstract void Reduce(ReduceOp op, Tensor x, int axis, int axes, Tensor y);
 
@@ -22,7 +22,9 @@ public abstract partial class Backend
     /// </summary>
     public abstract void LinearScan(Tensor? decay, Tensor? input, int axis, float initial, bool reverse, Tensor y);
 
-    /// <summary>The largest (or smallest) element so far along an axis and where it lies, the later of equals.</summary>
+    /// <summary>
+    /// The largest (or smallest) element so far along an axis and where it lies, the later of equals.
+    /// </summary>
     public abstract void RunningExtreme(Tensor x, int axis, bool smallest, Tensor values, Tensor indices);
 
     /// <summary>Sorts along the last axis, stable in both directions; NaN is above everything.</summary>
@@ -45,6 +47,8 @@ public abstract partial class Backend
     /// <summary>y = softmax(x) along the last axis, or its logarithm; x may be strided.</summary>
     public abstract void Softmax(Tensor x, bool logarithm, Tensor y);
 
-    /// <summary>dx = the gradient of <see cref="Softmax"/> from its result y, or added to dx; all may be strided.</summary>
+    /// <summary>
+    /// dx = the gradient of <see cref="Softmax"/> from its result y, or added to dx; all may be strided.
+    /// </summary>
     public abstract void SoftmaxBackward(Tensor y, bool logarithm, Tensor dy, Tensor dx, bool accumulate);
 }

@@ -86,7 +86,9 @@ public abstract class Device : IDisposable
         return From(values, [count]);
     }
 
-    /// <summary>For each element of a tensor of the given shape its index along one axis, Int64; a view, not a copy.</summary>
+    /// <summary>
+    /// For each element of a tensor of the given shape its index along one axis, Int64; a view, not a copy.
+    /// </summary>
     internal Tensor Positions(Shape shape, int axis)
     {
         Span<int> lengths = stackalloc int[shape.Rank];
@@ -110,12 +112,16 @@ public abstract class Device : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Releases threads and pooled memory; tensors that exist keep theirs until they are unreachable.</summary>
+    /// <summary>
+    /// Releases threads and pooled memory; tensors that exist keep theirs until they are unreachable.
+    /// </summary>
     protected virtual void Dispose(bool disposing)
     {
     }
 
-    /// <summary>Numbers operations in the order of their execution: an order in which gradients can flow back.</summary>
+    /// <summary>
+    /// Numbers operations in the order of their execution: an order in which gradients can flow back.
+    /// </summary>
     internal long NextSequence() => Interlocked.Increment(ref _sequence);
 
     internal void EnterNoGrad() => _noGradScopes.Value++;

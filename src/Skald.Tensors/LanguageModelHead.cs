@@ -3,7 +3,7 @@ using Skald.Tensors.Autograd;
 namespace Skald.Tensors;
 
 /// <summary>The output head of a language model and its loss, in chunks: the whole batch's logits are never held.</summary>
-public static class LanguageModelHead
+public static partial class LanguageModelHead
 {
     // 64 MB: the head's gradient, as large as the head, is read and written once a chunk, so chunks must not be small.
     private const long ChunkElements = 1L << 24;
@@ -25,9 +25,7 @@ public static class LanguageModelHead
         Tensor hidden, Tensor weight, Tensor targets, CrossEntropyOptions? options = null, int? divisor = null)
     {
         options ??= CrossEntropyOptions.Default;
-        ShapeException.ThrowUnlessWidth(hidden, weight.Shape[1], "LanguageModelHead", "hidden");
-        if (targets.Length * weight.Shape[1] != hidden.Length)
-            throw new ShapeException($"LanguageModelHead: targets {targets.Shape} don't match hidden {hidden.Shape}.");
+        Check(hidden, weight, targets);
 
         Device device = hidden.Device;
         Tensor x = hidden.Rows().Contiguous(), w = weight.Detach();
@@ -36,8 +34,9 @@ public static class LanguageModelHead
         bool wantsX = hidden.Records, wantsWeight = weight.Records;
         Tensor losses = device.Empty([x.Shape[0]]);
         Tensor? dx = wantsX ? device.Empty(x.Shape) : null, dWeight = wantsWeight ? device.Empty(w.Shape) : null;
+        if (x.Shape[0] == 0 && dWeight is not null) device.Backend.Fill(dWeight, 0);
         float scale = wantsX || wantsWeight ? 1f / Math.Max(1, counted) : 0;
-        for (int start = 0, step = ChunkRows(w.Shape[0]); start < x.Shape[0]; start += step)
+        for (int start = 0, step = ChunkRows(w.Shape[0], options); start < x.Shape[0]; start += step)
         {
             int length = Math.Min(step, x.Shape[0] - start);
             Tensor part = x.Narrow(0, start, length), logits = device.Empty([length, w.Shape[0]]);
@@ -75,12 +74,23 @@ public static class LanguageModelHead
     /// <summary>Gives a finished gradient away: it becomes the buffer where there is none yet.</summary>
     private static void Hand(BackwardPass pass, Node edge, Tensor gradient, float factor)
     {
-        if (factor == 1) pass.AddFresh(edge, gradient);
+        if (factor == 1 && pass.KeepsGraph) pass.Add(edge, gradient);
+        else if (factor == 1) pass.AddFresh(edge, gradient);
         else pass.AddFresh(edge, gradient * factor);
     }
 
-    private static int ChunkRows(int vocabulary) =>
-        (int)Math.Max(RowBlock, ChunkElements / Math.Max(1, vocabulary) / RowBlock * RowBlock);
+    private static void Check(Tensor hidden, Tensor weight, Tensor targets)
+    {
+        if (weight.Rank != 2)
+            throw new ShapeException($"LanguageModelHead: weight must be [vocabulary, width], got {weight.Shape}.");
+        ShapeException.ThrowUnlessWidth(hidden, weight.Shape[1], "LanguageModelHead", "hidden");
+        if (targets.Shape != hidden.Shape.Remove(-1))
+            throw new ShapeException($"LanguageModelHead: targets must be {hidden.Shape.Remove(-1)}, got {targets.Shape}.");
+    }
+
+    private static int ChunkRows(int vocabulary, CrossEntropyOptions options) => options.ChunkRows > 0
+        ? options.ChunkRows
+        : (int)Math.Max(RowBlock, ChunkElements / Math.Max(1, vocabulary) / RowBlock * RowBlock);
 
     private static int Count(Tensor targets, int ignoreIndex)
     {

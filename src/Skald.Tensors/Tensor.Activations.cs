@@ -30,7 +30,8 @@ public sealed partial class Tensor
     /// <summary>ln(1 + e^(βx))/β, and x itself where βx is above the threshold.</summary>
     /// <param name="beta">Steepness β.</param>
     /// <param name="threshold">Above it the function is taken to be linear.</param>
-    public Tensor Softplus(float beta = 1, float threshold = 20) => Elementwise(UnaryOp.Softplus, this, beta, threshold);
+    public Tensor Softplus(float beta = 1, float threshold = 20) =>
+        Elementwise(UnaryOp.Softplus, this, beta, threshold);
 
     /// <summary>x above 0, α(eˣ − 1) below; slope α at 0. https://arxiv.org/abs/1511.07289</summary>
     /// <param name="alpha">Minus the limit at −∞.</param>
@@ -109,7 +110,8 @@ public sealed partial class Tensor
     public Tensor Glu(int axis = -1)
     {
         int half = Shape[axis] / 2;
-        if (half * 2 != Shape[axis]) throw new ShapeException($"Glu: axis {axis} must have an even length, got {Shape}.");
+        if (half * 2 != Shape[axis])
+            throw new ShapeException($"Glu: axis {axis} must have an even length, got {Shape}.");
         return Narrow(axis, 0, half) * Narrow(axis, half, half).Sigmoid();
     }
 }

@@ -60,7 +60,9 @@ public sealed partial class Tensor
     /// <summary>Whether elements are neither infinite nor NaN.</summary>
     public Tensor IsFinite() => Detach().Abs() < float.PositiveInfinity;
 
-    /// <summary>a where the mask is true, b elsewhere; all broadcast. What is not chosen leaves no trace, not even NaN.</summary>
+    /// <summary>
+    /// a where the mask is true, b elsewhere; all broadcast. What is not chosen leaves no trace, not even NaN.
+    /// </summary>
     /// <param name="mask">Bool.</param>
     /// <param name="a">Taken where the mask is true.</param>
     /// <param name="b">Taken elsewhere.</param>

@@ -35,13 +35,19 @@ public sealed partial class Tensor
     /// <summary>The smallest of all elements.</summary>
     public Tensor Min() => AMin();
 
-    /// <summary>The largest along an axis and where it lies: the first of equals, which gets the whole gradient.</summary>
+    /// <summary>
+    /// The largest along an axis and where it lies: the first of equals, which gets the whole gradient.
+    /// </summary>
     /// <exception cref="ShapeException">The axis is empty.</exception>
-    public (Tensor Values, Tensor Indices) Max(int axis, bool keepDim = false) => Extreme(axis, keepDim, smallest: false);
+    public (Tensor Values, Tensor Indices) Max(int axis, bool keepDim = false) =>
+        Extreme(axis, keepDim, smallest: false);
 
-    /// <summary>The smallest along an axis and where it lies: the first of equals, which gets the whole gradient.</summary>
+    /// <summary>
+    /// The smallest along an axis and where it lies: the first of equals, which gets the whole gradient.
+    /// </summary>
     /// <exception cref="ShapeException">The axis is empty.</exception>
-    public (Tensor Values, Tensor Indices) Min(int axis, bool keepDim = false) => Extreme(axis, keepDim, smallest: true);
+    public (Tensor Values, Tensor Indices) Min(int axis, bool keepDim = false) =>
+        Extreme(axis, keepDim, smallest: true);
 
     /// <summary>The index of the largest of all elements in row-major order, Int64; NaN wins, then the first.</summary>
     /// <exception cref="ShapeException">There are no elements.</exception>
@@ -51,7 +57,9 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The axis is empty.</exception>
     public Tensor ArgMax(int axis, bool keepDim = false) => Place(axis, keepDim, smallest: false);
 
-    /// <summary>The index of the smallest of all elements in row-major order, Int64; NaN wins, then the first.</summary>
+    /// <summary>
+    /// The index of the smallest of all elements in row-major order, Int64; NaN wins, then the first.
+    /// </summary>
     /// <exception cref="ShapeException">There are no elements.</exception>
     public Tensor ArgMin() => Detach().Reshape(-1).Place(0, false, smallest: true);
 
@@ -117,8 +125,11 @@ public sealed partial class Tensor
         Tensor indices = Place(at, keepDim, smallest);
         Tensor y = Folded(smallest ? ReduceOp.Min : ReduceOp.Max, mask, keepDim);
         if (!DType.IsFloatingPoint()) y = y.To(DType);
-        Record(y, this, dy => Where(
-            dy.Device.Positions(mine, at).EqualTo(Restored(indices, mask, mine)), Restored(dy, mask, mine), dy.Device.Scalar(0)));
+        Record(y, this, dy =>
+        {
+            Tensor isChosen = dy.Device.Positions(mine, at).EqualTo(Restored(indices, mask, mine));
+            return Where(isChosen, Restored(dy, mask, mine), dy.Device.Scalar(0));
+        });
         return (y, indices);
     }
 

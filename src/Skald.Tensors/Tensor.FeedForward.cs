@@ -22,11 +22,11 @@ public sealed partial class Tensor
         Backend backend = Device.Backend;
         Tensor x = Rows();
         Tensor inner = Device.Empty([x.Shape[0], up.Shape[0]]);
-        backend.MatMul(x, up.Detach().Mt(), inner, new() { Bias = upBias?.Detach() });
+        backend.MatMul(x, up.Detach().Mt(), inner, new() { Bias = upBias?.Detach().Contiguous() });
         Tensor active = Device.Empty(inner.Shape);
         backend.Unary(activation, inner, active);
         Tensor y = Device.Empty(Shape.With(-1, down.Shape[0]));
-        backend.MatMul(active, down.Detach().Mt(), y.Rows(), new() { Bias = downBias?.Detach() });
+        backend.MatMul(active, down.Detach().Mt(), y.Rows(), new() { Bias = downBias?.Detach().Contiguous() });
         active.Dispose();
         return Record(
             y, [this, up, upBias, down, downBias],

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Skald.Tensors.Autograd;
 
 namespace Skald.Tensors;
@@ -34,8 +35,9 @@ public sealed partial class Tensor
         Backend backend = dy.Device.Backend;
         if (pass.Needs(edges[0]))
         {
-            Tensor dx = pass.Buffer(edges[0]!, out bool accumulate);
-            backend.MatMul(dy, weight, dx.Rows(), new() { Accumulate = accumulate });
+            var dx = new GradientRows(pass, edges[0]!);
+            backend.MatMul(dy, weight, dx.Rows, new() { Accumulate = dx.Accumulate });
+            dx.Finish();
         }
 
         if (pass.Needs(edges[1]))
@@ -49,6 +51,14 @@ public sealed partial class Tensor
             Tensor dBias = pass.Buffer(edges[2]!, out bool accumulate);
             backend.SumRows(dy, dBias, accumulate);
         }
+    }
+
+    /// <summary>All leading axes as one, where the strides allow such a view.</summary>
+    internal bool TryRows([NotNullWhen(true)] out Tensor? rows)
+    {
+        Shape shape = Rank == 2 ? Shape : [Length == 0 ? 0 : checked((int)(Length / Width)), Width];
+        rows = TryViewStrides(shape, out Strides strides) ? new Tensor(Storage, shape, strides, Offset, DType) : null;
+        return rows is not null;
     }
 
     /// <summary>All leading axes as one: [rows, width]; nothing recorded. A view unless the strides forbid it.</summary>

@@ -31,7 +31,7 @@ public sealed partial class Tensor
 
     /// <summary>The variance over axes, by two passes.</summary>
     /// <param name="axes">The axes; none means all.</param>
-    /// <param name="correction">Taken off the divisor: 1 for an estimate from a sample, 0 for a whole population.</param>
+    /// <param name="correction">Taken off the divisor: 1 for an estimate from a sample, 0 for a population.</param>
     /// <param name="keepDim">Keeps what is reduced as axes of length 1.</param>
     /// <returns>NaN where the divisor is 0 or below.</returns>
     public Tensor Var(ReadOnlySpan<int> axes = default, int correction = 1, bool keepDim = false) =>
@@ -39,7 +39,7 @@ public sealed partial class Tensor
 
     /// <summary>The standard deviation over axes; a constant row has gradient 0.</summary>
     /// <param name="axes">The axes; none means all.</param>
-    /// <param name="correction">Taken off the divisor: 1 for an estimate from a sample, 0 for a whole population.</param>
+    /// <param name="correction">Taken off the divisor: 1 for an estimate from a sample, 0 for a population.</param>
     /// <param name="keepDim">Keeps what is reduced as axes of length 1.</param>
     /// <returns>NaN where the divisor is 0 or below.</returns>
     public Tensor Std(ReadOnlySpan<int> axes = default, int correction = 1, bool keepDim = false) =>
@@ -94,8 +94,8 @@ public sealed partial class Tensor
         Shape mine = Shape;
         Tensor x = Detach();
         float divisor = Math.Max(0, CountOf(mask) - correction);
-        Tensor variance = (x - x.Folded(ReduceOp.Mean, mask, keepDim: true)).Folded(ReduceOp.SumOfSquares, mask, keepDim)
-            / divisor;
+        Tensor centred = x - x.Folded(ReduceOp.Mean, mask, keepDim: true);
+        Tensor variance = centred.Folded(ReduceOp.SumOfSquares, mask, keepDim) / divisor;
         Tensor y = isRoot ? variance.Sqrt() : variance;
         return Record(y, this, dy =>
         {

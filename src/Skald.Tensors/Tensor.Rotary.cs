@@ -8,7 +8,7 @@ public sealed partial class Tensor
     /// Features beyond the table's pairs stay as they are. The gradient is the rotation by the opposite angle.
     /// </remarks>
     /// <param name="table">cos and sin by position.</param>
-    /// <param name="positions">[batch, time] Int32.</param>
+    /// <param name="positions">[batch, time], integers: rows of the table.</param>
     /// <param name="layout">Which features pair up.</param>
     /// <param name="reverse">Turns the other way, as nanochat does.</param>
     /// <returns>[batch, time, heads, headDim] like x.</returns>
@@ -22,12 +22,9 @@ public sealed partial class Tensor
                 $"Rotary: x must be [batch, time, heads, headDim] with headDim of at least {2 * table.Pairs}, got {Shape}.");
         }
 
-        if (positions.DType != DType.Int32 || positions.Length != (long)Shape[0] * Shape[1] || !positions.IsContiguous)
-        {
-            throw new ShapeException(
-                $"Rotary: positions must be contiguous Int32 [{Shape[0]}, {Shape[1]}], got {positions.DType} {positions.Shape}.");
-        }
-
+        if (positions.Shape != Shape.Slice(0, 2))
+            throw new ShapeException($"Rotary: positions must be {Shape.Slice(0, 2)}, got {positions.Shape}.");
+        positions = positions.Detach().To(DType.Int32).Contiguous();
         Tensor source = Strides[3] == 1 ? Detach() : Detach().Contiguous();
         Tensor y = Device.Empty(Shape);
         Device.Backend.Rotary(source, positions, table.Cos, table.Sin, layout, reverse, y, accumulate: false);

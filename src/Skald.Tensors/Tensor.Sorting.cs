@@ -36,12 +36,18 @@ public sealed partial class Tensor
     public (Tensor Values, Tensor Indices) TopK(int k, int axis = -1, bool largest = true)
     {
         if (k < 0 || k > Shape[axis])
-            throw new ArgumentOutOfRangeException(nameof(k), k, $"TopK: axis {axis} of {Shape} does not have {k} elements.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(k), k, $"TopK: k must lie in [0, {Shape[axis]}] for axis {axis} of {Shape}, got {k}.");
+        }
+
         (Tensor values, Tensor indices) = Sort(axis, largest);
         return (values.Narrow(axis, 0, k), indices.Narrow(axis, 0, k));
     }
 
-    /// <summary>Where values would be put into this ascending list: how many of its entries are below each, Int64.</summary>
+    /// <summary>
+    /// Where values would be put into this ascending list: how many of its entries are below each, Int64.
+    /// </summary>
     /// <param name="values">Any shape.</param>
     /// <param name="right">Counts equal entries too.</param>
     /// <exception cref="ShapeException">This tensor has not one axis.</exception>

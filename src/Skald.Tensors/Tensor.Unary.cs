@@ -3,7 +3,9 @@ using Skald.Tensors.Autograd;
 namespace Skald.Tensors;
 
 /// <summary>Functions of one element: arithmetic, roots, rounding, exponentials, circular functions.</summary>
-/// <remarks>All are computed in Float32 with the same bits on every processor; gradients follow PyTorch at kinks.</remarks>
+/// <remarks>
+/// All are computed in Float32 with the same bits on every processor; gradients follow PyTorch at kinks.
+/// </remarks>
 public sealed partial class Tensor
 {
     /// <summary>|x|, with slope 0 at 0.</summary>
@@ -100,7 +102,9 @@ public sealed partial class Tensor
     public Tensor NanToNumber(float nan = 0, float positive = float.MaxValue, float negative = float.MinValue) =>
         Elementwise(UnaryOp.NanToNumber, this, nan, positive, negative);
 
-    /// <summary>y = op(x), recorded: one kernel forward, one backward, and the formula for gradients of gradients.</summary>
+    /// <summary>
+    /// y = op(x), recorded: one kernel forward, one backward, and the formula for gradients of gradients.
+    /// </summary>
     private static Tensor Elementwise(UnaryOp op, Tensor x, float a = 0, float b = 0, float c = 0)
     {
         if (x.DType != DType.Float32) x = x.To(DType.Float32);

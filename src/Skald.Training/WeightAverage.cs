@@ -23,6 +23,17 @@ public sealed class WeightAverage
     public IReadOnlyDictionary<string, Tensor> Values =>
         _pairs.ToDictionary(p => p.Name, p => p.Average, StringComparer.Ordinal);
 
+    /// <summary>Puts the averages of a checkpoint in place.</summary>
+    /// <exception cref="TrainingException">One is missing.</exception>
+    public void Restore(IReadOnlyDictionary<string, Tensor> values)
+    {
+        foreach ((string name, _, Tensor average) in _pairs)
+        {
+            average.CopyFrom(values.TryGetValue(name, out Tensor? value)
+                ? value : throw new TrainingException($"Resume: the checkpoint has no average of {name}."));
+        }
+    }
+
     /// <summary>average = decay · average + (1 − decay) · weight.</summary>
     public void Update()
     {

@@ -59,6 +59,15 @@ internal static class ModelWeights
             t.Name, Type(t.Value.DType), [.. t.Value.Shape.Select(length => (long)length)],
             stream => Write(t.Value.Detach(), stream)));
 
+    /// <summary>Fills one tensor.</summary>
+    /// <exception cref="ModelFormatException">Another shape or type, or the file shrank.</exception>
+    public static void Read(SafetensorsFolder folder, SafetensorsEntry entry, Tensor target)
+    {
+        CheckShape(folder, entry, target);
+        DType dtype = Type(folder, entry);
+        Read(folder, entry, dtype, target, new byte[Math.Min(entry.Length, PieceElements * dtype.Size())]);
+    }
+
     /// <summary>Reads in pieces, so that no second copy of a large tensor is held.</summary>
     private static void Read(SafetensorsFolder folder, SafetensorsEntry entry, DType dtype, Tensor target, byte[] piece)
     {

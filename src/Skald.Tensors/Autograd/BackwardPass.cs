@@ -10,6 +10,9 @@ internal sealed class BackwardPass
     /// <summary>Whether gradients collect in the leaves' <see cref="Tensor.Grad"/>.</summary>
     public bool FillsLeaves { get; }
 
+    /// <summary>Whether another pass may follow, so that nothing which was saved may be given away.</summary>
+    public bool KeepsGraph { get; private set; }
+
     /// <summary>Adds the gradients of an output into the leaves.</summary>
     public static void Run(Tensor output, Tensor? gradient, bool retainGraph, bool createGraph) =>
         new BackwardPass(fillsLeaves: true).Walk([output], [gradient], null, retainGraph, createGraph);
@@ -71,6 +74,7 @@ internal sealed class BackwardPass
 
     private void Walk(Tensor[] outputs, Tensor?[] gradients, Node?[]? targets, bool retainGraph, bool createGraph)
     {
+        KeepsGraph = retainGraph || createGraph;
         List<Node> order = Collect(outputs);
         Mark(order, targets);
         Device device = outputs[0].Device;

@@ -1,6 +1,8 @@
 namespace Skald.Tensors.Autograd;
 
-/// <summary>The derivatives of functions of two numbers: by kernels, and as formulas that can be differentiated.</summary>
+/// <summary>
+/// The derivatives of functions of two numbers: by kernels, and as formulas that can be differentiated.
+/// </summary>
 internal static class BinaryGradients
 {
     /// <summary>Whether the gradients that are wanted depend on the first operand.</summary>
@@ -68,12 +70,31 @@ internal static class BinaryGradients
             return;
         }
 
-        Shape shape = dy.Shape;
-        Tensor d = dy.Device.Empty(shape);
+        if (edge!.Shape != dy.Shape)
+        {
+            Tensor d = dy.Device.Empty(dy.Shape);
+            Compute(op, a, b, dy, d, isSecond);
+            pass.AddFresh(edge, d.SumTo(edge.Shape));
+            return;
+        }
+
+        Tensor buffer = pass.Buffer(edge, out bool accumulate);
+        bool isDirect = !accumulate && buffer.IsContiguous;
+        Tensor target = isDirect ? buffer : dy.Device.Empty(dy.Shape);
+        Compute(op, a, b, dy, target, isSecond);
+        if (isDirect) return;
+        if (accumulate) buffer.Device.Backend.AddInto(target, buffer, 1);
+        else buffer.Device.Backend.Copy(target, buffer);
+        target.Dispose();
+    }
+
+    private static void Compute(BinaryOp op, Tensor? a, Tensor? b, Tensor dy, Tensor d, bool isSecond)
+    {
         // An operand that was not kept is not read: dy stands in for it.
-        dy.Device.Backend.BinaryBackward(
-            op, a?.Detach().Expand(shape) ?? dy, b?.Detach().Expand(shape) ?? dy, dy, d, isSecond);
-        pass.AddFresh(edge!, d.SumTo(edge!.Shape));
+        Shape shape = dy.Shape;
+        dy.Device.Backend.BinaryBackward(op, Operand(a), Operand(b), dy, d, isSecond);
+
+        Tensor Operand(Tensor? x) => x is null ? dy : x.Shape == shape ? x.Numbers() : x.Numbers().Expand(shape);
     }
 
     private static void AddSum(BackwardPass pass, Node edge, Tensor dy, float factor)
@@ -89,6 +110,9 @@ internal static class BinaryGradients
     /// <summary>All of dy where a is above b, half where they are equal; NaN on either side keeps it.</summary>
     private static Tensor Share(Tensor a, Tensor b, Tensor dy) =>
         Tensor.Where(a.EqualTo(b), dy * 0.5f, Tensor.Where(a < b, Zero(dy), dy));
+
+    /// <summary>The elements as Float32, nothing recorded.</summary>
+    private static Tensor Numbers(this Tensor x) => x.Detach().To(DType.Float32);
 
     private static Tensor Zero(Tensor dy) => dy.Device.Scalar(0);
 }

@@ -1,7 +1,9 @@
 namespace Skald.Tensors.Autograd;
 
 /// <summary>The derivatives of functions of one number, as formulas that can themselves be differentiated.</summary>
-/// <remarks>A formula uses only what the kernel of the same gradient reads, so that nothing more has to be kept.</remarks>
+/// <remarks>
+/// A formula uses only what the kernel of the same gradient reads, so that nothing more has to be kept.
+/// </remarks>
 internal static class UnaryGradients
 {
     private const float Ln2 = 0.693147181f, Ln10 = 2.30258509f;
@@ -17,9 +19,10 @@ internal static class UnaryGradients
     public static bool NeedsInput(UnaryOp op) => op == UnaryOp.DivideInto || !(IsConstant(op) || NeedsOutput(op));
 
     /// <summary>Whether the derivative follows from the results.</summary>
-    public static bool NeedsOutput(UnaryOp op) => op is UnaryOp.Reciprocal or UnaryOp.Sqrt or UnaryOp.Rsqrt or UnaryOp.Exp
-        or UnaryOp.Exp2 or UnaryOp.Expm1 or UnaryOp.Tan or UnaryOp.PowOf or UnaryOp.Sigmoid or UnaryOp.Tanh
-        or UnaryOp.SoftCap or UnaryOp.Relu or UnaryOp.SoftShrink or UnaryOp.HardShrink or UnaryOp.DivideInto;
+    public static bool NeedsOutput(UnaryOp op) => op is UnaryOp.Reciprocal or UnaryOp.Sqrt or UnaryOp.Rsqrt
+        or UnaryOp.Exp or UnaryOp.Exp2 or UnaryOp.Expm1 or UnaryOp.Tan or UnaryOp.PowOf or UnaryOp.Sigmoid
+        or UnaryOp.Tanh or UnaryOp.SoftCap or UnaryOp.Relu or UnaryOp.SoftShrink or UnaryOp.HardShrink
+        or UnaryOp.DivideInto;
 
     /// <summary>dx from dy, and from x or y as <see cref="NeedsInput"/> and <see cref="NeedsOutput"/> say.</summary>
     public static Tensor Formula(UnaryOp op, Tensor? x, Tensor? y, Tensor dy, float a, float b)

@@ -127,11 +127,12 @@ internal sealed unsafe partial class CpuBackend
     public override void Rotary(
         Tensor x, Tensor positions, Tensor cos, Tensor sin, RotaryLayout layout, bool inverse, Tensor y, bool accumulate)
     {
-        foreach (int position in new ReadOnlySpan<int>(positions.Bytes(), checked((int)positions.Length)))
+        int* lines = (int*)positions.Bytes();
+        long invalid = Rows.Embedding.FindInvalid(lines, positions.Length, cos.Shape[0]);
+        if (invalid >= 0)
         {
-            if ((uint)position < (uint)cos.Shape[0]) continue;
             throw new ArgumentOutOfRangeException(
-                nameof(positions), $"Rotary: positions must lie in [0, {cos.Shape[0]}), the table, got {position}.");
+                nameof(positions), $"Rotary: positions must lie in [0, {cos.Shape[0]}), got {lines[invalid]} at {invalid}.");
         }
 
         Tensor source = x.Contiguous();
@@ -140,7 +141,7 @@ internal sealed unsafe partial class CpuBackend
             (long)x.Shape[0] * x.Shape[1], x.Shape[2], x.Shape[3], 2 * cos.Shape[1],
             (long)x.Shape[2] * x.Shape[3], x.Shape[3], x.Shape[1]);
         Rows.Rotary.Apply(
-            workers, source.Floats(), target.Pointer, shape, cos.Floats(), sin.Floats(), (int*)positions.Bytes(),
+            workers, source.Floats(), target.Pointer, shape, cos.Floats(), sin.Floats(), lines,
             layout == RotaryLayout.Interleaved, inverse);
         target.Finish();
         KeepAlive(source, positions, cos, sin);

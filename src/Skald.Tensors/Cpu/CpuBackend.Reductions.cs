@@ -53,8 +53,8 @@ internal sealed unsafe partial class CpuBackend
         {
             var loop = new LinearScanLoop
             {
-                Decay = decay is null ? null : decay.Floats(), Input = input is null ? null : input.Floats(), Y = y.Floats(),
-                Count = count, Inner = inner, Initial = initial, IsReversed = reverse,
+                Decay = decay is null ? null : decay.Floats(), Input = input is null ? null : input.Floats(),
+                Y = y.Floats(), Count = count, Inner = inner, Initial = initial, IsReversed = reverse,
             };
             workers.Run(ref loop, checked((int)(outer * inner)), (int)long.Max(1, 4096 / count));
         }

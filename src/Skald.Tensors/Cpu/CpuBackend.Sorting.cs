@@ -11,7 +11,8 @@ internal sealed unsafe partial class CpuBackend
         {
             var loop = new SortLoop<long, SortLoop.Integers>
             {
-                Values = (long*)values.Bytes(), Indices = (long*)indices.Bytes(), Width = width, IsDescending = descending,
+                Values = (long*)values.Bytes(), Indices = (long*)indices.Bytes(), Width = width,
+                IsDescending = descending,
             };
             workers.Run(ref loop, checked((int)(x.Length / width)), 1);
         }

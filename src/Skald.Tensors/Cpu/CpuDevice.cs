@@ -8,7 +8,7 @@ namespace Skald.Tensors.Cpu;
 /// The same program gives the same bits on every processor and at every number of threads. May be used from several
 /// threads at once; work that overlaps is carried out by the thread that asked for it.
 /// </remarks>
-public sealed class CpuDevice : Device
+public sealed partial class CpuDevice : Device
 {
     private readonly CpuBackend _backend;
 

@@ -18,7 +18,8 @@ internal static unsafe class IntegerFold
     {
         var loop = new Loop
         {
-            Op = smallest ? ReduceOp.Min : ReduceOp.Max, X = (long*)x.Bytes(), Places = indices, Count = count, Inner = inner,
+            Op = smallest ? ReduceOp.Min : ReduceOp.Max, X = (long*)x.Bytes(), Places = indices, Count = count,
+            Inner = inner,
         };
         workers.Run(ref loop, checked((int)(outer * inner)), (int)long.Max(1, 4096 / long.Max(1, count)));
     }

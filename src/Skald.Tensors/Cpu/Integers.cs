@@ -137,7 +137,8 @@ internal static unsafe class Integers
             where TVector : unmanaged
             where TSimd : ISimd<TVector>
         {
-            long stepY = Space.RowStep(0), stepMask = Space.RowStep(1), stepA = Space.RowStep(2), stepB = Space.RowStep(3);
+            long stepY = Space.RowStep(0), stepMask = Space.RowStep(1);
+            long stepA = Space.RowStep(2), stepB = Space.RowStep(3);
             for (int row = start; row < end; row++)
             {
                 T* y = Y + Space.Offset(0, row), a = A + Space.Offset(2, row), b = B + Space.Offset(3, row);

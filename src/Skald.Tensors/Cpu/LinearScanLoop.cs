@@ -2,7 +2,9 @@ using Skald.Tensors.Kernels.Simd;
 
 namespace Skald.Tensors.Cpu;
 
-/// <summary>y[o, t, i] = decay[o, t, i] · y[o, t ∓ 1, i] + input[o, t, i], rounded once; an item is one (o, i).</summary>
+/// <summary>
+/// y[o, t, i] = decay[o, t, i] · y[o, t ∓ 1, i] + input[o, t, i], rounded once; an item is one (o, i).
+/// </summary>
 internal unsafe struct LinearScanLoop : IRangeKernel
 {
     public float* Decay;   // null: 1

@@ -9,7 +9,10 @@ internal static unsafe class TruthFold
     /// <summary>y[o, i] = op over x[o, :, i].</summary>
     public static void Apply(Workers workers, ReduceOp op, Tensor x, long outer, long count, long inner, Tensor y)
     {
-        var loop = new Loop { Decisive = op == ReduceOp.Any, X = x.Bytes(), Y = y.Bytes(), Count = count, Inner = inner };
+        var loop = new Loop
+        {
+            Decisive = op == ReduceOp.Any, X = x.Bytes(), Y = y.Bytes(), Count = count, Inner = inner,
+        };
         workers.Run(ref loop, checked((int)(outer * inner)), (int)long.Max(1, 8192 / long.Max(1, count)));
     }
 

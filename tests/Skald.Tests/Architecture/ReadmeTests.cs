@@ -16,7 +16,7 @@ public sealed partial class ReadmeTests
     public void LinksLeadToFiles(string document)
     {
         string path = Path.Combine(TestData.Root, document);
-        Assert.Empty(
+        Rule.HasNoBreach(
             from Match link in Link().Matches(File.ReadAllText(path))
             let target = link.Groups["target"].Value
             where !target.Contains("://", StringComparison.Ordinal)
@@ -27,7 +27,7 @@ public sealed partial class ReadmeTests
     /// <summary>Paths in code spans: those that begin with a folder of ours, or are scripts at the root.</summary>
     [Theory, MemberData(nameof(Documents))]
     public void NamedPathsExist(string document) =>
-        Assert.Empty(
+        Rule.HasNoBreach(
             from Match span in PathSpan().Matches(File.ReadAllText(Path.Combine(TestData.Root, document)))
             let target = span.Groups["path"].Value
             where !Path.Exists(Path.Combine(TestData.Root, target))
@@ -38,7 +38,7 @@ public sealed partial class ReadmeTests
     {
         string readme = File.ReadAllText(Path.Combine(TestData.Root, "README.md"));
         string tree = readme.Split("## Where things are")[1].Split("```")[1].Trim();
-        Assert.Empty(
+        Rule.HasNoBreach(
             from line in tree.Split('\n')
             from path in line.Split("  ")[0].Split(", ")
             where !Path.Exists(Path.Combine(TestData.Root, path))

@@ -10,7 +10,7 @@ public sealed partial class SourceFileTests
 
     [Fact]
     public void NoFileIsTooLongToRead() =>
-        Assert.Empty(
+        Rule.HasNoBreach(
             from file in SourceTree.CSharpFiles
             let lines = SourceTree.Lines(file).Length
             where lines > MaxLines
@@ -18,7 +18,7 @@ public sealed partial class SourceFileTests
 
     [Fact]
     public void NoLineIsTooWide() =>
-        Assert.Empty(
+        Rule.HasNoBreach(
             from file in SourceTree.CSharpFiles
             from line in SourceTree.Lines(file).Index()
             where line.Item.Length > MaxColumns
@@ -26,7 +26,7 @@ public sealed partial class SourceFileTests
 
     [Fact]
     public void NamespacesEqualFolders() =>
-        Assert.Empty(
+        Rule.HasNoBreach(
             from file in SourceTree.CSharpFiles
             where file.StartsWith("src/", StringComparison.Ordinal)
             from line in SourceTree.Lines(file)
@@ -37,7 +37,7 @@ public sealed partial class SourceFileTests
 
     [Fact]
     public void NothingIsLeftForLater() =>
-        Assert.Empty(
+        Rule.HasNoBreach(
             from file in SourceTree.CSharpFiles
             where file.StartsWith("src/", StringComparison.Ordinal)
             from line in SourceTree.Lines(file).Index()

@@ -13,7 +13,7 @@ public sealed class FailureTests
         { new ArgumentException("Train: rate must be finite.", "rate"), "skald: Train: rate must be finite." },
         { new AggregateException(new FormatException("a.safetensors: the header is cut short.")),
             "skald: a.safetensors: the header is cut short." },
-        { new OutOfMemoryException(), "skald: memory ran out; use a smaller batch, context or model." },
+        { new InsufficientMemoryException(), "skald: memory ran out; use a smaller batch, context or model." },
     };
 
     [Theory, MemberData(nameof(Failures), DisableDiscoveryEnumeration = true)]

@@ -10,7 +10,7 @@ public sealed class HelpTests
     {
         CommandLine result = await CommandLine.RunAsync(args);
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.Contains("env  Describe this build", result.Output);
+        Assert.Contains("Describe this build", result.Output);
         Assert.Contains("Examples:", result.Output);
         Assert.Contains("  skald env --json", result.Output);
     }
@@ -39,7 +39,7 @@ public sealed class HelpTests
             root.Examples.Concat(root.Subcommands.OfType<Verb>().SelectMany(verb => verb.Examples));
         foreach (Example example in examples)
         {
-            string line = example.Line.Split(" | ")[0].Split(" > ")[0];
+            string line = example.Line.Split(" | ")[0].Split(" > ")[0].Split(" < ")[0];
             var fresh = new SkaldCommand(terminal);
             fresh.Prepare([.. root.Subcommands.Select(verb => verb.Name)], terminal);
             Assert.Empty(fresh.Parse(line).Errors);

@@ -26,12 +26,26 @@ public sealed class UsageTests
     }
 
     [Fact]
-    public async Task AnOptionWithoutItsValueIsNamed()
+    public async Task WhatIsMissingIsNamed()
     {
-        CommandLine result = await CommandLine.RunWithAsync(new ProbeVerb(), "probe", "--steps");
-        Assert.Equal(2, result.ExitCode);
-        Assert.Contains("--steps", result.Error);
-        Assert.DoesNotContain("   at ", result.Error);
+        CommandLine option = await CommandLine.RunWithAsync(new ProbeVerb(), "probe", "--steps");
+        option.AssertComplaint(2, "skald: --steps needs a whole number. See 'skald probe --help'.");
+        CommandLine argument = await CommandLine.RunAsync("tokenize");
+        argument.AssertComplaint(2, "skald: 'tokenize' needs its argument 'tokenizer'. See 'skald tokenize --help'.");
+    }
+
+    [Fact]
+    public async Task AConfigurationIsReadLikeACommandLine()
+    {
+        string path = Path.GetTempFileName();
+        await File.WriteAllTextAsync(path, "{\"steps\": 12, \"colour\": \"blue\"}", TestContext.Current.CancellationToken);
+        CommandLine good = await CommandLine.RunWithAsync(new ProbeVerb(), "probe", "--config", path);
+        await File.WriteAllTextAsync(path, "{\"stps\": 12}", TestContext.Current.CancellationToken);
+        CommandLine bad = await CommandLine.RunWithAsync(new ProbeVerb(), "probe", "--config", path);
+        File.Delete(path);
+
+        Assert.Equal("12 blue False" + Environment.NewLine, good.Output);
+        bad.AssertComplaint(2, $"skald: {path}: 'probe' has no option '--stps'; did you mean '--steps'?");
     }
 
     [Fact]

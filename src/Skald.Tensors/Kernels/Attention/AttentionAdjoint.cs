@@ -69,17 +69,25 @@ internal unsafe struct AttentionAdjoint
 
     /// <summary>Fills the entered chunk's probabilities and score gradients; both are 0 outside what is seen.</summary>
     /// <param name="o">What is attended.</param>
+    /// <param name="gradients">Where the gradients of keys and values will be needed next.</param>
     /// <param name="throughCap">Ends at q·k; false ends where the bias is added.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Differentiate<TVector, TSimd>(in AttentionOperands o, bool throughCap)
+    public void Differentiate<TVector, TSimd>(
+        in AttentionOperands o, in AttentionGradients gradients, bool throughCap)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
         int key = Block.Document.KeyBegin + Block.ChunkStart;
         float* keys = o.Key.Row(Block.Document.Batch, key, Block.KeyValueHead);
         float* values = o.Value.Row(Block.Document.Batch, key, Block.KeyValueHead);
-        Block.Score<TVector, TSimd>(o, keys, o.Key.Strides.Time);
-        Block.Columns<TVector, TSimd>(values, o.Value.Strides.Time, o.ValueWidth, _outputColumns, ScoreGradient);
+        int chunk = Block.ChunkStart / Side;
+        Block.Score<TVector, TSimd>(
+            o, keys, o.Key.Strides.Time, o.Value.Upcoming(Block, chunk, o.ValueWidth),
+            o.Key.Upcoming(Block, chunk + 1, o.KeyWidth));
+        Block.Columns<TVector, TSimd>(
+            values, o.Value.Strides.Time, o.ValueWidth, _outputColumns, ScoreGradient,
+            Upcoming(gradients.Key, gradients.KeyStrides, o.KeyWidth),
+            Upcoming(gradients.Value, gradients.ValueStrides, o.ValueWidth));
         for (int v = 0; v < Block.Vectors; v++)
         {
             int low = Block.Low[v], high = Block.High[v];
@@ -100,5 +108,14 @@ internal unsafe struct AttentionAdjoint
             AttentionSoftmax.ClearOutside<TVector, TSimd>(scores, low, high);
             AttentionSoftmax.ClearOutside<TVector, TSimd>(gradient, low, high);
         }
+    }
+
+    private readonly UpcomingRows Upcoming(float* gradient, in HeadStrides strides, int width)
+    {
+        if (gradient == null) return default;
+        AttentionDocument document = Block.Document;
+        long first = (document.Batch * strides.Batch) + (Block.KeyValueHead * strides.Head);
+        return new UpcomingRows(
+            gradient + first + ((document.KeyBegin + Block.ChunkStart) * strides.Time), strides.Time, width);
     }
 }

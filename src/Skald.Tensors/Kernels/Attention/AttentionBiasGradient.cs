@@ -85,7 +85,7 @@ internal unsafe struct AttentionBiasGradient : IRangeKernel
         for (int chunk = block.FirstChunk; chunk < block.EndChunk; chunk++)
         {
             if (!block.Enter(chunk)) continue;
-            adjoint.Differentiate<TVector, TSimd>(_o, false);
+            adjoint.Differentiate<TVector, TSimd>(_o, _gradients, false);
             AttentionPack.Transpose(adjoint.ScoreGradient, Side, rows, Side, Side, 16 * block.Vectors);
             int firstKey = document.KeyBegin + block.ChunkStart;
             for (int row = 0; row < block.Rows; row++)

@@ -10,11 +10,14 @@ internal unsafe partial struct AttentionBlock
     /// <param name="o">What is attended.</param>
     /// <param name="keys">Row of the chunk's first key.</param>
     /// <param name="stride">Floats from one key to the next.</param>
-    public void Score<TVector, TSimd>(in AttentionOperands o, float* keys, long stride)
+    /// <param name="values">The chunk's values.</param>
+    /// <param name="nextKeys">The next chunk's keys.</param>
+    public void Score<TVector, TSimd>(
+        in AttentionOperands o, float* keys, long stride, in UpcomingRows values, in UpcomingRows nextKeys)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
-        Columns<TVector, TSimd>(keys, stride, o.KeyWidth, QueryColumns, Scores);
+        Columns<TVector, TSimd>(keys, stride, o.KeyWidth, QueryColumns, Scores, values, nextKeys);
         if (o.HasGrid) FillGrid(o);
         for (int v = 0; v < Vectors; v++)
         {
@@ -28,7 +31,8 @@ internal unsafe partial struct AttentionBlock
     }
 
     /// <summary>tile[key, row] = Σ_d rows[key, d] · columns[d, row], where any row of a vector sees the key.</summary>
-    public readonly void Columns<TVector, TSimd>(float* rows, long stride, int width, float* columns, float* tile)
+    public readonly void Columns<TVector, TSimd>(
+        float* rows, long stride, int width, float* columns, float* tile, in UpcomingRows soon, in UpcomingRows later)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
@@ -37,6 +41,8 @@ internal unsafe partial struct AttentionBlock
             int count = Math.Min(16, ChunkHigh - key);
             (int from, int to) = VectorsOf(key, key + count);
             if (from >= to) continue;
+            soon.Fetch(key, key + count);
+            later.Fetch(key, key + count);
             var tileOperands = new TileOperands
             {
                 W = rows + (key * stride),

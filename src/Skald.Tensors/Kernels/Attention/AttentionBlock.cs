@@ -47,11 +47,13 @@ internal unsafe partial struct AttentionBlock
     private float* _positions;
     private int* _rowLow;       // [64], relative to the sequence's first key
     private int* _rowHigh;
+    private int* _rowHead;
+    private int* _rowTime;
 
     /// <summary>The sequence.</summary>
     public AttentionDocument Document;
 
-    /// <summary>Row r is head Head + r / Times at query Time + r % Times.</summary>
+    /// <summary>Row r is head Head + r / Times at query Time + r % Times of the sequence.</summary>
     public int Head;
     public int Time;
     public int Times;
@@ -77,7 +79,7 @@ internal unsafe partial struct AttentionBlock
 
     /// <summary>Scratch floats of a block.</summary>
     public static long Floats(in AttentionOperands o, bool capSlope) =>
-        (2L * Side * Padded(o.KeyWidth)) + (Side * Side) + (6L * Side)
+        (2L * Side * Padded(o.KeyWidth)) + (Side * Side) + (8L * Side)
         + (o.HasGrid ? 2L * Side * Side : 0) + (capSlope && o.SoftCap > 0f ? Side * Side : 0);
 
     /// <summary>Lays the block out and returns where its memory ends.</summary>
@@ -92,6 +94,8 @@ internal unsafe partial struct AttentionBlock
         _positions = Take(ref memory, Side);
         _rowLow = (int*)Take(ref memory, Side);
         _rowHigh = (int*)Take(ref memory, Side);
+        _rowHead = (int*)Take(ref memory, Side);
+        _rowTime = (int*)Take(ref memory, Side);
         CapSlope = capSlope && o.SoftCap > 0f ? Take(ref memory, Side * Side) : null;
         if (!o.HasGrid) return memory;
         _grid = Take(ref memory, Side * Side);
@@ -113,12 +117,8 @@ internal unsafe partial struct AttentionBlock
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
-        int heads = AttentionSchedule.HeadsPerBlock(o, document.Queries);
-        (int keyValueHead, block) = Math.DivRem(block, AttentionSchedule.BlocksOfKeyValueHead(o, document.Queries));
-        (int headBlock, int timeBlock) = Math.DivRem(block, (document.Queries + Side - 1) / Side);
-        int first = headBlock * heads;
-        heads = Math.Min(heads, o.Group - first);
-        Begin<TVector, TSimd>(o, document, (keyValueHead * o.Group) + first, heads, timeBlock);
+        (int head, int heads, int timeBlock) = AttentionSchedule.Place(o, document.Queries, block);
+        Begin<TVector, TSimd>(o, document, head, heads, timeBlock);
     }
 
     /// <summary>Turns to 64 queries, or what is left of them, of some heads that share a key-value head.</summary>
@@ -141,10 +141,10 @@ internal unsafe partial struct AttentionBlock
     }
 
     /// <summary>The head of a row.</summary>
-    public readonly int HeadOf(int row) => Head + (row / Times);
+    public readonly int HeadOf(int row) => _rowHead[row];
 
     /// <summary>The query of a row, an index into the batch row.</summary>
-    public readonly int TimeOf(int row) => Document.QueryBegin + Time + (row % Times);
+    public readonly int TimeOf(int row) => _rowTime[row];
 
     /// <summary>Turns to a chunk; false where no row sees any of its keys.</summary>
     public bool Enter(int chunk)
@@ -199,34 +199,46 @@ internal unsafe partial struct AttentionBlock
 
     private void SetRanges(in AttentionOperands o)
     {
+        int first = int.MaxValue, end = 0, head = Head, time = 0, row = 0;
+        int keys = Document.Keys, before = o.Window > 0 ? o.Window - 1 : int.MaxValue / 2;
+        int start = Document.QueryPosition + Time, query = Document.QueryBegin + Time;
         for (int v = 0; v < Vectors; v++)
         {
-            _lowest[v] = _firstHigh[v] = int.MaxValue;
-            _highest[v] = _lastLow[v] = 0;
-        }
+            int lowest = int.MaxValue, highest = 0, lastLow = 0, firstHigh = int.MaxValue;
+            for (int lane = 0; lane < 16; lane++, row++)
+            {
+                int position = start + time;
+                int low = Math.Max(0, position - before);
+                int high = o.Causal ? Math.Clamp(position + 1, 0, keys) : keys;
+                if (low >= high) low = high = 0;
+                _rowLow[row] = low;
+                _rowHigh[row] = high;
+                _rowHead[row] = head;
+                _rowTime[row] = query + time;
+                _firstSeen[row] = low;
+                _endSeen[row] = high;
+                lastLow = Math.Max(lastLow, low);
+                firstHigh = Math.Min(firstHigh, high);
+                highest = Math.Max(highest, high);
+                if (high > 0) lowest = Math.Min(lowest, low);
+                if (o.AlibiSlopes != null)
+                {
+                    _positions[row] = position;
+                    _slopes[row] = o.AlibiSlopes[head] * AttentionSoftmax.Log2E;
+                }
 
-        int first = int.MaxValue, end = 0;
-        for (int row = 0; row < 16 * Vectors; row++)
-        {
-            // Lanes past the last row repeat it, so that they never make a vector look half hidden.
-            int r = Math.Min(row, Rows - 1), v = row / 16;
-            int position = Document.QueryPosition + Time + (r % Times);
-            int low = o.Window > 0 ? Math.Max(0, position - o.Window + 1) : 0;
-            int high = o.Causal ? Math.Clamp(position + 1, 0, Document.Keys) : Document.Keys;
-            if (low >= high) low = high = 0;
-            _rowLow[row] = low;
-            _rowHigh[row] = high;
-            _firstSeen[row] = low;
-            _endSeen[row] = high;
-            _positions[row] = position;
-            _slopes[row] = o.AlibiSlopes == null ? 0f : o.AlibiSlopes[HeadOf(r)] * AttentionSoftmax.Log2E;
-            _lastLow[v] = Math.Max(_lastLow[v], low);
-            _firstHigh[v] = Math.Min(_firstHigh[v], high);
-            if (low == high) continue;
-            _lowest[v] = Math.Min(_lowest[v], low);
-            _highest[v] = Math.Max(_highest[v], high);
-            first = Math.Min(first, low);
-            end = Math.Max(end, high);
+                // Lanes past the last row repeat it, so that they never make a vector look half hidden.
+                if (row + 1 >= Rows || ++time < Times) continue;
+                time = 0;
+                head++;
+            }
+
+            _lowest[v] = lowest;
+            _highest[v] = highest;
+            _lastLow[v] = lastLow;
+            _firstHigh[v] = firstHigh;
+            first = Math.Min(first, lowest);
+            end = Math.Max(end, highest);
         }
 
         FirstChunk = end == 0 ? 0 : first / Side;

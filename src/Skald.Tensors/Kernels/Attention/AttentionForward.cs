@@ -18,6 +18,7 @@ namespace Skald.Tensors.Kernels.Attention;
 internal unsafe struct AttentionForward : IRangeKernel
 {
     private const int Side = AttentionBlock.Side;
+    private const int FewRows = 8;
 
     private readonly AttentionOperands _o;
     private readonly AttentionSchedule _schedule;
@@ -37,7 +38,7 @@ internal unsafe struct AttentionForward : IRangeKernel
     public static void Run(in AttentionOperands o, Workers workers)
     {
         o.Check();
-        if (o.Documents != null) ClearRows(o);
+        if (!o.Coverage().Queries) ClearRows(o);
         using var schedule = new AttentionSchedule(o, workers.Scratch);
         var kernel = new AttentionForward(o, schedule, workers.Scratch);
         workers.Run(ref kernel, schedule.Items, 1);
@@ -63,14 +64,14 @@ internal unsafe struct AttentionForward : IRangeKernel
         {
             (int sequence, int number) = _schedule.Locate(item);
             block.Begin<TVector, TSimd>(_o, _o.Sequence(sequence), number);
-            Attend<TVector, TSimd>(ref block, tiles);
+            Attend<TVector, TSimd>(ref block, tiles, _schedule.Upcoming(_o, item + 1));
             Finish<TVector, TSimd>(block, tiles);
         }
 
         _pool.Return(scratch);
     }
 
-    private readonly void Attend<TVector, TSimd>(ref AttentionBlock block, in Tiles tiles)
+    private readonly void Attend<TVector, TSimd>(ref AttentionBlock block, in Tiles tiles, in UpcomingRows nextQueries)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
@@ -78,7 +79,7 @@ internal unsafe struct AttentionForward : IRangeKernel
         for (int row = 0; row < 16 * block.Vectors; row++)
         {
             // The sink is a key that every row has met before the first, with a value of 0.
-            float sink = _o.Sinks == null ? float.NegativeInfinity : _o.Sinks[block.HeadOf(Math.Min(row, block.Rows - 1))];
+            float sink = _o.Sinks == null ? float.NegativeInfinity : _o.Sinks[block.HeadOf(row)];
             tiles.Max[row] = sink * AttentionSoftmax.Log2E;
             tiles.Sum[row] = float.IsNegativeInfinity(sink) ? 0f : 1f;
         }
@@ -86,17 +87,50 @@ internal unsafe struct AttentionForward : IRangeKernel
         for (int chunk = block.FirstChunk; chunk < block.EndChunk; chunk++)
         {
             if (!block.Enter(chunk)) continue;
+            bool last = chunk + 1 == block.EndChunk;
             float* keys = AttentionPack.ChunkRows<TVector, TSimd>(_o.Key, block, _o.KeyWidth, tiles.Keys, out long stride);
-            block.Score<TVector, TSimd>(_o, keys, stride);
+            block.Score<TVector, TSimd>(
+                _o, keys, stride, _o.Value.Upcoming(block, chunk, _o.ValueWidth),
+                last ? Outputs(block) : _o.Key.Upcoming(block, chunk + 1, _o.KeyWidth));
             for (int v = 0; v < block.Vectors; v++)
                 AttentionSoftmax.Step<TVector, TSimd>(block, v, tiles.Max, tiles.Sum, tiles.Rescale);
             for (int row = 0; row < block.Rows; row++)
                 if (tiles.Rescale[row] != 1f) Scale<TVector, TSimd>(tiles.Output + (row * _padded), tiles.Rescale[row]);
 
+            if (block.Rows <= FewRows && AddInPlace<TVector, TSimd>(block, tiles)) continue;
             bool finite = AttentionPack.CopyChunk<TVector, TSimd>(_o.Value, block, _o.ValueWidth, tiles.Values);
-            AttentionMix.AddRows<TVector, TSimd>(block, block.Scores, tiles.Values, finite, tiles.Output, _padded);
+            AttentionMix.AddRows<TVector, TSimd>(
+                block, block.Scores, tiles.Values, _padded, finite, tiles.Output, _padded,
+                last ? nextQueries : default);
         }
     }
+
+    /// <summary>Adds the values where they lie, which pays when few rows read them, as in decoding.</summary>
+    /// <returns>False, with nothing added, where values are not padded, lie in two pages, or may not be finite.</returns>
+    private readonly bool AddInPlace<TVector, TSimd>(in AttentionBlock block, in Tiles tiles)
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+    {
+        int low = block.Document.KeyBegin + block.ChunkStart + block.ChunkLow;
+        if (_padded != _o.ValueWidth || !_o.Value.IsContiguous(low, block.ChunkHigh - block.ChunkLow)) return false;
+        float* values = _o.Value.Row(block.Document.Batch, low, block.KeyValueHead);
+        long stride = _o.Value.Strides.Time, count = (long)block.Rows * _padded;
+        var before = new Span<float>(tiles.Values, (int)count);
+        new Span<float>(tiles.Output, (int)count).CopyTo(before);
+        AttentionMix.AddRows<TVector, TSimd>(
+            block, block.Scores, values - (block.ChunkLow * stride), stride, true, tiles.Output, _padded, default);
+
+        // A value that is not finite shows in the sum, even under a weight of 0.
+        TVector probe = TSimd.Zero;
+        for (long i = 0; i < count; i += 16)
+            probe = TSimd.MultiplyAdd(TSimd.Load(tiles.Output + i), TSimd.Zero, probe);
+        if (!float.IsNaN(TSimd.Sum(probe))) return true;
+        before.CopyTo(new Span<float>(tiles.Output, (int)count));
+        return false;
+    }
+
+    private readonly UpcomingRows Outputs(in AttentionBlock block) => new(
+        _o.OutputRow(block.Document.Batch, block.TimeOf(0), block.HeadOf(0)), _o.OutputStrides.Time, _o.ValueWidth);
 
     private readonly void Scale<TVector, TSimd>(float* row, float factor)
         where TVector : unmanaged

@@ -46,16 +46,16 @@ internal unsafe struct AttentionGradients
     /// <exception cref="ArgumentException">A rule is broken; the message names it.</exception>
     public readonly void Check(in AttentionOperands o)
     {
-        Rule(o.Key.Pages == null && o.Value.Pages == null, "keys and values must be strided, not paged");
-        Rule(o.LogSumExp != null, "the forward's log-sum-exp is needed, got null");
+        if (o.Key.Pages != null || o.Value.Pages != null) throw Broken("keys and values must be strided, not paged");
+        if (o.LogSumExp == null) throw Broken("the forward's log-sum-exp is needed, got null");
+        if (Sinks != null && o.Sinks == null) throw Broken("a gradient of sinks needs sinks, got null");
         if (Bias == null) return;
-        Rule(o.Bias != null, "a bias gradient needs a bias, got null");
-        Rule(BiasStrides.Key == 1 || o.Keys <= 1, $"keys must lie side by side, got stride {BiasStrides.Key}");
-        Rule(BiasStrides.Query != 0 || o.Queries <= 1 || o.Keys == 0, "the bias must not be broadcast over queries");
+        if (o.Bias == null) throw Broken("a gradient of the bias needs a bias, got null");
+        if (BiasStrides.Key != 1 && o.Keys > 1)
+            throw Broken($"keys of the bias gradient must lie side by side, got stride {BiasStrides.Key}");
+        if (BiasStrides.Query == 0 && o.Queries > 1 && o.Keys > 0)
+            throw Broken("the bias gradient must not be broadcast over queries; sum over them afterwards");
     }
 
-    private static void Rule(bool holds, string rule)
-    {
-        if (!holds) throw new ArgumentException($"Attention backward: {rule}.");
-    }
+    private static ArgumentException Broken(string rule) => new($"Attention backward: {rule}.");
 }

@@ -108,6 +108,20 @@ internal unsafe struct AttentionOperands
         return new AttentionDocument(index, 0, Queries, begin, Math.Max(begin, end), start - begin);
     }
 
+    /// <summary>Whether every query, and every key, belongs to a sequence.</summary>
+    public readonly (bool Queries, bool Keys) Coverage()
+    {
+        long queries = 0, keys = 0;
+        for (int i = 0; i < SequenceCount; i++)
+        {
+            AttentionDocument sequence = Sequence(i);
+            queries += sequence.Queries;
+            keys += sequence.Keys;
+        }
+
+        return (queries == (long)Batch * Queries, keys == (long)Batch * Keys);
+    }
+
     /// <summary>Whether score rows need a tile of addends.</summary>
     public readonly bool HasGrid => Bias != null || Mask != null;
 
@@ -124,28 +138,29 @@ internal unsafe struct AttentionOperands
     /// <exception cref="ArgumentException">A rule is broken; the message names it.</exception>
     public readonly void Check()
     {
-        Rule(Batch >= 0 && Queries >= 0 && Keys >= 0, $"sizes must not be negative, got [{Batch}, {Queries}, {Keys}]");
-        Rule(KeyValueHeads > 0 && Heads % KeyValueHeads == 0,
-            $"query heads must be a multiple of key-value heads, got {Heads} and {KeyValueHeads}");
-        Rule(KeyWidth >= 0 && ValueWidth >= 0, $"widths must not be negative, got {KeyWidth} and {ValueWidth}");
-        Rule(Window >= 0, $"window must be positive, or 0 for none, got {Window}");
-        Rule(SoftCap >= 0f, $"soft-cap must be positive, or 0 for none, got {SoftCap}");
+        if (Batch < 0 || Queries < 0 || Keys < 0)
+            throw Broken($"sizes must not be negative, got [{Batch}, {Queries}, {Keys}]");
+        if (KeyValueHeads <= 0 || Heads % KeyValueHeads != 0)
+            throw Broken($"query heads must be a multiple of key-value heads, got {Heads} and {KeyValueHeads}");
+        if (KeyWidth < 0 || ValueWidth < 0)
+            throw Broken($"widths must not be negative, got {KeyWidth} and {ValueWidth}");
+        if (Window < 0) throw Broken($"the window must be positive, or 0 for none, got {Window}");
+        if (!(SoftCap >= 0f)) throw Broken($"the soft-cap must be positive, or 0 for none, got {SoftCap}");
+
         int batch = 0, query = 0, key = 0;
         for (int i = 0; i < SequenceCount; i++)
         {
             AttentionDocument d = Sequence(i);
-            bool apart = d.Batch > batch || (d.Batch == batch && d.QueryBegin >= query && d.KeyBegin >= key);
-            Rule(Documents == null || (apart && d.Batch >= 0 && d.Batch < Batch), $"documents must be in order and apart, got {d} at {i}");
-            Rule(d.QueryBegin >= 0 && d.QueryBegin <= d.QueryEnd && d.QueryEnd <= Queries,
-                $"queries of sequence {i} must lie in [0, {Queries}), got [{d.QueryBegin}, {d.QueryEnd})");
-            Rule(d.KeyBegin >= 0 && d.KeyBegin <= d.KeyEnd && d.KeyEnd <= Keys,
-                $"keys of sequence {i} must lie in [0, {Keys}), got [{d.KeyBegin}, {d.KeyEnd})");
-            if (Documents != null) (batch, query, key) = (d.Batch, d.QueryEnd, d.KeyEnd);
+            if (d.Batch < batch || d.Batch >= Batch)
+                throw Broken($"document {i} must lie in rows [{batch}, {Batch}), got row {d.Batch}");
+            if (d.Batch > batch) (batch, query, key) = (d.Batch, 0, 0);
+            if (d.QueryBegin < query || d.QueryEnd < d.QueryBegin || d.QueryEnd > Queries)
+                throw Broken($"queries of sequence {i} must lie in [{query}, {Queries}), got [{d.QueryBegin}, {d.QueryEnd})");
+            if (d.KeyBegin < key || d.KeyEnd < d.KeyBegin || d.KeyEnd > Keys)
+                throw Broken($"keys of sequence {i} must lie in [{key}, {Keys}), got [{d.KeyBegin}, {d.KeyEnd})");
+            (query, key) = (d.QueryEnd, d.KeyEnd);
         }
     }
 
-    private static void Rule(bool holds, string rule)
-    {
-        if (!holds) throw new ArgumentException($"Attention: {rule}.");
-    }
+    private static ArgumentException Broken(string rule) => new($"Attention: {rule}.");
 }

@@ -30,12 +30,27 @@ internal static unsafe class AttentionPack
     {
         int padded = AttentionBlock.Padded(width), whole = width & ~15;
         int firstKey = block.Document.KeyBegin + block.ChunkStart;
-        TVector probe = TSimd.Zero;
+        bool contiguous = source.IsContiguous(firstKey + block.ChunkLow, block.ChunkHigh - block.ChunkLow);
+        float* from = null;
+        TVector probe = TSimd.Zero, other = TSimd.Zero;
         for (int key = block.ChunkLow; key < block.ChunkHigh; key++)
         {
-            float* from = source.Row(block.Document.Batch, firstKey + key, block.KeyValueHead);
+            from = contiguous && from != null
+                ? from + source.Strides.Time
+                : source.Row(block.Document.Batch, firstKey + key, block.KeyValueHead);
             float* to = tile + ((long)key * padded);
-            for (int i = 0; i < whole; i += 16)
+            int i = 0;
+            for (; i + 32 <= whole; i += 32)
+            {
+                // 0 · x is NaN where x is not finite; two chains, for neither should wait for the other.
+                TVector x = TSimd.Load(from + i), y = TSimd.Load(from + i + 16);
+                probe = TSimd.MultiplyAdd(x, TSimd.Zero, probe);
+                other = TSimd.MultiplyAdd(y, TSimd.Zero, other);
+                TSimd.Store(x, to + i);
+                TSimd.Store(y, to + i + 16);
+            }
+
+            if (i < whole)
             {
                 TVector x = TSimd.Load(from + i);
                 probe = TSimd.MultiplyAdd(x, TSimd.Zero, probe);
@@ -48,7 +63,7 @@ internal static unsafe class AttentionPack
             TSimd.Store(last, to + whole);
         }
 
-        return !float.IsNaN(TSimd.Sum(probe));
+        return !float.IsNaN(TSimd.Sum(TSimd.Add(probe, other)));
     }
 
     /// <summary>The chunk's first key or value where it lies, or in a tile where the chunk's rows are in two pages.</summary>
@@ -76,12 +91,17 @@ internal static unsafe class AttentionPack
     {
         TVector f = TSimd.Broadcast(factor);
         int i = 0;
-        for (; i + 16 <= width; i += 16)
+        if (add)
         {
-            TVector onto = add ? TSimd.Load(destination + i) : TSimd.Zero;
-            TSimd.Store(TSimd.Add(TSimd.Multiply(TSimd.Load(source + i), f), onto), destination + i);
+            for (; i + 16 <= width; i += 16)
+            {
+                TVector onto = TSimd.Load(destination + i);
+                TSimd.Store(TSimd.Add(TSimd.Multiply(TSimd.Load(source + i), f), onto), destination + i);
+            }
         }
 
+        for (; i + 16 <= width; i += 16)
+            TSimd.Store(TSimd.Add(TSimd.Multiply(TSimd.Load(source + i), f), TSimd.Zero), destination + i);
         if (i == width) return;
         TVector last = add ? Tail.Load<TVector, TSimd>(destination + i, width - i) : TSimd.Zero;
         last = TSimd.Add(TSimd.Multiply(TSimd.Load(source + i), f), last);

@@ -47,6 +47,35 @@ internal unsafe struct AttentionSchedule : IDisposable
         return ((o.Group + heads - 1) / heads) * ((queries + AttentionBlock.Side - 1) / AttentionBlock.Side);
     }
 
+    /// <summary>The heads and the 64 queries of one of a sequence's blocks.</summary>
+    public static (int Head, int Heads, int TimeBlock) Place(in AttentionOperands o, int queries, int block)
+    {
+        int heads = HeadsPerBlock(o, queries);
+        (int keyValueHead, block) = Math.DivRem(block, BlocksOfKeyValueHead(o, queries));
+        (int headBlock, int timeBlock) = Math.DivRem(block, (queries + AttentionBlock.Side - 1) / AttentionBlock.Side);
+        int first = headBlock * heads;
+        return ((keyValueHead * o.Group) + first, Math.Min(heads, o.Group - first), timeBlock);
+    }
+
+    /// <summary>The queries of a block, to be fetched while the one before is under way; none past the end.</summary>
+    public readonly UpcomingRows Upcoming(in AttentionOperands o, int item)
+    {
+        if (item >= Items) return default;
+        (int sequence, int block) = Locate(item);
+        return Upcoming(o, o.Sequence(sequence), block, o.Query, o.QueryStrides, o.KeyWidth);
+    }
+
+    /// <summary>A block's rows of some [B, T, H, width] operand.</summary>
+    public static UpcomingRows Upcoming(
+        in AttentionOperands o, in AttentionDocument document, int block, float* operand, in HeadStrides strides, int width)
+    {
+        if (operand == null || document.Queries == 0) return default;
+        (int head, _, int timeBlock) = Place(o, document.Queries, block);
+        long time = document.QueryBegin + (timeBlock * AttentionBlock.Side);
+        return new UpcomingRows(
+            operand + (document.Batch * strides.Batch) + (time * strides.Time) + (head * strides.Head), strides.Time, width);
+    }
+
     /// <summary>The sequence of an item and the number of the block within it.</summary>
     public readonly (int Sequence, int Block) Locate(int item)
     {

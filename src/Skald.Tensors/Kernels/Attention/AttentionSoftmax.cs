@@ -65,7 +65,9 @@ internal static unsafe class AttentionSoftmax
         TSimd.Store(top, max);
         TVector origin = Finite<TVector, TSimd>(top);
         TVector scale = PowerOfTwo<TVector, TSimd>(TSimd.Subtract(before, origin));
-        scale = TSimd.Select(TSimd.Equal(before, top), TSimd.Broadcast(1f), scale);
+        // Where there was no maximum there is no sum to multiply either.
+        TVector none = TSimd.Equal(before, TSimd.Broadcast(float.NegativeInfinity));
+        scale = TSimd.Select(TSimd.Or(none, TSimd.Equal(before, top)), TSimd.Broadcast(1f), scale);
         TSimd.Store(scale, rescale);
 
         for (int key = low; key < high; key++)
@@ -93,6 +95,7 @@ internal static unsafe class AttentionSoftmax
         for (int key = high; key < Side; key++) TSimd.Store(TSimd.Zero, tile + (key * Side));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Max<TVector, TSimd>(float* scores, int low, int high, TVector a)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
@@ -113,6 +116,7 @@ internal static unsafe class AttentionSoftmax
     }
 
     /// <summary>Sixteen lanes by key modulo 16, then halves of eight, four, two, one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Sum<TVector, TSimd>(float* tile)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
@@ -123,6 +127,7 @@ internal static unsafe class AttentionSoftmax
     }
 
     /// <summary>Lanes i, i + 8, i + 4 and i + 12.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Quarter<TVector, TSimd>(float* tile, int lane)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
@@ -132,6 +137,7 @@ internal static unsafe class AttentionSoftmax
         return TSimd.Add(first, second);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Lane<TVector, TSimd>(float* tile, int lane)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>

@@ -41,6 +41,16 @@ internal unsafe struct KeyValueSource
         return page + (key % PageLength * Strides.Time) + offset;
     }
 
+    /// <summary>A chunk's rows, to be fetched ahead: where they lie in one piece, else none.</summary>
+    public readonly UpcomingRows Upcoming(in AttentionBlock block, int chunk, int width)
+    {
+        int first = block.Document.KeyBegin + (chunk * AttentionBlock.Side);
+        int count = Math.Min(AttentionBlock.Side, block.Document.KeyEnd - first);
+        return chunk >= block.EndChunk || !IsContiguous(first, count)
+            ? default
+            : new UpcomingRows(Row(block.Document.Batch, first, block.KeyValueHead), Strides.Time, width);
+    }
+
     /// <summary>Whether <paramref name="count"/> rows from <paramref name="key"/> follow each other at the time stride.</summary>
     public readonly bool IsContiguous(int key, int count) =>
         Pages == null || (key % PageLength) + count <= PageLength;

@@ -22,7 +22,7 @@ internal static class ArithmeticOps
             TVector x, TVector y, TVector dy, TVector a, TVector b, TVector c) => dy;
     }
 
-    /// <summary>y = |x|, with slope 0 at 0.</summary>
+    /// <summary>y = |x|, with slope 0 at 0 and at NaN.</summary>
     internal readonly struct Abs : IUnaryOp
     {
         static UnarySaves IUnaryOp.Saves => UnarySaves.Input;
@@ -35,8 +35,8 @@ internal static class ArithmeticOps
         static TVector IUnaryOp.Gradient<TVector, TSimd>(
             TVector x, TVector y, TVector dy, TVector a, TVector b, TVector c)
         {
-            TVector signed = VectorMath.WithSign<TVector, TSimd>(TSimd.Broadcast(1f), x);
-            return TSimd.Multiply(dy, TSimd.Select(TSimd.Equal(x, TSimd.Zero), TSimd.Zero, signed));
+            TVector below = TSimd.And(TSimd.Less(x, TSimd.Zero), VectorMath.Negate<TVector, TSimd>(dy));
+            return TSimd.Select(TSimd.Less(TSimd.Zero, x), dy, below);
         }
     }
 

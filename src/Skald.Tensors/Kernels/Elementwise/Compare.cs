@@ -38,8 +38,18 @@ internal static unsafe class Compare
     private static void Run<TKernel>(Workers workers, ref TKernel kernel, in StridedLayout layout)
         where TKernel : struct, IRangeKernel
     {
-        int grain = (int)long.Max(1, ElementBlocks.LightGrain * ElementBlocks.Size / layout.Inner);
-        workers.Run(ref kernel, checked((int)(layout.Count / layout.Inner)), grain);
+        long pieces = layout.Count / layout.Inner * ElementBlocks.Count(layout.Inner);
+        long length = long.Min(layout.Inner, ElementBlocks.Size);
+        int grain = (int)long.Max(1, ElementBlocks.LightGrain * ElementBlocks.Size / length);
+        workers.Run(ref kernel, checked((int)pieces), grain);
+    }
+
+    /// <summary>The row of an item, and its part of the row.</summary>
+    private static (int Row, long First, int Count) Piece(in StridedLayout layout, int item)
+    {
+        (int row, int piece) = Math.DivRem(item, ElementBlocks.Count(layout.Inner));
+        long first = (long)piece * ElementBlocks.Size;
+        return (row, first, (int)long.Min(ElementBlocks.Size, layout.Inner - first));
     }
 
     private struct MaskKernel : IRangeKernel
@@ -57,14 +67,17 @@ internal static unsafe class Compare
         {
             long* offsets = stackalloc long[StridedLayout.MaxArrays];
             int last = Layout.Rank - 1;
-            for (int row = start; row < end; row++)
+            long strideM = Layout.Stride(0, last);
+            long strideA = Layout.Stride(1, last);
+            long strideB = B is null ? strideA : Layout.Stride(2, last);
+            for (int item = start; item < end; item++)
             {
+                (int row, long first, int count) = Piece(Layout, item);
                 Layout.Offsets(row, offsets);
-                byte* mask = Mask + offsets[0];
                 float* a = A + offsets[1];
                 float* b = B is null ? a : B + offsets[2];
-                long strideB = B is null ? Layout.Stride(1, last) : Layout.Stride(2, last);
-                Row(mask, Layout.Stride(0, last), a, Layout.Stride(1, last), b, strideB, Layout.Inner);
+                byte* mask = Mask + offsets[0] + (first * strideM);
+                Row(mask, strideM, a + (first * strideA), strideA, b + (first * strideB), strideB, count);
             }
         }
 
@@ -110,15 +123,32 @@ internal static unsafe class Compare
             long strideM = Layout.Stride(1, last);
             long strideA = Layout.Stride(2, last);
             long strideB = Layout.Stride(3, last);
-            for (int row = start; row < end; row++)
+            for (int item = start; item < end; item++)
             {
+                (int row, long first, int count) = Piece(Layout, item);
                 Layout.Offsets(row, offsets);
-                float* y = Y + offsets[0];
-                byte* mask = Mask + offsets[1];
-                float* a = A + offsets[2];
-                float* b = B + offsets[3];
-                for (long i = 0; i < Layout.Inner; i++)
+                float* y = Y + offsets[0] + (first * strideY);
+                byte* mask = Mask + offsets[1] + (first * strideM);
+                float* a = A + offsets[2] + (first * strideA);
+                float* b = B + offsets[3] + (first * strideB);
+                if (strideY == 1 && strideM == 1 && strideA == 1 && strideB == 1)
+                {
+                    Dense((int*)y, mask, (int*)a, (int*)b, count);
+                    continue;
+                }
+
+                for (long i = 0; i < count; i++)
                     y[i * strideY] = mask[i * strideM] != 0 ? a[i * strideA] : b[i * strideB];
+            }
+        }
+
+        /// <summary>By bits and not by branches, which a mask makes unpredictable.</summary>
+        private static void Dense(int* y, byte* mask, int* a, int* b, int count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                int chosen = mask[i] == 0 ? 0 : -1;
+                y[i] = (a[i] & chosen) | (b[i] & ~chosen);
             }
         }
     }

@@ -24,8 +24,8 @@ internal static unsafe class Gemm
     /// <summary>Consecutive k that one chain covers. Part of the contract: another value gives other bits.</summary>
     public const int KBlock = 512;
 
-    /// <summary>Floats of an operand that are packed at once: 4 MiB, which the last cache holds beside the rest.</summary>
-    private const long PackedFloats = 1 << 20;
+    /// <summary>Floats of an operand that are packed at once: 16 MiB, which the last cache holds beside the rest.</summary>
+    private const long PackedFloats = 1 << 22;
 
     /// <summary>Carries out the product on the widest registers of this processor.</summary>
     public static void Run(Workers workers, in GemmOperands operands)

@@ -3,6 +3,15 @@ namespace Skald.Tensors.Kernels.Gemm;
 /// <summary>Which operands of a product are packed, and by whom. It decides the speed and never the result.</summary>
 internal readonly struct PanelLayout
 {
+    /// <summary>
+    /// Floats between consecutive k up to which lanes that lie side by side are read where they are: 1 KiB, so that
+    /// several k share a page and the processor foresees the next line.
+    /// </summary>
+    private const long NearDepthStride = 256;
+
+    /// <summary>Columns from which it pays to pack an A that is stored by rows: every panel of it is read so often.</summary>
+    private const int ColumnsWorthPackingRows = 768;
+
     /// <summary>All of A is packed; else only its last panel, where that is not full.</summary>
     public bool PacksA { get; private init; }
 
@@ -16,11 +25,15 @@ internal readonly struct PanelLayout
         where TKernel : struct, IMicroKernel
     {
         bool thin = o.Rows <= 2 * TKernel.Rows;
+        bool readsA = o.Rows == 1
+            || (o.ADepthStride == 1 && (thin || o.Columns < ColumnsWorthPackingRows))
+            || (o.ARowStride == 1 && o.ADepthStride <= NearDepthStride);
+        bool readsB = o.BColumnStride == 1 && (thin || o.BDepthStride <= NearDepthStride);
         return new PanelLayout
         {
-            PacksA = o.Rows > 1 && o.ADepthStride != 1,
-            SharesB = !thin,
-            PacksBLocally = thin && o.BColumnStride != 1,
+            PacksA = !readsA,
+            SharesB = !readsB && !thin,
+            PacksBLocally = !readsB && thin,
         };
     }
 }

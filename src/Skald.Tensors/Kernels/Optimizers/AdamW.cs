@@ -43,7 +43,7 @@ internal static unsafe class AdamW
         workers.Run(ref kernel, ElementBlocks.Count(count), ElementBlocks.LightGrain);
     }
 
-    private struct Kernel : IRangeKernel
+    internal struct Kernel : IRangeKernel
     {
         public float* P;
         public float* G;
@@ -67,30 +67,29 @@ internal static unsafe class AdamW
             where TSimd : ISimd<TVector>
         {
             (long first, long last) = ElementBlocks.Range(start, end, Count);
-            TVector beta1 = TSimd.Broadcast(Beta1);
-            TVector rest1 = TSimd.Broadcast(Rest1);
-            TVector beta2 = TSimd.Broadcast(Beta2);
-            TVector rest2 = TSimd.Broadcast(Rest2);
-            TVector scale = TSimd.Broadcast(Scale);
-            TVector decay = TSimd.Broadcast(Decay);
-            TVector stepSize = TSimd.Broadcast(StepSize);
-            TVector correction = TSimd.Broadcast(RootCorrection);
-            TVector epsilon = TSimd.Broadcast(Epsilon);
-            for (long i = first; i < last; i += 16)
-            {
-                TVector g = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(G, i, last), scale);
-                TVector m = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(M, i, last), beta1);
-                m = TSimd.MultiplyAdd(g, rest1, m);
-                TVector v = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(V, i, last), beta2);
-                v = TSimd.MultiplyAdd(TSimd.Multiply(g, g), rest2, v);
-                TVector root = TSimd.Add(TSimd.Divide(TSimd.Sqrt(v), correction), epsilon);
-                TVector p = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(P, i, last), decay);
-                p = TSimd.NegateMultiplyAdd(stepSize, TSimd.Divide(m, root), p);
-                ElementSpan.Store<TVector, TSimd>(m, M, i, last);
-                ElementSpan.Store<TVector, TSimd>(v, V, i, last);
-                ElementSpan.Store<TVector, TSimd>(p, P, i, last);
-                if (Clear) ElementSpan.Store<TVector, TSimd>(TSimd.Zero, G, i, last);
-            }
+            long whole = first + ElementSpan.Whole(last - first);
+            for (long i = first; i < whole; i += 16) Update<TVector, TSimd>(i, 16);
+            if (whole < last) Update<TVector, TSimd>(whole, (int)(last - whole));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private readonly void Update<TVector, TSimd>(long i, int lanes)
+            where TVector : unmanaged
+            where TSimd : ISimd<TVector>
+        {
+            TVector g = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(G + i, lanes), TSimd.Broadcast(Scale));
+            TVector m = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(M + i, lanes), TSimd.Broadcast(Beta1));
+            m = TSimd.MultiplyAdd(g, TSimd.Broadcast(Rest1), m);
+            TVector v = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(V + i, lanes), TSimd.Broadcast(Beta2));
+            v = TSimd.MultiplyAdd(TSimd.Multiply(g, g), TSimd.Broadcast(Rest2), v);
+            TVector root = TSimd.Divide(TSimd.Sqrt(v), TSimd.Broadcast(RootCorrection));
+            TVector direction = TSimd.Divide(m, TSimd.Add(root, TSimd.Broadcast(Epsilon)));
+            TVector p = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(P + i, lanes), TSimd.Broadcast(Decay));
+            p = TSimd.NegateMultiplyAdd(TSimd.Broadcast(StepSize), direction, p);
+            ElementSpan.Store<TVector, TSimd>(m, M + i, lanes);
+            ElementSpan.Store<TVector, TSimd>(v, V + i, lanes);
+            ElementSpan.Store<TVector, TSimd>(p, P + i, lanes);
+            if (Clear) ElementSpan.Store<TVector, TSimd>(TSimd.Zero, G + i, lanes);
         }
     }
 }

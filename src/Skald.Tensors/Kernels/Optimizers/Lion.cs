@@ -35,7 +35,7 @@ internal static unsafe class Lion
         workers.Run(ref kernel, ElementBlocks.Count(count), ElementBlocks.LightGrain);
     }
 
-    private struct Kernel : IRangeKernel
+    internal struct Kernel : IRangeKernel
     {
         public float* P;
         public float* G;
@@ -56,24 +56,30 @@ internal static unsafe class Lion
             where TSimd : ISimd<TVector>
         {
             (long first, long last) = ElementBlocks.Range(start, end, Count);
+            long whole = first + ElementSpan.Whole(last - first);
+            for (long i = first; i < whole; i += 16) Update<TVector, TSimd>(i, 16);
+            if (whole < last) Update<TVector, TSimd>(whole, (int)(last - whole));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private readonly void Update<TVector, TSimd>(long i, int lanes)
+            where TVector : unmanaged
+            where TSimd : ISimd<TVector>
+        {
             TVector rate = TSimd.Broadcast(Rate);
-            TVector decay = TSimd.Broadcast(Decay);
-            TVector scale = TSimd.Broadcast(Scale);
-            for (long i = first; i < last; i += 16)
-            {
-                TVector g = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(G, i, last), scale);
-                TVector m = ElementSpan.Load<TVector, TSimd>(M, i, last);
-                TVector mixed = TSimd.MultiplyAdd(
-                    TSimd.Broadcast(Rest1), g, TSimd.Multiply(TSimd.Broadcast(Beta1), m));
-                TVector up = TSimd.And(TSimd.Less(TSimd.Zero, mixed), rate);
-                TVector down = TSimd.And(TSimd.Less(mixed, TSimd.Zero), rate);
-                TVector p = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(P, i, last), decay);
-                p = TSimd.Add(TSimd.Subtract(p, up), down);
-                m = TSimd.MultiplyAdd(TSimd.Broadcast(Rest2), g, TSimd.Multiply(TSimd.Broadcast(Beta2), m));
-                ElementSpan.Store<TVector, TSimd>(m, M, i, last);
-                ElementSpan.Store<TVector, TSimd>(p, P, i, last);
-                if (Clear) ElementSpan.Store<TVector, TSimd>(TSimd.Zero, G, i, last);
-            }
+            TVector g = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(G + i, lanes), TSimd.Broadcast(Scale));
+            TVector m = ElementSpan.Load<TVector, TSimd>(M + i, lanes);
+            TVector mixed = TSimd.Multiply(TSimd.Broadcast(Beta1), m);
+            mixed = TSimd.MultiplyAdd(TSimd.Broadcast(Rest1), g, mixed);
+            TVector up = TSimd.And(TSimd.Less(TSimd.Zero, mixed), rate);
+            TVector down = TSimd.And(TSimd.Less(mixed, TSimd.Zero), rate);
+            TVector p = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(P + i, lanes), TSimd.Broadcast(Decay));
+            p = TSimd.Add(TSimd.Subtract(p, up), down);
+            m = TSimd.Multiply(TSimd.Broadcast(Beta2), m);
+            m = TSimd.MultiplyAdd(TSimd.Broadcast(Rest2), g, m);
+            ElementSpan.Store<TVector, TSimd>(m, M + i, lanes);
+            ElementSpan.Store<TVector, TSimd>(p, P + i, lanes);
+            if (Clear) ElementSpan.Store<TVector, TSimd>(TSimd.Zero, G + i, lanes);
         }
     }
 }

@@ -8,7 +8,9 @@ namespace Skald.Tensors.Kernels.Optimizers;
 /// <summary>Gradient descent with momentum, as PyTorch defines it, in one pass.</summary>
 internal static unsafe class Sgd
 {
-    /// <summary>g ← g + wd·p; b ← μb + (1 − d)g, or g at the first step; p ← p − lr·b, or lr·(g + μb) with Nesterov.</summary>
+    /// <summary>
+    /// g ← g + wd·p; b ← μb + (1 − d)g, or g at the first step; p ← p − lr·b, or p − lr·(g + μb) with Nesterov.
+    /// </summary>
     /// <param name="workers">Threads to use.</param>
     /// <param name="parameters">p, updated.</param>
     /// <param name="gradients">g; set to zero where asked, else kept.</param>
@@ -32,7 +34,7 @@ internal static unsafe class Sgd
         workers.Run(ref kernel, ElementBlocks.Count(count), ElementBlocks.LightGrain);
     }
 
-    private struct Kernel : IRangeKernel
+    internal struct Kernel : IRangeKernel
     {
         public float* P;
         public float* G;
@@ -52,30 +54,37 @@ internal static unsafe class Sgd
             where TVector : unmanaged
             where TSimd : ISimd<TVector>
         {
-            (long start16, long last) = ElementBlocks.Range(start, end, Count);
-            TVector rate = TSimd.Broadcast(Rate);
-            TVector decay = TSimd.Broadcast(Decay);
-            TVector momentum = TSimd.Broadcast(Momentum);
-            TVector rest = TSimd.Broadcast(Rest);
-            TVector scale = TSimd.Broadcast(Scale);
-            for (long i = start16; i < last; i += 16)
+            (long first, long last) = ElementBlocks.Range(start, end, Count);
+            long whole = first + ElementSpan.Whole(last - first);
+            for (long i = first; i < whole; i += 16) Update<TVector, TSimd>(i, 16);
+            if (whole < last) Update<TVector, TSimd>(whole, (int)(last - whole));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private readonly void Update<TVector, TSimd>(long i, int lanes)
+            where TVector : unmanaged
+            where TSimd : ISimd<TVector>
+        {
+            TVector p = ElementSpan.Load<TVector, TSimd>(P + i, lanes);
+            TVector g = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(G + i, lanes), TSimd.Broadcast(Scale));
+            g = TSimd.MultiplyAdd(TSimd.Broadcast(Decay), p, g);
+            if (B is not null)
             {
-                TVector p = ElementSpan.Load<TVector, TSimd>(P, i, last);
-                TVector g = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(G, i, last), scale);
-                g = TSimd.MultiplyAdd(decay, p, g);
-                if (B is not null)
+                TVector momentum = TSimd.Broadcast(Momentum);
+                TVector b = g;
+                if (!First)
                 {
-                    TVector b = First
-                        ? g
-                        : TSimd.MultiplyAdd(
-                            rest, g, TSimd.Multiply(momentum, ElementSpan.Load<TVector, TSimd>(B, i, last)));
-                    ElementSpan.Store<TVector, TSimd>(b, B, i, last);
-                    g = Nesterov ? TSimd.MultiplyAdd(momentum, b, g) : b;
+                    b = TSimd.Multiply(momentum, ElementSpan.Load<TVector, TSimd>(B + i, lanes));
+                    b = TSimd.MultiplyAdd(TSimd.Broadcast(Rest), g, b);
                 }
 
-                ElementSpan.Store<TVector, TSimd>(TSimd.NegateMultiplyAdd(rate, g, p), P, i, last);
-                if (Clear) ElementSpan.Store<TVector, TSimd>(TSimd.Zero, G, i, last);
+                ElementSpan.Store<TVector, TSimd>(b, B + i, lanes);
+                g = Nesterov ? TSimd.MultiplyAdd(momentum, b, g) : b;
             }
+
+            p = TSimd.NegateMultiplyAdd(TSimd.Broadcast(Rate), g, p);
+            ElementSpan.Store<TVector, TSimd>(p, P + i, lanes);
+            if (Clear) ElementSpan.Store<TVector, TSimd>(TSimd.Zero, G + i, lanes);
         }
     }
 }

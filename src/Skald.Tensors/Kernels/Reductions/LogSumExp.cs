@@ -51,7 +51,7 @@ internal static unsafe class LogSumExp
         return (largest, TSimd.Sum(sum));
     }
 
-    private struct Kernel : IRangeKernel
+    internal struct Kernel : IRangeKernel
     {
         public float* X;
         public float* Y;

@@ -70,7 +70,7 @@ internal static unsafe class CrossEntropy
         workers.Run(ref kernel, checked((int)rows), ElementSpan.Grain(classes));
     }
 
-    private struct ForwardKernel : IRangeKernel
+    internal struct ForwardKernel : IRangeKernel
     {
         public float* Z;
         public int* Targets;
@@ -105,7 +105,7 @@ internal static unsafe class CrossEntropy
         }
     }
 
-    private struct BackwardKernel : IRangeKernel
+    internal struct BackwardKernel : IRangeKernel
     {
         public float* Z;
         public int* Targets;

@@ -82,32 +82,64 @@ internal static unsafe class CrossEntropyMath
         float t = slopes.LogProbability - (slopes.Loss * (1 - smooth));
         float b = slopes.Loss * (1 + (2 * options.ZLoss * row.LogSumExp));
         b += slopes.LogSumExp - slopes.LogProbability - (slopes.Entropy * row.Entropy);
-        TVector uniform = TSimd.Broadcast(-slopes.Loss * smooth / classes);
+        float u = -slopes.Loss * smooth / classes;
+        float targetZ = z[target];
+        float perCap = options.SoftCap != 0 ? 1 / options.SoftCap : 0;
         TVector factor = TSimd.Broadcast(b);
+        TVector uniform = TSimd.Broadcast(u);
         TVector entropy = TSimd.Broadcast(slopes.Entropy);
         TVector lse = TSimd.Broadcast(row.LogSumExp);
-        TVector chain = TSimd.Broadcast(options.LogitScale);
-        TVector perCap = TSimd.Broadcast(options.SoftCap != 0 ? 1 / options.SoftCap : 0);
-        TVector one = TSimd.Broadcast(1f);
-        float targetZ = z[target];
-        for (long i = 0; i < classes; i += 16)
+        TVector scale = TSimd.Broadcast(options.LogitScale);
+        TVector inverse = TSimd.Broadcast(perCap);
+        long whole = ElementSpan.Whole(classes);
+        for (long i = 0; i < whole; i += 16)
         {
-            TVector v = ElementSpan.Load<TVector, TSimd>(z, i, classes);
-            TVector logP = TSimd.Subtract(v, lse);
-            TVector p = VectorMath.Exp<TVector, TSimd>(logP);
-            TVector inner = TSimd.NegateMultiplyAdd(entropy, Finite<TVector, TSimd>(logP), factor);
-            TVector slope = TSimd.MultiplyAdd(p, inner, uniform);
-            TVector ratio = TSimd.Multiply(v, perCap);
-            slope = TSimd.Multiply(slope, TSimd.Multiply(chain, TSimd.NegateMultiplyAdd(ratio, ratio, one)));
-            ElementSpan.Store<TVector, TSimd>(slope, z, i, classes);
+            TVector v = TSimd.Load(z + i);
+            TVector slope = Slope<TVector, TSimd>(v, lse, entropy, factor, uniform);
+            TSimd.Store(Chain<TVector, TSimd>(slope, v, scale, inverse, perCap != 0), z + i);
         }
 
-        float targetRatio = options.SoftCap != 0 ? targetZ * (1 / options.SoftCap) : 0;
+        if (whole < classes)
+        {
+            int rest = (int)(classes - whole);
+            TVector v = ElementSpan.Load<TVector, TSimd>(z + whole, rest);
+            TVector slope = Slope<TVector, TSimd>(v, lse, entropy, factor, uniform);
+            slope = Chain<TVector, TSimd>(slope, v, scale, inverse, perCap != 0);
+            ElementSpan.Store<TVector, TSimd>(slope, z + whole, rest);
+        }
+
+        float targetRatio = perCap != 0 ? targetZ * perCap : 0;
         float targetChain = options.LogitScale * float.FusedMultiplyAdd(-targetRatio, targetRatio, 1);
         z[target] = float.FusedMultiplyAdd(t, targetChain, z[target]);
     }
 
+    /// <summary>p (b − h · log p) + u.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Slope<TVector, TSimd>(
+        TVector z, TVector lse, TVector entropy, TVector factor, TVector uniform)
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+    {
+        TVector log = TSimd.Subtract(z, lse);
+        TVector inner = TSimd.NegateMultiplyAdd(entropy, Finite<TVector, TSimd>(log), factor);
+        return TSimd.MultiplyAdd(VectorMath.Exp<TVector, TSimd>(log), inner, uniform);
+    }
+
+    /// <summary>From z back to the logit: times scale · (1 − (z/cap)²).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Chain<TVector, TSimd>(
+        TVector slope, TVector z, TVector scale, TVector perCap, bool capped)
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+    {
+        slope = TSimd.Multiply(slope, scale);
+        if (!capped) return slope;
+        TVector ratio = TSimd.Multiply(z, perCap);
+        return TSimd.Multiply(slope, TSimd.NegateMultiplyAdd(ratio, ratio, TSimd.Broadcast(1f)));
+    }
+
     /// <summary>z = cap · tanh(scale · logit / cap), in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transform<TVector, TSimd>(float* z, long classes, in CrossEntropyOptions options)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
@@ -115,11 +147,16 @@ internal static unsafe class CrossEntropyMath
         TVector scale = TSimd.Broadcast(options.LogitScale);
         TVector cap = TSimd.Broadcast(options.SoftCap);
         bool capped = options.SoftCap != 0;
-        for (long i = 0; i < classes; i += 16)
+        long whole = ElementSpan.Whole(classes);
+        for (long i = 0; i < whole; i += 16) Step(z + i, 16, scale, cap, capped);
+        if (whole < classes) Step(z + whole, (int)(classes - whole), scale, cap, capped);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Step(float* z, int lanes, TVector scale, TVector cap, bool capped)
         {
-            TVector v = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(z, i, classes), scale);
+            TVector v = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(z, lanes), scale);
             if (capped) v = TSimd.Multiply(cap, VectorMath.Tanh<TVector, TSimd>(TSimd.Divide(v, cap)));
-            ElementSpan.Store<TVector, TSimd>(v, z, i, classes);
+            ElementSpan.Store<TVector, TSimd>(v, z, lanes);
         }
     }
 

@@ -7,7 +7,7 @@ using Skald.Tensors.Kernels.Threading;
 namespace Skald.Tensors.Kernels.Rows;
 
 /// <summary>Dropout: each number becomes 0 with probability p, else x / (1 − p).</summary>
-/// <remarks>The mask is a function of seed, stream and place, so the backward pass makes it anew: nothing is stored.</remarks>
+/// <remarks>The mask is a function of seed, stream and place: the backward pass makes it anew.</remarks>
 internal static unsafe class Dropout
 {
     /// <summary>y = x · mask / (1 − p); with gradients in place of x, the backward pass.</summary>
@@ -31,7 +31,7 @@ internal static unsafe class Dropout
         workers.Run(ref kernel, ElementBlocks.Count(count), ElementBlocks.HeavyGrain);
     }
 
-    private struct Kernel : IRangeKernel
+    internal struct Kernel : IRangeKernel
     {
         public float* X;
         public float* Y;
@@ -61,15 +61,22 @@ internal static unsafe class Dropout
                 draw.Run<TVector, TSimd>(0, 1);
                 float* x = X + first;
                 float* y = Y + first;
-                for (int i = 0; i < count; i += 16)
-                {
-                    TVector keep = TSimd.LessOrEqual(p, ElementSpan.Load<TVector, TSimd>(uniform, i, count));
-                    TVector kept = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(x, i, count), scale);
-                    kept = TSimd.And(keep, kept);
-                    if (Accumulate) ElementSpan.Add<TVector, TSimd>(kept, y, i, count);
-                    else ElementSpan.Store<TVector, TSimd>(kept, y, i, count);
-                }
+                int whole = (int)ElementSpan.Whole(count);
+                for (int i = 0; i < whole; i += 16) Mask<TVector, TSimd>(uniform + i, x + i, y + i, p, scale, 16);
+                if (whole == count) continue;
+                Mask<TVector, TSimd>(uniform + whole, x + whole, y + whole, p, scale, count - whole);
             }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private readonly void Mask<TVector, TSimd>(
+            float* uniform, float* x, float* y, TVector p, TVector scale, int lanes)
+            where TVector : unmanaged
+            where TSimd : ISimd<TVector>
+        {
+            TVector keep = TSimd.LessOrEqual(p, ElementSpan.Load<TVector, TSimd>(uniform, lanes));
+            TVector kept = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(x, lanes), scale);
+            ElementSpan.Store<TVector, TSimd>(TSimd.And(keep, kept), y, lanes, Accumulate);
         }
     }
 }

@@ -49,7 +49,7 @@ internal static unsafe class Embedding
         workers.Run(ref kernel, checked((int)((width + 15) / 16)), (int)long.Max(1, 512 / long.Max(1, rows)));
     }
 
-    private struct GatherKernel : IRangeKernel
+    internal struct GatherKernel : IRangeKernel
     {
         public float* Table;
         public int* Ids;
@@ -62,21 +62,22 @@ internal static unsafe class Embedding
             where TVector : unmanaged
             where TSimd : ISimd<TVector>
         {
+            long whole = ElementSpan.Whole(Width);
+            int rest = (int)(Width - whole);
             for (int row = start; row < end; row++)
             {
                 float* source = Table + (Ids[row] * Width);
                 float* y = Y + (row * Width);
-                for (long i = 0; i < Width; i += 16)
-                {
-                    TVector v = ElementSpan.Load<TVector, TSimd>(source, i, Width);
-                    if (Accumulate) ElementSpan.Add<TVector, TSimd>(v, y, i, Width);
-                    else ElementSpan.Store<TVector, TSimd>(v, y, i, Width);
-                }
+                for (long i = 0; i < whole; i += 16)
+                    ElementSpan.Store<TVector, TSimd>(TSimd.Load(source + i), y + i, 16, Accumulate);
+                if (rest == 0) continue;
+                TVector tail = ElementSpan.Load<TVector, TSimd>(source + whole, rest);
+                ElementSpan.Store<TVector, TSimd>(tail, y + whole, rest, Accumulate);
             }
         }
     }
 
-    private struct GradientKernel : IRangeKernel
+    internal struct GradientKernel : IRangeKernel
     {
         public float* Table;
         public int* Ids;
@@ -91,14 +92,19 @@ internal static unsafe class Embedding
             where TSimd : ISimd<TVector>
         {
             long last = long.Min(end * 16L, Width);
+            long whole = ElementSpan.Whole(last);
+            int rest = (int)(last - whole);
             for (long row = 0; row < Rows; row++)
             {
                 int id = Ids[row];
                 if (id == PaddingId) continue;
                 float* target = Table + (id * Width);
                 float* dy = Dy + (row * Width);
-                for (long i = start * 16L; i < last; i += 16)
-                    ElementSpan.Add<TVector, TSimd>(ElementSpan.Load<TVector, TSimd>(dy, i, Width), target, i, Width);
+                for (long i = start * 16L; i < whole; i += 16)
+                    ElementSpan.Store<TVector, TSimd>(TSimd.Load(dy + i), target + i, 16, accumulate: true);
+                if (rest == 0) continue;
+                TVector tail = ElementSpan.Load<TVector, TSimd>(dy + whole, rest);
+                ElementSpan.Store<TVector, TSimd>(tail, target + whole, rest, accumulate: true);
             }
         }
     }

@@ -22,22 +22,29 @@ internal unsafe struct GatedGradientKernel<TOp> : IRangeKernel
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
-        TVector none = TSimd.Zero;
+        long whole = ElementSpan.Whole(Columns);
+        int rest = (int)(Columns - whole);
         for (int row = start; row < end; row++)
         {
-            float* gate = Gate + (row * GateStride);
-            float* up = Up + (row * UpStride);
-            float* dy = Dy + (row * Columns);
-            for (long i = 0; i < Columns; i += 16)
-            {
-                TVector g = ElementSpan.Load<TVector, TSimd>(gate, i, Columns);
-                TVector u = ElementSpan.Load<TVector, TSimd>(up, i, Columns);
-                TVector d = ElementSpan.Load<TVector, TSimd>(dy, i, Columns);
-                TVector f = TOp.Apply<TVector, TSimd>(g, none, none, none);
-                TVector slope = TOp.Gradient<TVector, TSimd>(g, f, TSimd.Multiply(d, u), none, none, none);
-                ElementSpan.Store<TVector, TSimd>(slope, DGate + (row * GateStride), i, Columns);
-                ElementSpan.Store<TVector, TSimd>(TSimd.Multiply(d, f), DUp + (row * UpStride), i, Columns);
-            }
+            for (long i = 0; i < whole; i += 16) Step<TVector, TSimd>(row, i, 16);
+            if (rest > 0) Step<TVector, TSimd>(row, whole, rest);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Step<TVector, TSimd>(long row, long i, int lanes)
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+    {
+        long gateAt = (row * GateStride) + i;
+        long upAt = (row * UpStride) + i;
+        TVector none = TSimd.Zero;
+        TVector g = ElementSpan.Load<TVector, TSimd>(Gate + gateAt, lanes);
+        TVector u = ElementSpan.Load<TVector, TSimd>(Up + upAt, lanes);
+        TVector d = ElementSpan.Load<TVector, TSimd>(Dy + (row * Columns) + i, lanes);
+        TVector f = TOp.Apply<TVector, TSimd>(g, none, none, none);
+        TVector slope = TOp.Gradient<TVector, TSimd>(g, f, TSimd.Multiply(d, u), none, none, none);
+        ElementSpan.Store<TVector, TSimd>(slope, DGate + gateAt, lanes);
+        ElementSpan.Store<TVector, TSimd>(TSimd.Multiply(d, f), DUp + upAt, lanes);
     }
 }

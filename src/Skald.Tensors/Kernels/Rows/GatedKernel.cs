@@ -20,19 +20,26 @@ internal unsafe struct GatedKernel<TOp> : IRangeKernel
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
-        TVector none = TSimd.Zero;
+        long whole = ElementSpan.Whole(Columns);
+        int rest = (int)(Columns - whole);
         for (int row = start; row < end; row++)
         {
             float* gate = Gate + (row * GateStride);
             float* up = Up + (row * UpStride);
             float* y = Y + (row * Columns);
-            for (long i = 0; i < Columns; i += 16)
-            {
-                TVector g = ElementSpan.Load<TVector, TSimd>(gate, i, Columns);
-                TVector u = ElementSpan.Load<TVector, TSimd>(up, i, Columns);
-                TVector f = TOp.Apply<TVector, TSimd>(g, none, none, none);
-                ElementSpan.Store<TVector, TSimd>(TSimd.Multiply(f, u), y, i, Columns);
-            }
+            for (long i = 0; i < whole; i += 16) Step<TVector, TSimd>(gate + i, up + i, y + i, 16);
+            if (rest > 0) Step<TVector, TSimd>(gate + whole, up + whole, y + whole, rest);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Step<TVector, TSimd>(float* gate, float* up, float* y, int lanes)
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+    {
+        TVector none = TSimd.Zero;
+        TVector f = TOp.Apply<TVector, TSimd>(ElementSpan.Load<TVector, TSimd>(gate, lanes), none, none, none);
+        TVector u = ElementSpan.Load<TVector, TSimd>(up, lanes);
+        ElementSpan.Store<TVector, TSimd>(TSimd.Multiply(f, u), y, lanes);
     }
 }

@@ -45,20 +45,26 @@ internal unsafe struct LayerNormGradientKernel : IRangeKernel
         float* dy = Dy + (row * Columns);
         TVector r = TSimd.Broadcast(Scale[row]);
         TVector mean = TSimd.Broadcast(Mean[row]);
+        long whole = ElementSpan.Whole(Columns);
+        int rest = (int)(Columns - whole);
         TVector sum = TSimd.Zero;
         TVector products = TSimd.Zero;
-        for (long i = 0; i < Columns; i += 16)
+        for (long i = 0; i < whole; i += 16)
         {
-            TVector g = ElementSpan.Load<TVector, TSimd>(dy, i, Columns);
-            TVector normal = TSimd.Multiply(TSimd.Subtract(ElementSpan.Load<TVector, TSimd>(x, i, Columns), mean), r);
-            if (biasPart is not null) ElementSpan.Add<TVector, TSimd>(g, biasPart, i, Columns);
-            if (weightPart is not null)
-            {
-                TVector share = ElementSpan.Load<TVector, TSimd>(weightPart, i, Columns);
-                ElementSpan.Store<TVector, TSimd>(TSimd.MultiplyAdd(g, normal, share), weightPart, i, Columns);
-            }
+            TVector g = ElementSpan.Load<TVector, TSimd>(dy + i, 16);
+            TVector normal = TSimd.Multiply(TSimd.Subtract(ElementSpan.Load<TVector, TSimd>(x + i, 16), mean), r);
+            Share<TVector, TSimd>(g, normal, weightPart, biasPart, i, 16);
+            g = Weighted<TVector, TSimd>(g, i, 16);
+            sum = TSimd.Add(sum, g);
+            products = TSimd.MultiplyAdd(g, normal, products);
+        }
 
-            g = Weighted<TVector, TSimd>(g, i);
+        if (rest > 0)
+        {
+            TVector g = ElementSpan.Load<TVector, TSimd>(dy + whole, rest);
+            TVector normal = TSimd.Multiply(TSimd.Subtract(ElementSpan.Load<TVector, TSimd>(x + whole, rest), mean), r);
+            Share<TVector, TSimd>(g, normal, weightPart, biasPart, whole, rest);
+            g = Weighted<TVector, TSimd>(g, whole, rest);
             sum = TSimd.Add(sum, g);
             products = TSimd.MultiplyAdd(g, normal, products);
         }
@@ -67,20 +73,38 @@ internal unsafe struct LayerNormGradientKernel : IRangeKernel
         TVector meanG = TSimd.Broadcast(TSimd.Sum(sum) / Columns);
         TVector meanProduct = TSimd.Broadcast(TSimd.Sum(products) / Columns);
         float* dx = Dx + (row * Columns);
-        for (long i = 0; i < Columns; i += 16)
-        {
-            TVector g = Weighted<TVector, TSimd>(ElementSpan.Load<TVector, TSimd>(dy, i, Columns), i);
-            TVector normal = TSimd.Multiply(TSimd.Subtract(ElementSpan.Load<TVector, TSimd>(x, i, Columns), mean), r);
-            TVector centred = TSimd.NegateMultiplyAdd(normal, meanProduct, TSimd.Subtract(g, meanG));
-            TVector slope = TSimd.Multiply(r, centred);
-            if (Accumulate) ElementSpan.Add<TVector, TSimd>(slope, dx, i, Columns);
-            else ElementSpan.Store<TVector, TSimd>(slope, dx, i, Columns);
-        }
+        for (long i = 0; i < whole; i += 16)
+            Spread<TVector, TSimd>(x, dy, dx, i, 16, mean, r, meanG, meanProduct);
+        if (rest > 0) Spread<TVector, TSimd>(x, dy, dx, whole, rest, mean, r, meanG, meanProduct);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly TVector Weighted<TVector, TSimd>(TVector g, long i)
+    private static void Share<TVector, TSimd>(
+        TVector g, TVector normal, float* weightPart, float* biasPart, long i, int lanes)
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+    {
+        if (biasPart is not null) ElementSpan.Store<TVector, TSimd>(g, biasPart + i, lanes, accumulate: true);
+        if (weightPart is null) return;
+        TVector share = ElementSpan.Load<TVector, TSimd>(weightPart + i, lanes);
+        ElementSpan.Store<TVector, TSimd>(TSimd.MultiplyAdd(g, normal, share), weightPart + i, lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Spread<TVector, TSimd>(
+        float* x, float* dy, float* dx, long i, int lanes, TVector mean, TVector r, TVector meanG, TVector meanProduct)
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+    {
+        TVector g = Weighted<TVector, TSimd>(ElementSpan.Load<TVector, TSimd>(dy + i, lanes), i, lanes);
+        TVector normal = TSimd.Multiply(TSimd.Subtract(ElementSpan.Load<TVector, TSimd>(x + i, lanes), mean), r);
+        TVector centred = TSimd.NegateMultiplyAdd(normal, meanProduct, TSimd.Subtract(g, meanG));
+        ElementSpan.Store<TVector, TSimd>(TSimd.Multiply(r, centred), dx + i, lanes, Accumulate);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly TVector Weighted<TVector, TSimd>(TVector g, long i, int lanes)
         where TVector : unmanaged
         where TSimd : ISimd<TVector> =>
-        Weight is null ? g : TSimd.Multiply(g, ElementSpan.Load<TVector, TSimd>(Weight, i, Columns));
+        Weight is null ? g : TSimd.Multiply(g, ElementSpan.Load<TVector, TSimd>(Weight + i, lanes));
 }

@@ -44,17 +44,27 @@ internal unsafe struct RotaryKernel : IRangeKernel
         where TSimd : ISimd<TVector>
     {
         TVector flip = Inverse ? TSimd.Broadcast(-0f) : TSimd.Zero;
-        for (int i = 0; i < half; i += 16)
-        {
-            TVector a = ElementSpan.Load<TVector, TSimd>(x, i, half);
-            TVector b = ElementSpan.Load<TVector, TSimd>(x + half, i, half);
-            TVector c = ElementSpan.Load<TVector, TSimd>(cos, i, half);
-            TVector s = TSimd.Xor(ElementSpan.Load<TVector, TSimd>(sin, i, half), flip);
-            TVector first = TSimd.NegateMultiplyAdd(b, s, TSimd.Multiply(a, c));
-            TVector second = TSimd.MultiplyAdd(a, s, TSimd.Multiply(b, c));
-            ElementSpan.Store<TVector, TSimd>(first, y, i, half);
-            ElementSpan.Store<TVector, TSimd>(second, y + half, i, half);
-        }
+        int whole = (int)ElementSpan.Whole(half);
+        for (int i = 0; i < whole; i += 16)
+            Turn<TVector, TSimd>(x + i, y + i, cos + i, sin + i, half, flip, 16);
+        if (whole < half)
+            Turn<TVector, TSimd>(x + whole, y + whole, cos + whole, sin + whole, half, flip, half - whole);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Turn<TVector, TSimd>(
+        float* x, float* y, float* cos, float* sin, int half, TVector flip, int lanes)
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+    {
+        TVector a = ElementSpan.Load<TVector, TSimd>(x, lanes);
+        TVector b = ElementSpan.Load<TVector, TSimd>(x + half, lanes);
+        TVector c = ElementSpan.Load<TVector, TSimd>(cos, lanes);
+        TVector s = TSimd.Xor(ElementSpan.Load<TVector, TSimd>(sin, lanes), flip);
+        TVector first = TSimd.NegateMultiplyAdd(b, s, TSimd.Multiply(a, c));
+        TVector second = TSimd.MultiplyAdd(a, s, TSimd.Multiply(b, c));
+        ElementSpan.Store<TVector, TSimd>(first, y, lanes);
+        ElementSpan.Store<TVector, TSimd>(second, y + half, lanes);
     }
 
     private readonly void Neighbours(float* x, float* y, float* cos, float* sin, int half)

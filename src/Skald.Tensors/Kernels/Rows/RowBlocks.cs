@@ -40,10 +40,11 @@ internal static unsafe class RowBlocks
         {
             for (long column = start * 16L; column < long.Min(end * 16L, Columns); column += 16)
             {
-                TVector sum = ElementSpan.Load<TVector, TSimd>(Parts, column, Columns);
+                int lanes = (int)long.Min(16, Columns - column);
+                TVector sum = ElementSpan.Load<TVector, TSimd>(Parts + column, lanes);
                 for (long block = 1; block < Blocks; block++)
-                    sum = TSimd.Add(sum, ElementSpan.Load<TVector, TSimd>(Parts + (block * Columns), column, Columns));
-                ElementSpan.Add<TVector, TSimd>(sum, Total, column, Columns);
+                    sum = TSimd.Add(sum, ElementSpan.Load<TVector, TSimd>(Parts + (block * Columns) + column, lanes));
+                ElementSpan.Store<TVector, TSimd>(sum, Total + column, lanes, accumulate: true);
             }
         }
     }

@@ -57,23 +57,22 @@ internal unsafe struct SoftmaxKernel : IRangeKernel
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
+        TVector log = TSimd.Broadcast(Logarithm ? (float)ScalarMath.Log(sum) : 0f);
+        TVector inverse = TSimd.Broadcast(1f / sum);
+        long whole = ElementSpan.Whole(Columns);
+        int rest = (int)(Columns - whole);
         if (Logarithm)
         {
-            TVector log = TSimd.Broadcast((float)ScalarMath.Log(sum));
-            for (long i = 0; i < Columns; i += 16)
-            {
-                TVector v = TSimd.Subtract(ElementSpan.Load<TVector, TSimd>(y, i, Columns), log);
-                ElementSpan.Store<TVector, TSimd>(v, y, i, Columns);
-            }
-
-            return;
+            for (long i = 0; i < whole; i += 16) TSimd.Store(TSimd.Subtract(TSimd.Load(y + i), log), y + i);
         }
-
-        TVector inverse = TSimd.Broadcast(1f / sum);
-        for (long i = 0; i < Columns; i += 16)
+        else
         {
-            TVector v = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(y, i, Columns), inverse);
-            ElementSpan.Store<TVector, TSimd>(v, y, i, Columns);
+            for (long i = 0; i < whole; i += 16) TSimd.Store(TSimd.Multiply(TSimd.Load(y + i), inverse), y + i);
         }
+
+        if (rest == 0) return;
+        TVector tail = ElementSpan.Load<TVector, TSimd>(y + whole, rest);
+        tail = Logarithm ? TSimd.Subtract(tail, log) : TSimd.Multiply(tail, inverse);
+        ElementSpan.Store<TVector, TSimd>(tail, y + whole, rest);
     }
 }

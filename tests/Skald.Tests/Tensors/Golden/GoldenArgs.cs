@@ -5,6 +5,9 @@ namespace Skald.Tests.Tensors.Golden;
 /// <summary>The settings of a recorded call, by torch's argument names; an absent one has the given default.</summary>
 internal sealed class GoldenArgs(JsonElement args)
 {
+    /// <summary>No settings: every one has its default.</summary>
+    public static GoldenArgs None { get; } = new(JsonDocument.Parse("{}").RootElement);
+
     public bool Has(string name) =>
         args.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
 
@@ -25,7 +28,8 @@ internal sealed class GoldenArgs(JsonElement args)
 
     public float Float(string name, float otherwise) => Has(name) ? Float(name) : otherwise;
 
-    public bool Flag(string name, bool otherwise = false) => Has(name) ? args.GetProperty(name).GetBoolean() : otherwise;
+    public bool Flag(string name, bool otherwise = false) =>
+        Has(name) ? args.GetProperty(name).GetBoolean() : otherwise;
 
     public string Text(string name) => args.GetProperty(name).GetString()!;
 
@@ -42,5 +46,5 @@ internal sealed class GoldenArgs(JsonElement args)
 
     /// <summary>The settings inside this one; none where it is absent.</summary>
     public GoldenArgs Inner(string name) =>
-        Has(name) ? new(args.GetProperty(name)) : new(JsonDocument.Parse("{}").RootElement);
+        Has(name) ? new(args.GetProperty(name)) : None;
 }

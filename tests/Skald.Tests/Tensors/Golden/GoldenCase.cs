@@ -64,7 +64,9 @@ internal sealed class GoldenCase(JsonElement line)
             : 0;
 
     private static string[] Names(JsonElement line, string field) =>
-        line.TryGetProperty(field, out JsonElement names) ? [.. names.EnumerateArray().Select(n => n.GetString()!)] : [];
+        line.TryGetProperty(field, out JsonElement names)
+            ? [.. names.EnumerateArray().Select(n => n.GetString()!)]
+            : [];
 
     private static string? Text(JsonElement line, string field) =>
         line.TryGetProperty(field, out JsonElement value) ? value.GetString() : null;

@@ -29,7 +29,9 @@ internal static class GoldenCases
     /// <summary>The file of a case.</summary>
     public static string Path(GoldenCase recorded) => TestData.Golden("ops", recorded.File);
 
-    /// <summary>The operands in order, views built from their bases; those with a recorded gradient require one.</summary>
+    /// <summary>
+    /// The operands in order, views built from their bases; those with a recorded gradient require one.
+    /// </summary>
     public static GoldenTensors Operands(GoldenCase recorded, Dictionary<string, Tensor> tensors)
     {
         GoldenTensors operands = [];

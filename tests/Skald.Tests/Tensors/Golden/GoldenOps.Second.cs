@@ -26,7 +26,9 @@ internal static partial class GoldenOps
         return results;
     }
 
-    /// <summary>How far the critic's gradient norm is from 1 between real and fake. https://arxiv.org/abs/1704.00028</summary>
+    /// <summary>
+    /// How far the critic's gradient norm is from 1 between real and fake. https://arxiv.org/abs/1704.00028
+    /// </summary>
     private static GoldenTensors GradientPenalty(GoldenTensors t, GoldenArgs a)
     {
         Tensor share = t["eps"].Reshape(-1, 1);
@@ -55,5 +57,5 @@ internal static partial class GoldenOps
     }
 
     private static Tensor Linear(Tensor x, Tensor weight, Tensor bias) =>
-        Of("linear")(new() { { "x", x }, { "weight", weight }, { "bias", bias } }, new(default)).Values[0];
+        Of("linear")(new() { { "x", x }, { "weight", weight }, { "bias", bias } }, GoldenArgs.None).Values[0];
 }

@@ -3,8 +3,12 @@ using Skald.Tensors.Cpu;
 
 namespace Skald.Tests.Tensors.Golden;
 
-/// <summary>Every operator that PyTorch recorded: its values, its gradients by kernels, its gradients by formula.</summary>
-/// <remarks>One group alone: <c>--filter-trait "group=reduce"</c>; one case: <c>--filter-trait "case=reduce/sum.all"</c>.</remarks>
+/// <summary>
+/// Every operator that PyTorch recorded: its values, its gradients by kernels, its gradients by formula.
+/// </summary>
+/// <remarks>
+/// One group alone: <c>--filter-trait "group=reduce"</c>; one case: <c>--filter-trait "case=reduce/sum.all"</c>.
+/// </remarks>
 public sealed class OpsGoldenTests : IDisposable
 {
     private const int Listed = 1349, Running = 1187;
@@ -34,7 +38,7 @@ public sealed class OpsGoldenTests : IDisposable
     public void EveryListedCaseExistsAndOnlyLaterGroupsAreSkipped()
     {
         Assert.Equal(Listed, GoldenCases.All.Count);
-        Assert.All(GoldenCases.All.Values, recorded => Assert.True(File.Exists(GoldenCases.Path(recorded)), recorded.Name));
+        Assert.All(GoldenCases.All.Values, c => Assert.True(File.Exists(GoldenCases.Path(c)), c.Name));
         Assert.Equal(Running, GoldenCases.All.Values.Count(recorded => recorded.ComesLater is null));
     }
 

@@ -233,6 +233,22 @@ public sealed unsafe class AttentionBitsTests
     }
 
     [Fact]
+    public void ADecodedRowDoesNotLookAtHiddenKeysEither()
+    {
+        using var workers = new Workers(1);
+        using var c = new AttentionCase(14, 1, 1, 100, 2, 1, 16, 16);
+        ref AttentionOperands o = ref c.Operands;
+        c.AddMask(0);
+        o.Mask[30] = o.Mask[70] = 0;
+        AttentionForward.Run(o, workers);
+        float[] expected = c.Output();
+        new Span<float>(o.Value.Row(0, 30, 0), 16).Fill(float.NaN);
+        new Span<float>(o.Value.Row(0, 70, 0), 16).Fill(float.NegativeInfinity);
+        AttentionForward.Run(o, workers);
+        FloatBits.AssertEqual(expected, c.Output(), "with garbage");
+    }
+
+    [Fact]
     public void AccumulatedGradientsJoinWhatIsThere()
     {
         using var workers = new Workers(1);

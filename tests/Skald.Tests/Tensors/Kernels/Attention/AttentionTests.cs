@@ -94,14 +94,19 @@ public sealed unsafe class AttentionTests
     {
         using (c)
         {
-            AttentionForward.Run(c.Operands, workers);
-            AttentionBackward.Run(c.Operands, c.Gradients, workers);
-            var reference = new AttentionReference(c);
-            (double[] query, double[] key, double[] value, double[] bias) = reference.Differentiate();
             ref AttentionOperands o = ref c.Operands;
             ref AttentionGradients g = ref c.Gradients;
+            AttentionForward.Run(o, workers);
+            AttentionBackward.Run(o, g, workers);
+            var reference = new AttentionReference(c);
+            (double[] query, double[] key, double[] value, double[] bias) = reference.Differentiate();
             Close(reference.LogSumExp, c.LogSumExp(), "log-sum-exp", c);
             Close(reference.Output, c.Output(), "output", c);
+            float* probabilities = c.Constant(reference.Probabilities.Length, float.NaN);
+            GridStrides grid = GridStrides.Dense(o.Heads, o.Queries, o.Keys);
+            AttentionProbabilities.Run(o, probabilities, grid, workers);
+            float[] dense = new Span<float>(probabilities, reference.Probabilities.Length).ToArray();
+            Close(reference.Probabilities, dense, "probabilities", c);
             Close(query, Dense(g.Query, g.QueryStrides, o.Batch, o.Queries, o.Heads, o.KeyWidth), "dQ", c);
             Close(key, Dense(g.Key, g.KeyStrides, o.Batch, o.Keys, o.KeyValueHeads, o.KeyWidth), "dK", c);
             Close(value, Dense(g.Value, g.ValueStrides, o.Batch, o.Keys, o.KeyValueHeads, o.ValueWidth), "dV", c);

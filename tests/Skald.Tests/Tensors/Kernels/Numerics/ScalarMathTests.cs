@@ -1,4 +1,4 @@
-using Skald.Tensors.Kernels.Numerics;
+using Skald.Tensors;
 
 namespace Skald.Tests.Tensors.Kernels.Numerics;
 

@@ -1,0 +1,28 @@
+using Skald.Formats;
+using Skald.Tensors;
+
+namespace Skald.Models;
+
+/// <summary>Named tensors in one safetensors file: optimizer states, averages, anything that isn't a whole model.</summary>
+public static class TensorFile
+{
+    /// <summary>Writes tensors in a fixed order, in pieces.</summary>
+    public static void Write(Stream stream, IEnumerable<(string Name, Tensor Value)> tensors) =>
+        SafetensorsWriter.Write(stream, ModelWeights.Sources(tensors));
+
+    /// <summary>Reads every tensor of a file onto a device.</summary>
+    /// <exception cref="ModelFormatException">The file is malformed or holds a type that has no tensor.</exception>
+    public static IReadOnlyDictionary<string, Tensor> Read(Device device, string path)
+    {
+        using SafetensorsFolder file = SafetensorsFolder.Open(path);
+        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        foreach (SafetensorsEntry entry in file.Tensors)
+        {
+            Tensor tensor = device.Empty(Shape.Of([.. entry.Shape.Select(length => checked((int)length))]));
+            ModelWeights.Read(file, entry, tensor);
+            tensors.Add(entry.Name, tensor);
+        }
+
+        return tensors;
+    }
+}

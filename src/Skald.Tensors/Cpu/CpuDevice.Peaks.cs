@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using Skald.Tensors.Kernels.Diagnostics;
+
+namespace Skald.Tensors.Cpu;
+
+public sealed unsafe partial class CpuDevice
+{
+    /// <summary>The most multiply-adds that this device's threads do now, in GFLOP/s: the median of short measurements.</summary>
+    public double MeasurePeakGigaFlops()
+    {
+        int items = 16 * Threads;
+        using Tensor sink = Empty([items]);
+        var kernel = new PeakKernel { Sink = sink.Floats() };
+        double seconds = Median(() => Workers.Run(ref kernel, items, 1), repeats: 21);
+        return items * PeakKernel.FlopsPerItem / seconds / 1e9;
+    }
+
+    /// <summary>What this device's threads read from memory now, in GB/s, over 256 MB.</summary>
+    public double MeasureReadGigaBytes()
+    {
+        const int items = 256;
+        using Tensor source = Zeros([items * (ReadKernel.BytesPerItem / sizeof(float))]);
+        using Tensor sink = Empty([items]);
+        var kernel = new ReadKernel { Source = source.Floats(), Sink = sink.Floats() };
+        double seconds = Median(() => Workers.Run(ref kernel, items, 1), repeats: 9);
+        return items * (double)ReadKernel.BytesPerItem / seconds / 1e9;
+    }
+
+    private static double Median(Action action, int repeats)
+    {
+        action();
+        var times = new double[repeats];
+        for (int i = 0; i < repeats; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            action();
+            times[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+
+        Array.Sort(times);
+        return times[repeats / 2];
+    }
+}
