@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Skald.Formats;
+using Skald.Models.Checkpoints;
 using Skald.Tensors;
 
 namespace Skald.Models;

@@ -1,3 +1,4 @@
+using Skald.Models.State;
 using Skald.Tensors;
 
 namespace Skald.Models;

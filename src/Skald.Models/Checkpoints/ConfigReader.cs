@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Skald.Formats;
 
-namespace Skald.Models;
+namespace Skald.Models.Checkpoints;
 
 /// <summary>Reads config.json as transformers does: what is missing or null takes the family's default.</summary>
 internal static class ConfigReader

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Skald.Models;
+namespace Skald.Models.Checkpoints;
 
 /// <summary>generation_config.json: the defaults with which transformers generates.</summary>
 public sealed record GenerationConfig

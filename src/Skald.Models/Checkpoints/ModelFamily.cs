@@ -1,8 +1,11 @@
 using System.Text.Json;
 using Skald.Formats;
+using Skald.Models.Gpt2;
+using Skald.Models.Llama;
+using Skald.Models.NanoChat;
 using Skald.Tensors;
 
-namespace Skald.Models;
+namespace Skald.Models.Checkpoints;
 
 /// <summary>The families this library knows, by the <c>model_type</c> of config.json.</summary>
 internal static class ModelFamily

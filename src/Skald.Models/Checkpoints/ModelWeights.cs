@@ -3,7 +3,7 @@ using Skald.Formats;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 
-namespace Skald.Models;
+namespace Skald.Models.Checkpoints;
 
 /// <summary>Parameters to and from safetensors, under the names that Hugging Face gives them.</summary>
 internal static class ModelWeights

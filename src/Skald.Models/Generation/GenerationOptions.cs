@@ -1,4 +1,4 @@
-namespace Skald.Models;
+namespace Skald.Models.Generation;
 
 /// <summary>How a text is continued.</summary>
 public sealed record GenerationOptions

@@ -1,6 +1,6 @@
 using Skald.Tensors;
 
-namespace Skald.Models;
+namespace Skald.Models.Generation;
 
 /// <summary>Chooses the next token from logits: penalty, temperature, then the tokens that remain, then one draw.</summary>
 /// <remarks>

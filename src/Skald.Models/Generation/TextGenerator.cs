@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Skald.Tokenizers;
 
-namespace Skald.Models;
+namespace Skald.Models.Generation;
 
 /// <summary>Continues texts: a model and its tokenizer.</summary>
 /// <remarks>The one generation path: commands, servers and chat clients stand on it.</remarks>

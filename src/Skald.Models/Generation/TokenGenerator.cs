@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
+using Skald.Models.State;
 using Skald.Tensors;
 
-namespace Skald.Models;
+namespace Skald.Models.Generation;
 
 /// <summary>Continues rows of tokens, with every layer's memory kept between steps.</summary>
 /// <remarks>

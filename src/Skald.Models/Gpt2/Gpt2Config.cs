@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Skald.Models.Layers;
 
-namespace Skald.Models;
+namespace Skald.Models.Gpt2;
 
 /// <summary>Hyper-parameters of a GPT-2 checkpoint: the keys of its config.json, in PascalCase.</summary>
 public sealed record Gpt2Config : ModelConfig

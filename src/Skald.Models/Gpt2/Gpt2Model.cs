@@ -1,7 +1,8 @@
+using Skald.Models.Layers;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 
-namespace Skald.Models;
+namespace Skald.Models.Gpt2;
 
 /// <summary>GPT-2: a decoder-only transformer with LayerNorm before each part, learned positions and a GELU MLP.</summary>
 /// <remarks>Radford et al. 2019, "Language Models are Unsupervised Multitask Learners". Hugging Face's parameter names.</remarks>

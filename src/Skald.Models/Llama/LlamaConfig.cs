@@ -1,4 +1,4 @@
-namespace Skald.Models;
+namespace Skald.Models.Llama;
 
 /// <summary>Hyper-parameters of a Llama checkpoint.</summary>
 public sealed record LlamaConfig : LlamaShapedConfig

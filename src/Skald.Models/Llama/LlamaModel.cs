@@ -1,7 +1,8 @@
+using Skald.Models.Layers;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 
-namespace Skald.Models;
+namespace Skald.Models.Llama;
 
 /// <summary>Llama: a decoder-only transformer with RMSNorm, rotary positions, grouped queries and a gated MLP.</summary>
 /// <remarks>Touvron et al. 2023, https://arxiv.org/abs/2302.13971. Hugging Face's parameter names.</remarks>

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Skald.Models.Layers;
 
-namespace Skald.Models;
+namespace Skald.Models.Llama;
 
 /// <summary>Hyper-parameters that Llama-shaped families share: the keys of config.json, in PascalCase.</summary>
 public abstract record LlamaShapedConfig : ModelConfig

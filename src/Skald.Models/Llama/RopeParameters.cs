@@ -1,4 +1,4 @@
-namespace Skald.Models;
+namespace Skald.Models.Llama;
 
 /// <summary>Rotary positions, as config.json describes them since transformers 5.</summary>
 /// <param name="RopeTheta">Base θ of the frequencies θ^(−2i/D): 10,000 in the paper, 500,000 in Llama 3.</param>

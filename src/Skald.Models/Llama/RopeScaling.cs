@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Skald.Models;
+namespace Skald.Models.Llama;
 
 /// <summary>Rotary positions, as config.json described them before transformers 5, beside a top-level rope_theta.</summary>
 public sealed record RopeScaling

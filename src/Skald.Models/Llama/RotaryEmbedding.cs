@@ -1,6 +1,6 @@
 using Skald.Tensors;
 
-namespace Skald.Models;
+namespace Skald.Models.Llama;
 
 /// <summary>Rotary position embedding: turns each pair of features by an angle proportional to its position.</summary>
 /// <remarks>

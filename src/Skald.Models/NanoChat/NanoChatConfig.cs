@@ -1,4 +1,6 @@
-namespace Skald.Models;
+using Skald.Models.Llama;
+
+namespace Skald.Models.NanoChat;
 
 /// <summary>Hyper-parameters of a nanochat checkpoint, as transformers lays it out.</summary>
 public sealed record NanoChatConfig : LlamaShapedConfig

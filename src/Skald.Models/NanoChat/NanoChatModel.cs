@@ -1,7 +1,9 @@
+using Skald.Models.Layers;
+using Skald.Models.Llama;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 
-namespace Skald.Models;
+namespace Skald.Models.NanoChat;
 
 /// <summary>nanochat: norms without weights (also after the embedding), q/k norms, squared ReLU, capped logits.</summary>
 /// <remarks>

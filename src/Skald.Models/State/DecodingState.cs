@@ -1,4 +1,4 @@
-namespace Skald.Models;
+namespace Skald.Models.State;
 
 /// <summary>The memory of a batch of sequences that are being decoded: one <see cref="ILayerState"/> per layer.</summary>
 /// <remarks>Lengths and positions are kept per sequence. Not safe for concurrent use.</remarks>

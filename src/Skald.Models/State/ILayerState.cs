@@ -1,6 +1,6 @@
 using Skald.Tensors;
 
-namespace Skald.Models;
+namespace Skald.Models.State;
 
 /// <summary>What one layer remembers of the tokens so far, for each sequence of a batch.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using Skald.Tensors;
 
-namespace Skald.Models;
+namespace Skald.Models.State;
 
 /// <summary>Keys and values of one layer, contiguous along time, growing by doubling up to a limit.</summary>
 public sealed class KvCache : ILayerState

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using Skald.Models;
+using Skald.Models.Generation;
 using Skald.Training.Checkpoints;
 
 namespace Skald.Training.Runs;

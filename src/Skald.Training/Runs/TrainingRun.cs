@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Skald.Models;
 using Skald.Tensors;
 using Skald.Training.Checkpoints;
 using Skald.Training.Data;

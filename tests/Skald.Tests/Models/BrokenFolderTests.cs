@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Skald.Formats;
 using Skald.Models;
+using Skald.Models.Gpt2;
+using Skald.Models.Llama;
 using Skald.Tensors.Cpu;
 using Skald.Tests.Formats;
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Skald.Models;
+using Skald.Models.Generation;
+using Skald.Models.State;
 using Skald.Tensors;
 using Skald.Tensors.Cpu;
 using Skald.Tensors.Nn;

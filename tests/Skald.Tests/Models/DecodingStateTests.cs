@@ -1,4 +1,6 @@
 using Skald.Models;
+using Skald.Models.Llama;
+using Skald.Models.State;
 using Skald.Tensors;
 using Skald.Tensors.Cpu;
 

@@ -1,4 +1,5 @@
 using Skald.Models;
+using Skald.Models.State;
 using Skald.Tensors;
 using Skald.Tensors.Cpu;
 using Skald.Tensors.Nn;

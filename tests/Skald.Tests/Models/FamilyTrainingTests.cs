@@ -1,4 +1,6 @@
 using Skald.Models;
+using Skald.Models.Generation;
+using Skald.Models.Llama;
 using Skald.Tensors;
 using Skald.Tensors.Cpu;
 using Skald.Tensors.Nn;

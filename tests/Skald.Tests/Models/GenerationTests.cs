@@ -1,5 +1,7 @@
 using System.Text;
 using Skald.Models;
+using Skald.Models.Generation;
+using Skald.Models.Gpt2;
 using Skald.Tensors;
 using Skald.Tensors.Cpu;
 using Skald.Tensors.Nn;

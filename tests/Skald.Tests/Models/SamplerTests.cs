@@ -1,4 +1,4 @@
-using Skald.Models;
+using Skald.Models.Generation;
 using Skald.Tensors.Cpu;
 
 namespace Skald.Tests.Models;

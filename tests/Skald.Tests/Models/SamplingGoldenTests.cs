@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Skald.Formats;
 using Skald.Models;
+using Skald.Models.Generation;
 using Skald.Tensors;
 using Skald.Tensors.Cpu;
 

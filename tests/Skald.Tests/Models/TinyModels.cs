@@ -1,4 +1,7 @@
 using Skald.Models;
+using Skald.Models.Gpt2;
+using Skald.Models.Llama;
+using Skald.Models.NanoChat;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 
