@@ -24,6 +24,9 @@ internal static unsafe class Gemm
     /// <summary>Consecutive k that one chain covers. Part of the contract: another value gives other bits.</summary>
     public const int KBlock = 512;
 
+    /// <summary>Row panels that a thread works on together: their A over a block of K, 192 KiB, stays in the second cache.</summary>
+    public const int UnitRowPanels = 8;
+
     /// <summary>Floats of an operand that are packed at once: 16 MiB, which the last cache holds beside the rest.</summary>
     private const long PackedFloats = 1 << 22;
 

@@ -18,9 +18,6 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
     /// <summary>Multiply-adds below which a second thread costs more than it brings: a few microseconds of one.</summary>
     public const long WorthSharing = 300_000;
 
-    /// <summary>Row panels of a unit: their A over a block of K, 192 KiB, stays in the second cache.</summary>
-    private const int UnitRowPanels = 8;
-
     /// <summary>Column panels of a unit: its C, 8 × 16 tiles of 1.5 KiB, stays in the second cache from block to block.</summary>
     private const int UnitColumnPanels = 16;
 
@@ -29,9 +26,9 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
 
     private readonly ScratchPool _scratch;
     private readonly GemmOperands _o;
-    private readonly int _blocks;  // of K, at least one
+    private readonly int _blocks;    // of K, at least one
     private readonly bool _packsBLocally;
-    private readonly int _unitRows;      // in panels
+    private readonly int _unitRows;  // in panels
     private readonly int _unitColumns;
     private readonly int _unitsAcross;
     private PackedOperand _a;
@@ -57,7 +54,7 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
             restColumns == 0 ? TKernel.Columns : (restColumns + 15) & ~15,
             layout.SharesB ? 0 : _packsBLocally ? int.MaxValue : fullColumns);
 
-        _unitRows = _packsBLocally ? _a.Panels : Math.Min(_a.Panels, UnitRowPanels);
+        _unitRows = _packsBLocally ? _a.Panels : Math.Min(_a.Panels, Gemm.UnitRowPanels);
         _unitColumns = Math.Min(_b.Panels, UnitColumnPanels);
         int wanted = threads == 1 ? 1 : threads * UnitsPerThread;
         while (_unitColumns > 1 && Count() < wanted) _unitColumns = (_unitColumns + 1) / 2;
