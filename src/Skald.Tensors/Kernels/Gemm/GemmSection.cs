@@ -6,8 +6,8 @@ namespace Skald.Tensors.Kernels.Gemm;
 
 /// <summary>A product carried out by all threads together: they share the packing first, then the tiles of C.</summary>
 /// <remarks>
-/// The items of its range are units: rectangles of tiles. Before its first unit a thread takes panels to pack until none
-/// is left and waits for those that others still pack. So one call of the workers does both, and it also works when one
+/// The items of its range are units: rectangles of tiles. Before its first unit a thread takes panels to pack until
+/// none is left and waits for those that others still pack. So one call of the workers does both, and it also works when one
 /// thread carries out everything.
 /// </remarks>
 internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
@@ -15,10 +15,10 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
     where TSimd : ISimd<TVector>
     where TKernel : struct, IMicroKernel
 {
-    /// <summary>Multiply-adds below which a second thread costs more than it brings: a few microseconds of one.</summary>
+    /// <summary>Multiply-adds below which a second thread costs more than it brings: some microseconds.</summary>
     public const long WorthSharing = 300_000;
 
-    /// <summary>Column panels of a unit: its C, 8 × 16 tiles of 1.5 KiB, stays in the second cache from block to block.</summary>
+    /// <summary>Column panels of a unit: its C, 192 KiB, stays in the second cache from block to block.</summary>
     private const int UnitColumnPanels = 16;
 
     /// <summary>Units for each thread, so that a slow thread can be evened out.</summary>
@@ -131,7 +131,8 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
     }
 
     /// <summary>Columns of a tile in a panel of B, the padding included.</summary>
-    private readonly int Width(int panel) => Math.Min((_o.Columns - (panel * TKernel.Columns) + 15) & ~15, TKernel.Columns);
+    private readonly int Width(int panel) =>
+        Math.Min((_o.Columns - (panel * TKernel.Columns) + 15) & ~15, TKernel.Columns);
 
     private readonly void RunUnit(int rowStart, int rowEnd, int columnStart, int columnEnd, float* localB)
     {
