@@ -7,8 +7,8 @@ namespace Skald.Tensors.Kernels.Gemm;
 /// <summary>A product carried out by all threads together: they share the packing first, then the tiles of C.</summary>
 /// <remarks>
 /// The items of its range are units: rectangles of tiles. Before its first unit a thread takes panels to pack until
-/// none is left and waits for those that others still pack. So one call of the workers does both, and it also works when one
-/// thread carries out everything.
+/// none is left, and waits for those that others still pack. So one call of the workers does both, and it also works
+/// when one thread carries out everything.
 /// </remarks>
 internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
     where TVector : unmanaged
