@@ -59,11 +59,14 @@ public sealed partial class Tensor
         backend.Unary(activation, inner, active);
         LinearBackward(pass, [null, edges[3], edges[4]], active, down, dy);
 
-        Tensor dActive = active;  // the activation has been used, so its memory serves for the gradient
+        // Where the slope follows from the argument, the memory of the activation serves for its gradient.
+        bool needsActive = UnaryGradients.NeedsOutput(activation);
+        Tensor dActive = needsActive ? dy.Device.Empty(inner.Shape) : active;
         backend.MatMul(dy, down, dActive);
         Tensor dInner = inner.Device.Empty(inner.Shape);
-        backend.UnaryBackward(activation, inner, inner, dActive, dInner, accumulate: false);
+        backend.UnaryBackward(activation, inner, needsActive ? active : null, dActive, dInner, accumulate: false);
         active.Dispose();
+        dActive.Dispose();
         LinearBackward(pass, edges[..3], x, up, dInner);
         dInner.Dispose();
     }
