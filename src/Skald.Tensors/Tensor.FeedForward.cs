@@ -21,10 +21,14 @@ public sealed partial class Tensor
         ShapeException.ThrowUnlessWidth(down, up.Shape[0], "FeedForward", "down");
         Backend backend = Device.Backend;
         Tensor x = Rows();
-        Tensor inner = Device.Empty([x.Shape[0], up.Shape[0]]);
-        backend.MatMul(x, up.Detach().Mt(), inner, new() { Bias = upBias?.Detach().Contiguous() });
-        Tensor active = Device.Empty(inner.Shape);
-        backend.Unary(activation, inner, active);
+        Tensor inner = Device.Empty([x.Shape[0], up.Shape[0]]), active = Device.Empty(inner.Shape);
+        MatMulOptions first = new()
+        {
+            Bias = upBias?.Detach().Contiguous(),
+            Activation = activation,
+            PreActivation = inner,
+        };
+        backend.MatMul(x, up.Detach().Mt(), active, first);
         Tensor y = Device.Empty(Shape.With(-1, down.Shape[0]));
         backend.MatMul(active, down.Detach().Mt(), y.Rows(), new() { Bias = downBias?.Detach().Contiguous() });
         active.Dispose();
