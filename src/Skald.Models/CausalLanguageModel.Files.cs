@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Skald.Formats;
+using Skald.Models.Checkpoints;
 using Skald.Tensors;
 
 namespace Skald.Models;
@@ -32,6 +33,7 @@ public abstract partial class CausalLanguageModel
     {
         ModelConfig config = ModelFamily.ReadConfig(Path.Combine(folder, ConfigFile));
         using SafetensorsFolder weights = Open(folder);
+        ModelWeights.CheckSize(weights, config);
         CausalLanguageModel model = ModelFamily.Create(device, config);
         ModelWeights.Read(weights, model);
         return model;
@@ -83,7 +85,7 @@ public abstract partial class CausalLanguageModel
         {
             return SafetensorsFolder.Open(folder);
         }
-        catch (FileNotFoundException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ModelFormatException(folder, e.Message, e);
         }

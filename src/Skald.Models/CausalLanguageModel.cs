@@ -1,3 +1,4 @@
+using Skald.Models.State;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 
@@ -44,41 +45,4 @@ public abstract partial class CausalLanguageModel : Module
     /// <summary>An empty memory for decoding a batch.</summary>
     public DecodingState CreateState(int batch) =>
         DecodingState.Contiguous(batch, Config.Layers, Config.ContextLength);
-
-    /// <summary>Positions of the input's tokens: given, or counted from what each sequence holds.</summary>
-    private protected static Tensor Positions(ModelInput input)
-    {
-        if (input.Positions is { } given) return given.To(DType.Int32).Contiguous();
-        (int batch, int time) = (input.Batch, input.Time);
-        int[] positions = new int[batch * time];
-        for (int row = 0; row < batch; row++)
-        {
-            int next = input.State is null ? 0 : input.State.Lengths[row];
-            int padding = input.State is not null && next > 0
-                ? input.State.PaddingBefore[row]
-                : input.PaddingBefore is { } given1 ? given1.Span[row] : 0;
-            IReadOnlyList<int>? documents = input.DocumentLengths?[row];
-            for (int t = 0, document = 0, begin = 0; t < time; t++)
-            {
-                while (documents is not null && document < documents.Count && t - begin >= documents[document])
-                    begin += documents[document++];
-                positions[(row * time) + t] = Math.Max(0, next + t - begin - padding);
-            }
-        }
-
-        return input.Ids.Device.From(positions, [batch, time]);
-    }
-
-    /// <summary>How this input's tokens attend; left padding is remembered by the state.</summary>
-    private protected static AttentionOptions AttentionOf(ModelInput input, AttentionOptions family)
-    {
-        ReadOnlyMemory<int>? begin = input.PaddingBefore;
-        if (input.State is { } state)
-        {
-            if (begin is { } padding) state.SetPadding(padding.Span);
-            begin = state.PaddingBefore.IndexOfAnyExcept(0) >= 0 ? state.PaddingBefore.ToArray() : null;
-        }
-
-        return family with { KeyBegin = begin, KeyEnd = input.Lengths, DocumentLengths = input.DocumentLengths };
-    }
 }

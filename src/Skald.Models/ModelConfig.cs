@@ -5,6 +5,12 @@ namespace Skald.Models;
 /// <summary>What every family's configuration can answer.</summary>
 public abstract record ModelConfig
 {
+    /// <summary>The version of transformers whose layout is written.</summary>
+    internal const string LayoutVersion = "5.23.0";
+
+    /// <summary>Largest size that a configuration may state; products of two fit a long many times over.</summary>
+    private protected const int MaxSize = 1 << 24;
+
     /// <summary>The classes that transformers loads the checkpoint with.</summary>
     public abstract IReadOnlyList<string> Architectures { get; init; }
 
@@ -33,7 +39,7 @@ public abstract record ModelConfig
     public bool TieWordEmbeddings { get; init; }
 
     /// <summary>The version of transformers whose layout the file has.</summary>
-    public string TransformersVersion { get; init; } = "5.23.0";
+    public string TransformersVersion { get; init; } = LayoutVersion;
 
     /// <summary>Whether generation keeps keys and values.</summary>
     public bool UseCache { get; init; } = true;
@@ -54,6 +60,10 @@ public abstract record ModelConfig
     [JsonIgnore]
     public abstract int ContextLength { get; }
 
+    /// <summary>Elements of all parameters; wide enough that no file's sizes overflow it.</summary>
+    [JsonIgnore]
+    public abstract Int128 ParameterCount { get; }
+
     /// <summary>The first rule that the values break, as a sentence, or null.</summary>
     public abstract string? FindProblem();
 
@@ -64,11 +74,15 @@ public abstract record ModelConfig
         if (FindProblem() is { } problem) throw new ArgumentException($"{GetType().Name}: {problem}");
     }
 
-    /// <summary>Requires values to be positive; the first that isn't, as a sentence.</summary>
-    private protected static string? FindNonPositive(params ReadOnlySpan<(string Key, int Value)> values)
+    /// <summary>Requires sizes to be positive and small enough to reckon with; the first that isn't, as a sentence.</summary>
+    private protected static string? FindImpossible(params ReadOnlySpan<(string Key, long Value)> sizes)
     {
-        foreach ((string key, int value) in values)
-            if (value < 1) return $"{key} must be positive, got {value}.";
+        foreach ((string key, long value) in sizes)
+            if (value is < 1 or > MaxSize) return $"{key} must lie between 1 and {MaxSize}, got {value}.";
         return null;
     }
+
+    /// <summary>Requires the deviation of initial weights to be one; the sentence, or null.</summary>
+    private protected string? FindCommonProblem() => InitializerRange >= 0 && float.IsFinite(InitializerRange)
+        ? null : $"initializer_range must not be negative, got {InitializerRange}.";
 }

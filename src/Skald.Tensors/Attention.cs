@@ -23,6 +23,9 @@ public static partial class Attention
     public static Tensor Forward(Tensor q, Tensor k, Tensor v, AttentionOptions options)
     {
         Check(q, k, v);
+        CheckRows(options.QueryStart, q.Shape[0], "query starts");
+        CheckRows(options.KeyBegin, q.Shape[0], "key beginnings");
+        CheckRows(options.KeyEnd, q.Shape[0], "key ends");
         (q, k, v) = (Unit(q), Unit(k), Unit(v));
         if (options.Bias is { Records: true } learned)
             options = options with { Bias = Grid(learned, q.Shape[1], k.Shape[1]) };
@@ -93,6 +96,12 @@ public static partial class Attention
 
     /// <summary>The tensor with unit stride along its last axis.</summary>
     private static Tensor Unit(Tensor x) => x.Strides[x.Rank - 1] == 1 || x.Width <= 1 ? x : x.Contiguous();
+
+    private static void CheckRows(ReadOnlyMemory<int>? values, int batch, string what)
+    {
+        if (values is { } given && given.Length != batch)
+            throw new ShapeException($"Attention: {what} must be given for {batch} rows, got {given.Length}.");
+    }
 
     /// <summary>
     /// A bias whose gradient the kernel can write: whole over queries and keys, which lie side by side.

@@ -14,6 +14,7 @@ public sealed partial class Tensor
     /// <param name="layout">Which features pair up.</param>
     /// <param name="reverse">Turns the other way, as nanochat does.</param>
     /// <returns>[batch, time, heads, headDim] like x.</returns>
+    /// <exception cref="ShapeException">The shapes contradict each other.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A position lies outside the table.</exception>
     public Tensor Rotary(
         RotaryTable table, Tensor positions, RotaryLayout layout = RotaryLayout.HalfSplit, bool reverse = false)

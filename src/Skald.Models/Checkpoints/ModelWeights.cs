@@ -3,32 +3,53 @@ using Skald.Formats;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 
-namespace Skald.Models;
+namespace Skald.Models.Checkpoints;
 
 /// <summary>Parameters to and from safetensors, under the names that Hugging Face gives them.</summary>
 internal static class ModelWeights
 {
     private const int PieceElements = 1 << 20;
 
-    /// <summary>Fills every parameter from a model folder.</summary>
+    /// <summary>Refuses a configuration that speaks of more than the folder holds, before memory is taken for it.</summary>
+    /// <exception cref="ModelFormatException">The configuration's parameters outnumber the files' elements.</exception>
+    public static void CheckSize(SafetensorsFolder folder, ModelConfig config)
+    {
+        Int128 stored = 0;
+        foreach (SafetensorsEntry entry in folder.Tensors) stored += entry.Count;
+        if (config.ParameterCount <= stored) return;
+        throw new ModelFormatException(
+            folder.Path,
+            $"the weights must hold the {config.ParameterCount} parameters that {CausalLanguageModel.ConfigFile} describes, got {stored}.");
+    }
+
+    /// <summary>Fills every parameter from a model folder. All is checked before the first value changes.</summary>
     /// <exception cref="ModelFormatException">A tensor is missing, has another shape or type, or nothing needs it.</exception>
     public static void Read(SafetensorsFolder folder, Module model)
     {
+        var tensors = new List<(SafetensorsEntry Entry, DType DType, Tensor Target)>();
         var known = new HashSet<string>(StringComparer.Ordinal);
         foreach ((string name, Parameter parameter) in model.NamedParameters())
         {
             known.Add(name);
             if (!folder.TryGet(name, out SafetensorsEntry? entry))
                 throw new ModelFormatException(folder.Path, $"tensor \"{name}\" is missing.");
-            Read(folder, entry, parameter.Value);
+            CheckShape(folder, entry, parameter.Value);
+            tensors.Add((entry, Type(folder, entry), parameter.Value.Detach()));
         }
 
-        // Buffers of older checkpoints and the copy of a tied head carry nothing new.
         foreach (SafetensorsEntry entry in folder.Tensors)
         {
             if (known.Contains(entry.Name) || IsRedundant(entry.Name)) continue;
             throw new ModelFormatException(
                 folder.Path, $"tensor \"{entry.Name}\" belongs to no parameter of this architecture.");
+        }
+
+        byte[] piece = [];
+        foreach ((SafetensorsEntry entry, DType dtype, Tensor target) in tensors)
+        {
+            int bytes = (int)Math.Min(entry.Length, PieceElements * dtype.Size());
+            if (piece.Length < bytes) piece = new byte[bytes];
+            Read(folder, entry, dtype, target, piece);
         }
     }
 
@@ -39,31 +60,47 @@ internal static class ModelWeights
             stream => Write(t.Value.Detach(), stream)));
 
     /// <summary>Fills one tensor.</summary>
-    /// <exception cref="ModelFormatException">Another shape or type.</exception>
+    /// <exception cref="ModelFormatException">Another shape or type, or the file shrank.</exception>
     public static void Read(SafetensorsFolder folder, SafetensorsEntry entry, Tensor target)
     {
-        if (!entry.Shape.SequenceEqual(target.Shape.Select(length => (long)length)))
-        {
-            throw new ModelFormatException(
-                folder.Path,
-                $"tensor \"{entry.Name}\" is [{string.Join(", ", entry.Shape)}] in the file and {target.Shape} by the configuration.");
-        }
-
-        DType dtype = entry.DType switch
-        {
-            SafetensorsDType.F32 => DType.Float32,
-            SafetensorsDType.F16 => DType.Float16,
-            SafetensorsDType.BF16 => DType.BFloat16,
-            _ => throw new ModelFormatException(
-                folder.Path, $"tensor \"{entry.Name}\" must be F32, F16 or BF16, got {entry.DType.Name()}."),
-        };
-        byte[] bytes = new byte[checked((int)entry.Length)];
-        folder.Read(entry.Name, bytes);
-        Tensor values = target.Device.From(bytes, target.Shape, dtype);
-        target.Detach().CopyFrom(values);
-        values.Dispose();
+        CheckShape(folder, entry, target);
+        DType dtype = Type(folder, entry);
+        Read(folder, entry, dtype, target, new byte[Math.Min(entry.Length, PieceElements * dtype.Size())]);
     }
 
+    /// <summary>Reads in pieces, so that no second copy of a large tensor is held.</summary>
+    private static void Read(SafetensorsFolder folder, SafetensorsEntry entry, DType dtype, Tensor target, byte[] piece)
+    {
+        SafetensorsFile file = folder.Files.First(f => f.TryGet(entry.Name, out SafetensorsEntry? own) && own == entry);
+        Tensor flat = target.Reshape(-1);
+        for (long start = 0; start < flat.Length; start += PieceElements)
+        {
+            int count = (int)Math.Min(PieceElements, flat.Length - start);
+            Span<byte> bytes = piece.AsSpan(0, count * dtype.Size());
+            file.Read(entry, start * dtype.Size(), bytes);
+            using Tensor values = target.Device.From(bytes, [count], dtype);
+            flat.Narrow(0, (int)start, count).CopyFrom(values);
+        }
+    }
+
+    private static void CheckShape(SafetensorsFolder folder, SafetensorsEntry entry, Tensor target)
+    {
+        if (entry.Shape.SequenceEqual(target.Shape.Select(length => (long)length))) return;
+        throw new ModelFormatException(
+            folder.Path,
+            $"tensor \"{entry.Name}\" is [{string.Join(", ", entry.Shape)}] in the file and {target.Shape} by the configuration.");
+    }
+
+    private static DType Type(SafetensorsFolder folder, SafetensorsEntry entry) => entry.DType switch
+    {
+        SafetensorsDType.F32 => DType.Float32,
+        SafetensorsDType.F16 => DType.Float16,
+        SafetensorsDType.BF16 => DType.BFloat16,
+        _ => throw new ModelFormatException(
+            folder.Path, $"tensor \"{entry.Name}\" must be F32, F16 or BF16, got {entry.DType.Name()}."),
+    };
+
+    /// <summary>Buffers of older checkpoints and the copy of a tied head carry nothing new.</summary>
     private static bool IsRedundant(string name) =>
         name.EndsWith(".attn.bias", StringComparison.Ordinal)
         || name.EndsWith(".attn.masked_bias", StringComparison.Ordinal)

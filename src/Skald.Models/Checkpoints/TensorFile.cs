@@ -1,7 +1,7 @@
 using Skald.Formats;
 using Skald.Tensors;
 
-namespace Skald.Models;
+namespace Skald.Models.Checkpoints;
 
 /// <summary>Named tensors in one safetensors file: optimizer states, averages, anything that isn't a whole model.</summary>
 public static class TensorFile

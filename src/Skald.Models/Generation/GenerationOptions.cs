@@ -1,4 +1,4 @@
-namespace Skald.Models;
+namespace Skald.Models.Generation;
 
 /// <summary>How a text is continued.</summary>
 public sealed record GenerationOptions
@@ -15,25 +15,15 @@ public sealed record GenerationOptions
     /// <summary>Whether the end-of-text token ends the generation.</summary>
     public bool StopAtEndOfText { get; init; } = true;
 
-    /// <summary>Draws instead of those from the seed, one per token: for tests and for comparing samplers.</summary>
-    public Func<int, float>? Uniforms { get; init; }
+    /// <summary>Draws in [0, 1) by the new token's number, instead of the seed's: for tests and for comparing samplers.</summary>
+    public Func<int, double>? Uniforms { get; init; }
+
+    /// <summary>Throws where a value lies outside its range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The message names the option, the rule and the value.</exception>
+    public void Check()
+    {
+        if (MaxNewTokens < 1)
+            throw new ArgumentOutOfRangeException(null, $"Generation: max new tokens must be positive, got {MaxNewTokens}.");
+        Sampling.Check();
+    }
 }
-
-/// <summary>Why a generation ended.</summary>
-public enum FinishReason
-{
-    /// <summary>The end-of-text token or a stop text.</summary>
-    Stop,
-
-    /// <summary>The most tokens that were asked for.</summary>
-    Length,
-
-    /// <summary>The caller asked to stop.</summary>
-    Cancelled,
-}
-
-/// <summary>A piece of generated text.</summary>
-/// <param name="Text">New text, whole characters only; may be empty.</param>
-/// <param name="TokenId">The token behind it.</param>
-/// <param name="Finish">Set on the last piece.</param>
-public readonly record struct GeneratedPiece(string Text, int TokenId, FinishReason? Finish);

@@ -1,17 +1,22 @@
 using Skald.Tensors;
 
-namespace Skald.Models;
+namespace Skald.Models.Generation;
 
 /// <summary>Chooses the next token from logits: penalty, temperature, then the tokens that remain, then one draw.</summary>
 /// <remarks>
-/// Sums run in double precision in a fixed order and the exponential is the device's own, so equal logits and equal
-/// uniforms give equal tokens everywhere. Not safe for concurrent use.
+/// The order is that of transformers: repetition penalty, temperature, top-k, top-p of what that leaves, min-p. Sums run
+/// in double precision in a fixed order and the exponential is the device's own, so equal logits and equal draws give
+/// equal tokens everywhere. Not safe for concurrent use.
 /// </remarks>
 public sealed class Sampler
 {
     private readonly SamplingOptions _options;
     private readonly Device _device;
-    private int[] _order = [];
+    private readonly LogitHeap _heap = new();
+    private float[] _probabilities = [];
+    private int[] _kept = [];
+    private int[] _seenIn = [];  // for each token the last call that met it in the text so far
+    private int _call;
 
     /// <exception cref="ArgumentOutOfRangeException">An option lies outside its range.</exception>
     public Sampler(Device device, SamplingOptions options)
@@ -23,15 +28,14 @@ public sealed class Sampler
     /// <summary>The next token.</summary>
     /// <param name="logits">[vocabulary]; changed.</param>
     /// <param name="seen">Tokens so far, for the repetition penalty.</param>
-    /// <param name="uniform">The draw, in [0, 1).</param>
-    public int Sample(Span<float> logits, ReadOnlySpan<int> seen, float uniform)
+    /// <param name="uniform">The draw, in [0, 1): the first token, by id, at which the running sum exceeds it.</param>
+    /// <exception cref="InvalidOperationException">The logits are not numbers.</exception>
+    public int Sample(Span<float> logits, ReadOnlySpan<int> seen, double uniform)
     {
         Penalize(logits, seen);
         if (_options.Temperature == 0) return ArgMax(logits);
         foreach (ref float logit in logits) logit /= _options.Temperature;
-        float[] probabilities = Softmax(logits);
-        int kept = Keep(probabilities);
-        return Draw(probabilities, _order.AsSpan(0, kept), uniform);
+        return Draw(Keep(logits), uniform);
     }
 
     /// <summary>The first of the largest logits.</summary>
@@ -40,60 +44,112 @@ public sealed class Sampler
         int best = 0;
         for (int id = 1; id < logits.Length; id++)
             if (logits[id] > logits[best]) best = id;
-        return best;
+        return float.IsNaN(logits[best]) ? throw NotNumbers() : best;
     }
 
+    /// <summary>Ids that remain, rising.</summary>
+    /// <param name="logits">[vocabulary], after penalty and temperature.</param>
+    internal ReadOnlySpan<int> Keep(ReadOnlySpan<float> logits)
+    {
+        FillProbabilities(logits);
+        if (_kept.Length < logits.Length) _kept = new int[logits.Length];
+        int count = _options is { TopK: 0, TopP: 1 } ? TakeAll(logits.Length) : TakeLikeliest(logits);
+        return TakeAboveFloor(count);
+    }
+
+    /// <summary>Divides positive logits of tokens that occurred, once each, and multiplies negative ones.</summary>
     private void Penalize(Span<float> logits, ReadOnlySpan<int> seen)
     {
         float penalty = _options.RepetitionPenalty;
         if (penalty == 1) return;
-        var done = new HashSet<int>();
+        if (_seenIn.Length != logits.Length) (_seenIn, _call) = (new int[logits.Length], 0);
+        _call++;
         foreach (int id in seen)
-            if (done.Add(id)) logits[id] = logits[id] > 0 ? logits[id] / penalty : logits[id] * penalty;
+        {
+            if (_seenIn[id] == _call) continue;
+            _seenIn[id] = _call;
+            logits[id] = logits[id] > 0 ? logits[id] / penalty : logits[id] * penalty;
+        }
     }
 
-    private float[] Softmax(ReadOnlySpan<float> logits)
+    private void FillProbabilities(ReadOnlySpan<float> logits)
     {
+        if (_probabilities.Length != logits.Length) _probabilities = new float[logits.Length];
         using var scope = _device.NoGrad();
         using Tensor row = _device.From(logits, [1, logits.Length]);
         using Tensor probabilities = row.Softmax(-1);
-        return probabilities.ToArray();
+        probabilities.CopyTo(_probabilities);
     }
 
-    /// <summary>Orders tokens by falling probability, ties by id, and returns how many of them remain.</summary>
-    private int Keep(float[] probabilities)
+    private int TakeAll(int count)
     {
-        if (_order.Length != probabilities.Length) _order = new int[probabilities.Length];
-        for (int id = 0; id < _order.Length; id++) _order[id] = id;
-        bool all = _options is { TopK: 0, TopP: 1, MinP: 0 };
-        if (all) return _order.Length;
+        for (int id = 0; id < count; id++) _kept[id] = id;
+        return count;
+    }
 
-        Array.Sort(_order, (a, b) =>
-            probabilities[a] != probabilities[b] ? probabilities[b].CompareTo(probabilities[a]) : a.CompareTo(b));
-        int kept = _options.TopK == 0 ? _order.Length : Math.Min(_options.TopK, _order.Length);
-        float floor = _options.MinP * probabilities[_order[0]];
-        while (kept > 1 && probabilities[_order[kept - 1]] < floor) kept--;
-        double total = 0, sum = 0;
-        for (int i = 0; i < kept; i++) total += probabilities[_order[i]];
-        for (int i = 0; i < kept; i++)
+    /// <summary>Top-k, tokens tied with the k-th included, then the fewest of them that reach top-p of their sum.</summary>
+    private int TakeLikeliest(ReadOnlySpan<float> logits)
+    {
+        _heap.Fill(logits);
+        int count = 0;
+        double total = 0;
+        if (_options.TopK == 0)
         {
-            sum += probabilities[_order[i]];
-            if (sum >= _options.TopP * total) return i + 1;
+            foreach (float probability in _probabilities) total += probability;
+        }
+        else
+        {
+            while (count < logits.Length && (count < _options.TopK || logits[_heap.First] == logits[_kept[count - 1]]))
+                total += _probabilities[_kept[count++] = _heap.Pop()];
         }
 
-        return kept;
+        if (_options.TopP < 1)
+        {
+            double sum = 0, share = _options.TopP * total;
+            int inNucleus = 0;
+            do
+            {
+                if (inNucleus == count) _kept[count++] = _heap.Pop();
+                sum += _probabilities[_kept[inNucleus++]];
+            }
+            while (sum < share && inNucleus < (_options.TopK == 0 ? logits.Length : count));
+            count = inNucleus;
+        }
+
+        Array.Sort(_kept, 0, count);
+        return count;
     }
 
-    private static int Draw(float[] probabilities, ReadOnlySpan<int> kept, float uniform)
+    /// <summary>Min-p: tokens that have a share of the likeliest one's probability.</summary>
+    private ReadOnlySpan<int> TakeAboveFloor(int count)
+    {
+        if (_options.MinP == 0) return _kept.AsSpan(0, count);
+        float largest = 0;
+        for (int i = 0; i < count; i++) largest = Math.Max(largest, _probabilities[_kept[i]]);
+        float floor = _options.MinP * largest;
+        int above = 0;
+        for (int i = 0; i < count; i++)
+            if (_probabilities[_kept[i]] >= floor) _kept[above++] = _kept[i];
+        return _kept.AsSpan(0, above);
+    }
+
+    private int Draw(ReadOnlySpan<int> kept, double uniform)
     {
         double total = 0, sum = 0;
-        foreach (int id in kept) total += probabilities[id];
+        foreach (int id in kept) total += _probabilities[id];
+        if (!(total > 0)) throw NotNumbers();
+        int last = kept[0];
         foreach (int id in kept)
         {
-            sum += probabilities[id];
-            if (sum > uniform * total) return id;
+            if (_probabilities[id] == 0) continue;
+            last = id;
+            sum += _probabilities[id];
+            if (sum > uniform * total) break;
         }
 
-        return kept[^1];
+        return last;
     }
+
+    private static InvalidOperationException NotNumbers() =>
+        new("Sampler: logits must be numbers, got NaN; the model's weights are broken.");
 }

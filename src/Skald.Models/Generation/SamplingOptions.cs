@@ -1,4 +1,4 @@
-namespace Skald.Models;
+namespace Skald.Models.Generation;
 
 /// <summary>How the next token is chosen from its logits. The defaults sample the model's own distribution.</summary>
 public sealed record SamplingOptions

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Skald.Tokenizers;
 
-namespace Skald.Models;
+namespace Skald.Models.Generation;
 
 /// <summary>Continues texts: a model and its tokenizer.</summary>
 /// <remarks>The one generation path: commands, servers and chat clients stand on it.</remarks>
@@ -13,17 +13,16 @@ public sealed class TextGenerator(CausalLanguageModel model, ITokenizer tokenize
     public ITokenizer Tokenizer => tokenizer;
 
     /// <summary>Continues a prompt, streaming text as it becomes whole characters.</summary>
-    /// <param name="prompt">The beginning; where it is empty, the end-of-text token or a newline begins.</param>
+    /// <param name="prompt">The beginning; where it is empty, the end-of-text token, a newline or id 0 begins.</param>
     /// <param name="options">Sampling, limits and stop texts.</param>
     /// <param name="cancellationToken">Ends the stream with <see cref="FinishReason.Cancelled"/>, not an exception.</param>
-    public async IAsyncEnumerable<GeneratedPiece> GenerateAsync(
-        string prompt, GenerationOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    /// <exception cref="ArgumentException">An option is out of range, or the tokenizer's ids are not the model's.</exception>
+    public IAsyncEnumerable<GeneratedPiece> GenerateAsync(
+        string prompt, GenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
-        foreach (GeneratedPiece piece in Generate(prompt, options, cancellationToken))
-        {
-            yield return piece;
-            await Task.Yield();  // between two tokens others may have the thread
-        }
+        options ??= new();
+        options.Check();
+        return Stream(prompt, options, cancellationToken);
     }
 
     /// <summary>Continues a prompt, piece by piece, on the calling thread.</summary>
@@ -32,36 +31,51 @@ public sealed class TextGenerator(CausalLanguageModel model, ITokenizer tokenize
         string prompt, GenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new();
-        var text = tokenizer.CreateDecodeStream(skipSpecialTokens: true);
+        return Decode(_tokens.Generate(Begin(prompt), options, cancellationToken), options);
+    }
+
+    private async IAsyncEnumerable<GeneratedPiece> Stream(
+        string prompt, GenerationOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (GeneratedPiece piece in Generate(prompt, options, cancellationToken))
+        {
+            yield return piece;
+            await Task.Yield();  // between two tokens others may have the thread
+        }
+    }
+
+    private IEnumerable<GeneratedPiece> Decode(IEnumerable<int> ids, GenerationOptions options)
+    {
+        DecodeStream text = tokenizer.CreateDecodeStream(skipSpecialTokens: true);
         var stops = new StopTexts(options.Stop);
         int count = 0, last = -1;
-        foreach (int id in _tokens.Generate(Begin(prompt), options, cancellationToken))
+        foreach (int id in ids)
         {
-            last = id;
-            count++;
-            string shown = stops.Append(text.Append(id));
+            (last, count) = (id, count + 1);
             bool ends = options.StopAtEndOfText && id == model.Config.EosTokenId;
-            if (stops.IsFound || ends)
+            string shown = ends ? "" : stops.Append(text.Append(id));
+            bool isLast = ends || stops.IsFound || count == options.MaxNewTokens;
+            if (!isLast)
             {
-                if (!stops.IsFound) shown += stops.Append(text.Flush()) + stops.Flush();
-                yield return new(shown, id, FinishReason.Stop);
-                yield break;
+                yield return new(shown, id, null);
+                continue;
             }
 
-            if (count < options.MaxNewTokens) yield return new(shown, id, null);
-            else yield return new(shown + stops.Append(text.Flush()) + stops.Flush(), id, FinishReason.Length);
+            shown += Rest(text, stops);
+            yield return new(shown, id, ends || stops.IsFound ? FinishReason.Stop : FinishReason.Length);
+            yield break;
         }
 
-        if (count < options.MaxNewTokens)
-            yield return new(stops.Append(text.Flush()) + stops.Flush(), last, FinishReason.Cancelled);
+        yield return new(Rest(text, stops), last, FinishReason.Cancelled);
     }
+
+    /// <summary>What was held back for a character or a stop text that will not be completed.</summary>
+    private static string Rest(DecodeStream text, StopTexts stops) =>
+        stops.IsFound ? "" : stops.Append(text.Flush()) + stops.Flush();
 
     private int[] Begin(string prompt)
     {
         int[] ids = tokenizer.Encode(prompt);
-        if (ids.Length > 0) return ids;
-        if (tokenizer.EndOfTextId is { } start) return [start];
-        int[] newline = tokenizer.TryGetId("\n") is { } id ? [id] : [0];
-        return newline;
+        return ids.Length > 0 ? ids : [tokenizer.EndOfTextId ?? tokenizer.TryGetId("\n") ?? 0];
     }
 }

@@ -1,63 +1,54 @@
+using System.Runtime.InteropServices;
+using Skald.Models.State;
 using Skald.Tensors;
 
-namespace Skald.Models;
+namespace Skald.Models.Generation;
 
 /// <summary>Continues rows of tokens, with every layer's memory kept between steps.</summary>
 /// <remarks>
 /// A row's tokens don't depend on what else is in the batch. When a row has filled the model's context, its last half is
-/// read again and the rest forgotten.
+/// read again and the rest forgotten. Parameters are read where they live: between two calls an optimizer may step.
 /// </remarks>
 public sealed class TokenGenerator(CausalLanguageModel model)
 {
     /// <summary>The model that generates, with its live parameters.</summary>
     public CausalLanguageModel Model => model;
 
+    private int Context => model.Config.ContextLength;
+
     /// <summary>Continues one prompt, token by token.</summary>
-    /// <param name="prompt">At least one token.</param>
+    /// <param name="prompt">At least one token; of a prompt longer than the context its end is read.</param>
     /// <param name="options">Sampling and limits; stop texts are the text generator's business.</param>
     /// <param name="cancellationToken">Looked at before every token; cancelling ends the stream without an exception.</param>
-    /// <exception cref="ArgumentException">The prompt is empty or holds ids outside the vocabulary.</exception>
+    /// <returns>The new tokens, the end-of-text token included.</returns>
+    /// <exception cref="ArgumentException">The prompt is empty, holds ids outside the vocabulary, or an option is out of range.</exception>
     public IEnumerable<int> Generate(
         IReadOnlyList<int> prompt, GenerationOptions options, CancellationToken cancellationToken = default)
     {
         Check(prompt);
-        var sampler = new Sampler(model.Device, options.Sampling);
-        var random = new RandomStream(options.Sampling.Seed).Fork("sampling");
-        var tokens = new List<int>(prompt);
-        DecodingState state = model.CreateState(1);
-        float[] logits = Read(Window(tokens), state);
-        for (int step = 0; step < options.MaxNewTokens && !cancellationToken.IsCancellationRequested; step++)
-        {
-            float uniform = options.Uniforms?.Invoke(step) ?? model.Device.Uniform(random, step);
-            int next = sampler.Sample(logits, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(tokens), uniform);
-            tokens.Add(next);
-            yield return next;
-            if (options.StopAtEndOfText && next == model.Config.EosTokenId) yield break;
-            if (step + 1 == options.MaxNewTokens) yield break;
-            if (state.Lengths[0] == model.Config.ContextLength)
-            {
-                state = model.CreateState(1);
-                logits = Read(tokens.GetRange(tokens.Count - Half, Half), state);
-            }
-            else
-            {
-                logits = Read([next], state);
-            }
-        }
+        options.Check();
+        return Continue([.. prompt], options, cancellationToken);
     }
 
     /// <summary>Continues several prompts at once, each as if it were alone, by the likeliest token.</summary>
     /// <param name="prompts">At least one token each; shorter ones are padded on the left.</param>
-    /// <param name="maxNewTokens">Tokens to generate for each.</param>
-    /// <param name="padding">The id that fills short rows, and rows that have ended.</param>
-    /// <param name="endOfText">The id that ends a row; null for none.</param>
+    /// <param name="maxNewTokens">Tokens to generate for each; the longest prompt and they must fit the context.</param>
+    /// <param name="padding">The id that fills short rows; nobody attends to it.</param>
+    /// <param name="endOfText">The id that ends a row, and is its last; null for none.</param>
     /// <returns>The new tokens of each row.</returns>
+    /// <exception cref="ArgumentException">A prompt is empty or holds ids outside the vocabulary, or the context is too short.</exception>
     public int[][] GenerateGreedy(
         IReadOnlyList<IReadOnlyList<int>> prompts, int maxNewTokens, int padding = 0, int? endOfText = null)
     {
         foreach (IReadOnlyList<int> prompt in prompts) Check(prompt);
-        using var scope = model.Device.NoGrad();
+        if (prompts.Count == 0) return [];
         int batch = prompts.Count, time = prompts.Max(p => p.Count);
+        if (time + (long)maxNewTokens > Context)
+        {
+            throw new ArgumentException(
+                $"GenerateGreedy: prompt and new tokens must fit the context of {Context}, got {time} and {maxNewTokens}.");
+        }
+
         int[] ids = new int[batch * time], before = new int[batch];
         for (int row = 0; row < batch; row++)
         {
@@ -66,47 +57,70 @@ public sealed class TokenGenerator(CausalLanguageModel model)
         }
 
         DecodingState state = model.CreateState(batch);
-        var rows = new List<int>[batch];
-        for (int row = 0; row < batch; row++) rows[row] = [];
-        for (int step = 0; step < maxNewTokens; step++)
+        List<int>[] rows = [.. prompts.Select(_ => new List<int>())];
+        float[] logits = new float[batch * model.Config.VocabSize];
+        for (int step = 0; step < maxNewTokens && !rows.All(Ended); step++)
         {
-            Tensor input = model.Device.From(ids, [batch, ids.Length / batch]);
-            Tensor hidden = model.Hidden(new()
-            {
-                Ids = input,
-                State = state,
-                PaddingBefore = step == 0 && before.Any(p => p > 0) ? before : null,
-            });
-            Tensor logits = LanguageModelHead.Logits(
-                hidden.Narrow(1, hidden.Shape[1] - 1, 1), model.HeadWeight, model.HeadOptions);
-            float[] all = logits.ToArray();
-            int vocabulary = all.Length / batch;
+            Read(ids, state, logits, step == 0 ? before : null);
             ids = new int[batch];
             for (int row = 0; row < batch; row++)
             {
-                bool ended = rows[row].Count > 0 && rows[row][^1] == endOfText;
-                ids[row] = ended ? endOfText!.Value : Sampler.ArgMax(all.AsSpan(row * vocabulary, vocabulary));
-                if (!ended) rows[row].Add(ids[row]);
+                if (Ended(rows[row])) continue;
+                ids[row] = Sampler.ArgMax(logits.AsSpan(row * model.Config.VocabSize, model.Config.VocabSize));
+                rows[row].Add(ids[row]);
             }
         }
 
         return [.. rows.Select(row => row.ToArray())];
+
+        bool Ended(List<int> row) => row.Count > 0 && row[^1] == endOfText;
     }
 
-    private int Half => Math.Max(1, model.Config.ContextLength / 2);
+    private IEnumerable<int> Continue(List<int> tokens, GenerationOptions options, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested) yield break;
+        var sampler = new Sampler(model.Device, options.Sampling);
+        RandomStream random = new RandomStream(options.Sampling.Seed).Fork("sampling");
+        float[] logits = new float[model.Config.VocabSize];
+        DecodingState state = model.CreateState(1);
+        Read(End(tokens, Context), state, logits);
+        for (int step = 0; !cancellationToken.IsCancellationRequested; step++)
+        {
+            double uniform = options.Uniforms?.Invoke(step) ?? model.Device.Uniform(random, step);
+            int next = sampler.Sample(logits, CollectionsMarshal.AsSpan(tokens), uniform);
+            tokens.Add(next);
+            yield return next;
+            if (options.StopAtEndOfText && next == model.Config.EosTokenId) yield break;
+            if (step + 1 == options.MaxNewTokens) yield break;
+            if (state.Lengths[0] < Context)
+            {
+                Read([next], state, logits);
+            }
+            else
+            {
+                state = model.CreateState(1);
+                Read(End(tokens, Math.Max(1, Context / 2)), state, logits);
+            }
+        }
+    }
 
-    /// <summary>The prompt's end, as far as the context reaches.</summary>
-    private List<int> Window(List<int> tokens) => tokens.Count <= model.Config.ContextLength
-        ? tokens : tokens.GetRange(tokens.Count - model.Config.ContextLength, model.Config.ContextLength);
+    /// <summary>The last tokens, at most so many.</summary>
+    private static int[] End(List<int> tokens, int count) =>
+        CollectionsMarshal.AsSpan(tokens)[Math.Max(0, tokens.Count - count)..].ToArray();
 
-    /// <summary>Reads tokens and returns the logits after the last.</summary>
-    private float[] Read(List<int> tokens, DecodingState state)
+    /// <summary>Reads the next tokens of every row and gives the logits after the last.</summary>
+    private void Read(int[] ids, DecodingState state, float[] logits, int[]? paddingBefore = null)
     {
         using var scope = model.Device.NoGrad();
-        Tensor ids = model.Device.From(tokens.ToArray(), [1, tokens.Count]);
-        Tensor hidden = model.Hidden(new() { Ids = ids, State = state });
-        Tensor last = hidden.Narrow(1, tokens.Count - 1, 1);
-        return LanguageModelHead.Logits(last, model.HeadWeight, model.HeadOptions).ToArray();
+        int time = ids.Length / state.Batch;
+        Tensor hidden = model.Hidden(new()
+        {
+            Ids = model.Device.From(ids, [state.Batch, time]),
+            State = state,
+            PaddingBefore = paddingBefore,
+        });
+        Tensor last = hidden.Narrow(1, time - 1, 1);
+        LanguageModelHead.Logits(last, model.HeadWeight, model.HeadOptions).CopyTo(logits);
     }
 
     private void Check(IReadOnlyList<int> prompt)

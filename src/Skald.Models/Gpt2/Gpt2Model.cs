@@ -1,7 +1,8 @@
+using Skald.Models.Layers;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 
-namespace Skald.Models;
+namespace Skald.Models.Gpt2;
 
 /// <summary>GPT-2: a decoder-only transformer with LayerNorm before each part, learned positions and a GELU MLP.</summary>
 /// <remarks>Radford et al. 2019, "Language Models are Unsupervised Multitask Learners". Hugging Face's parameter names.</remarks>
@@ -36,17 +37,11 @@ public sealed class Gpt2Model : CausalLanguageModel
     /// <inheritdoc/>
     public override Tensor Hidden(ModelInput input)
     {
-        AttentionOptions attention = AttentionOf(input, AttentionOptions.Causal);
-        Tensor x = _tokens.Forward(input.Ids) + _positions.Forward(Positions(input));
-        x = x.Dropout(Config.EmbdPdrop, input.Dropout, place: 0);
-        input.Trace?.HiddenStates.Add(x);
-        foreach (Gpt2Block block in _blocks)
-        {
-            x = block.Forward(x, input, attention);
-            input.Trace?.HiddenStates.Add(x);
-        }
-
-        input.State?.Advance(input.Time);
+        var pass = new ForwardPass(this, input);
+        Tensor x = _tokens.Forward(pass.Ids) + _positions.Forward(pass.Positions);
+        x = pass.Trace(x.Dropout(Config.EmbdPdrop, pass.Dropout, place: 0));
+        foreach (Gpt2Block block in _blocks) x = pass.Trace(block.Forward(x, pass));
+        pass.Complete();
         return _norm.Forward(x);
     }
 
@@ -82,12 +77,12 @@ internal sealed class Gpt2Block : Module
         _mlp = AddChild("mlp", new Gpt2Mlp(device, config));
     }
 
-    public Tensor Forward(Tensor x, ModelInput input, AttentionOptions attention)
+    public Tensor Forward(Tensor x, ForwardPass pass)
     {
-        Tensor a = _attention.Forward(_attentionNorm.Forward(x), input, attention);
-        x += a.Dropout(_dropout, input.Dropout, (2 * _layer) + 1);
+        Tensor a = _attention.Forward(_attentionNorm.Forward(x), pass);
+        x += a.Dropout(_dropout, pass.Dropout, (2 * _layer) + 1);
         Tensor m = _mlp.Forward(_mlpNorm.Forward(x));
-        return x + m.Dropout(_dropout, input.Dropout, (2 * _layer) + 2);
+        return x + m.Dropout(_dropout, pass.Dropout, (2 * _layer) + 2);
     }
 }
 
@@ -108,12 +103,12 @@ internal sealed class Gpt2Attention : Module
         _output = AddChild("c_proj", new Linear(device, config.NEmbd, config.NEmbd, isTransposed: true));
     }
 
-    public Tensor Forward(Tensor x, ModelInput input, AttentionOptions options)
+    public Tensor Forward(Tensor x, ForwardPass pass)
     {
         (int batch, int time, int width) = (x.Shape[0], x.Shape[1], x.Shape[2]);
         Tensor qkv = _queryKeyValue.Forward(x).Reshape(batch, time, 3, _heads, width / _heads);
         (Tensor q, Tensor k, Tensor v) = (qkv.Select(2, 0), qkv.Select(2, 1), qkv.Select(2, 2));
-        Tensor y = SelfAttention.Forward(q, k, v, input, _layer, options with { Scale = _scale });
+        Tensor y = pass.Attend(q, k, v, _layer, _scale);
         return _output.Forward(y.Reshape(batch, time, width));
     }
 }

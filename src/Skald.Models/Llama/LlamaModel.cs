@@ -1,7 +1,8 @@
+using Skald.Models.Layers;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 
-namespace Skald.Models;
+namespace Skald.Models.Llama;
 
 /// <summary>Llama: a decoder-only transformer with RMSNorm, rotary positions, grouped queries and a gated MLP.</summary>
 /// <remarks>Touvron et al. 2023, https://arxiv.org/abs/2302.13971. Hugging Face's parameter names.</remarks>
@@ -19,7 +20,7 @@ public sealed class LlamaModel : CausalLanguageModel
     {
         config.Check();
         Config = config;
-        var rotary = new RotaryEmbedding(device, config.HeadSize, config.MaxPositionEmbeddings, config.Rope.RopeTheta);
+        var rotary = new RotaryEmbedding(device, config.HeadSize, config.Rope.RopeTheta);
         _tokens = AddChild(
             "model.embed_tokens", new Embedding(device, config.VocabSize, config.HiddenSize, config.PadTokenId));
         _blocks = AddChildren("model.layers", config.NumHiddenLayers, layer => new LlamaBlock(device, config, rotary, layer));
@@ -37,16 +38,10 @@ public sealed class LlamaModel : CausalLanguageModel
     /// <inheritdoc/>
     public override Tensor Hidden(ModelInput input)
     {
-        AttentionOptions attention = AttentionOf(input, AttentionOptions.Causal);
-        Tensor positions = Positions(input), x = _tokens.Forward(input.Ids);
-        input.Trace?.HiddenStates.Add(x);
-        foreach (LlamaBlock block in _blocks)
-        {
-            x = block.Forward(x, positions, input, attention);
-            input.Trace?.HiddenStates.Add(x);
-        }
-
-        input.State?.Advance(input.Time);
+        var pass = new ForwardPass(this, input);
+        Tensor x = pass.Trace(_tokens.Forward(pass.Ids));
+        foreach (LlamaBlock block in _blocks) x = pass.Trace(block.Forward(x, pass));
+        pass.Complete();
         return _norm.Forward(x);
     }
 
@@ -80,9 +75,9 @@ internal sealed class LlamaBlock : Module
         _mlp = AddChild("mlp", new LlamaMlp(device, config));
     }
 
-    public Tensor Forward(Tensor x, Tensor positions, ModelInput input, AttentionOptions attention)
+    public Tensor Forward(Tensor x, ForwardPass pass)
     {
-        x += _attention.Forward(_attentionNorm.Forward(x), positions, input, attention);
+        x += _attention.Forward(_attentionNorm.Forward(x), pass);
         return x + _mlp.Forward(_mlpNorm.Forward(x));
     }
 }
@@ -114,14 +109,14 @@ internal sealed class LlamaAttention : Module
         _output = AddChild("o_proj", new Linear(device, _heads * _headDim, width, bias));
     }
 
-    public Tensor Forward(Tensor x, Tensor positions, ModelInput input, AttentionOptions options)
+    public Tensor Forward(Tensor x, ForwardPass pass)
     {
         (int batch, int time) = (x.Shape[0], x.Shape[1]);
-        Tensor q = _rotary.Apply(_query.Forward(x).Reshape(batch, time, _heads, _headDim), positions);
-        Tensor k = _rotary.Apply(_key.Forward(x).Reshape(batch, time, _kvHeads, _headDim), positions);
+        Tensor q = _rotary.Apply(_query.Forward(x).Reshape(batch, time, _heads, _headDim), pass);
+        Tensor k = _rotary.Apply(_key.Forward(x).Reshape(batch, time, _kvHeads, _headDim), pass);
         Tensor v = _value.Forward(x).Reshape(batch, time, _kvHeads, _headDim);
         if (_queryKeyNorm is { } epsilon) (q, k) = (q.RmsNorm(null, epsilon), k.RmsNorm(null, epsilon));
-        Tensor y = SelfAttention.Forward(q, k, v, input, _layer, options);
+        Tensor y = pass.Attend(q, k, v, _layer);
         return _output.Forward(y.Reshape(batch, time, _heads * _headDim));
     }
 }

@@ -1,7 +1,9 @@
+using Skald.Models.Layers;
+using Skald.Models.Llama;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 
-namespace Skald.Models;
+namespace Skald.Models.NanoChat;
 
 /// <summary>nanochat: norms without weights (also after the embedding), q/k norms, squared ReLU, capped logits.</summary>
 /// <remarks>
@@ -21,8 +23,7 @@ public sealed class NanoChatModel : CausalLanguageModel
     {
         config.Check();
         Config = config;
-        var rotary = new RotaryEmbedding(
-            device, config.HeadSize, config.MaxPositionEmbeddings, config.Rope.RopeTheta, reverse: true);
+        var rotary = new RotaryEmbedding(device, config.HeadSize, config.Rope.RopeTheta, reverse: true);
         _tokens = AddChild(
             "model.embed_tokens", new Embedding(device, config.VocabSize, config.HiddenSize, config.PadTokenId));
         _blocks = AddChildren(
@@ -43,17 +44,10 @@ public sealed class NanoChatModel : CausalLanguageModel
     /// <inheritdoc/>
     public override Tensor Hidden(ModelInput input)
     {
-        AttentionOptions attention = AttentionOf(input, AttentionOptions.Causal);
-        Tensor positions = Positions(input);
-        Tensor x = _tokens.Forward(input.Ids).RmsNorm(null, Config.RmsNormEps);
-        input.Trace?.HiddenStates.Add(x);
-        foreach (NanoChatBlock block in _blocks)
-        {
-            x = block.Forward(x, positions, input, attention);
-            input.Trace?.HiddenStates.Add(x);
-        }
-
-        input.State?.Advance(input.Time);
+        var pass = new ForwardPass(this, input);
+        Tensor x = pass.Trace(_tokens.Forward(pass.Ids).RmsNorm(null, Config.RmsNormEps));
+        foreach (NanoChatBlock block in _blocks) x = pass.Trace(block.Forward(x, pass));
+        pass.Complete();
         return x.RmsNorm(null, Config.RmsNormEps);
     }
 
@@ -91,9 +85,9 @@ internal sealed class NanoChatBlock : Module
         _mlp = AddChild("mlp", new NanoChatMlp(device, config));
     }
 
-    public Tensor Forward(Tensor x, Tensor positions, ModelInput input, AttentionOptions attention)
+    public Tensor Forward(Tensor x, ForwardPass pass)
     {
-        x += _attention.Forward(x.RmsNorm(null, _epsilon), positions, input, attention);
+        x += _attention.Forward(x.RmsNorm(null, _epsilon), pass);
         return x + _mlp.Forward(x.RmsNorm(null, _epsilon));
     }
 }

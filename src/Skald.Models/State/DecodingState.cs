@@ -1,18 +1,22 @@
-namespace Skald.Models;
+namespace Skald.Models.State;
 
 /// <summary>The memory of a batch of sequences that are being decoded: one <see cref="ILayerState"/> per layer.</summary>
 /// <remarks>Lengths and positions are kept per sequence. Not safe for concurrent use.</remarks>
 public sealed class DecodingState
 {
     private readonly ILayerState[] _layers;
+    private readonly int _maxLength;
     private int[] _lengths;
     private int[] _padding;
 
     /// <param name="batch">Sequences.</param>
+    /// <param name="maxLength">Most tokens of a sequence.</param>
     /// <param name="layers">One state per layer.</param>
-    public DecodingState(int batch, IEnumerable<ILayerState> layers)
+    public DecodingState(int batch, int maxLength, IEnumerable<ILayerState> layers)
     {
-        _layers = [.. layers];
+        ArgumentOutOfRangeException.ThrowIfNegative(batch);
+        ArgumentOutOfRangeException.ThrowIfNegative(maxLength);
+        (_layers, _maxLength) = ([.. layers], maxLength);
         _lengths = new int[batch];
         _padding = new int[batch];
     }
@@ -22,7 +26,7 @@ public sealed class DecodingState
     /// <param name="layers">Layers of the model.</param>
     /// <param name="maxLength">Most tokens of a sequence.</param>
     public static DecodingState Contiguous(int batch, int layers, int maxLength) =>
-        new(batch, Enumerable.Range(0, layers).Select(_ => new KvCache(maxLength)));
+        new(batch, maxLength, Enumerable.Range(0, layers).Select(_ => new KvCache(maxLength)));
 
     /// <summary>Sequences.</summary>
     public int Batch => _lengths.Length;
@@ -36,43 +40,82 @@ public sealed class DecodingState
     /// <summary>The state of one layer.</summary>
     public ILayerState this[int layer] => _layers[layer];
 
-    /// <summary>Declares left padding: done by the first forward pass.</summary>
-    internal void SetPadding(ReadOnlySpan<int> padding) => padding.CopyTo(_padding);
-
-    /// <summary>Counts the tokens of a forward pass once every layer has taken them in.</summary>
-    internal void Advance(int time)
-    {
-        for (int row = 0; row < _lengths.Length; row++) _lengths[row] += time;
-    }
+    /// <summary>The first key of each sequence; empty where all begin at 0.</summary>
+    internal ReadOnlyMemory<int> KeyBegin => _padding.AsSpan().ContainsAnyExcept(0) ? _padding.ToArray() : [];
 
     /// <summary>Forgets what follows the first <paramref name="length"/> tokens of a sequence.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The sequence is shorter than that.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">No such sequence, or it is shorter than that.</exception>
     public void Truncate(int row, int length)
     {
-        if (length < 0 || length > _lengths[row])
+        CheckRow(row, nameof(row));
+        if (length < _padding[row] || length > _lengths[row])
         {
             throw new ArgumentOutOfRangeException(
-                nameof(length), $"Truncate: sequence {row} holds {_lengths[row]} tokens, got {length}.");
+                nameof(length),
+                $"Truncate: sequence {row} can keep {_padding[row]} to {_lengths[row]} tokens, got {length}.");
         }
 
+        foreach (ILayerState layer in _layers) layer.Truncate(row, length);
         _lengths[row] = length;
     }
 
     /// <summary>Makes one sequence a copy of another, to be continued differently.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such sequence.</exception>
     public void Fork(int from, int to)
     {
-        foreach (ILayerState layer in _layers) layer.Copy(from, to, _lengths[from]);
+        CheckRow(from, nameof(from));
+        CheckRow(to, nameof(to));
+        foreach (ILayerState layer in _layers) layer.Fork(from, to, _lengths[from]);
         _lengths[to] = _lengths[from];
         _padding[to] = _padding[from];
     }
 
     /// <summary>Makes sequence i a copy of sequence rows[i], as beam search needs; sequences may be dropped or doubled.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such sequence.</exception>
     public void Reorder(params ReadOnlySpan<int> rows)
     {
-        var lengths = new int[rows.Length];
-        var padding = new int[rows.Length];
-        for (int i = 0; i < rows.Length; i++) (lengths[i], padding[i]) = (_lengths[rows[i]], _padding[rows[i]]);
+        int[] lengths = new int[rows.Length], padding = new int[rows.Length];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            CheckRow(rows[i], nameof(rows));
+            (lengths[i], padding[i]) = (_lengths[rows[i]], _padding[rows[i]]);
+        }
+
         foreach (ILayerState layer in _layers) layer.Reorder(rows, lengths);
         (_lengths, _padding) = (lengths, padding);
+    }
+
+    /// <summary>Begins a pass: room for its tokens is checked, and the first declares the left padding.</summary>
+    /// <exception cref="InvalidOperationException">A sequence would be too long, or padding comes late.</exception>
+    internal void Open(int time, ReadOnlyMemory<int> padding)
+    {
+        foreach (int length in _lengths)
+        {
+            if (length + (long)time > _maxLength)
+            {
+                throw new InvalidOperationException(
+                    $"DecodingState: a sequence may hold {_maxLength} tokens, got {length + (long)time}; start a new one.");
+            }
+        }
+
+        if (padding.IsEmpty) return;
+        if (_lengths.AsSpan().ContainsAnyExcept(0))
+            throw new InvalidOperationException("DecodingState: left padding must come with the first tokens, got it later.");
+        padding.Span.CopyTo(_padding);
+    }
+
+    /// <summary>Counts the tokens of a pass once every layer has taken them in.</summary>
+    /// <param name="time">Tokens of each row.</param>
+    /// <param name="counted">Those of each row that are not right padding; empty for all.</param>
+    internal void Advance(int time, ReadOnlyMemory<int> counted)
+    {
+        for (int row = 0; row < _lengths.Length; row++)
+            _lengths[row] += counted.IsEmpty ? time : counted.Span[row];
+    }
+
+    private void CheckRow(int row, string name)
+    {
+        if ((uint)row >= (uint)Batch)
+            throw new ArgumentOutOfRangeException(name, $"DecodingState: there are {Batch} sequences, got number {row}.");
     }
 }

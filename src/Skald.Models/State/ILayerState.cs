@@ -1,11 +1,12 @@
 using Skald.Tensors;
 
-namespace Skald.Models;
+namespace Skald.Models.State;
 
 /// <summary>What one layer remembers of the tokens so far, for each sequence of a batch.</summary>
 /// <remarks>
 /// Attention reads keys and values where they lie: it is never handed a copy. A contiguous cache, pages, eight-bit
-/// values, a sliding window, a compressed latent or a recurrent state all fit behind this.
+/// values, a sliding window, a compressed latent or a recurrent state all fit behind this. Lengths are counted by
+/// <see cref="DecodingState"/>, once for all layers.
 /// </remarks>
 public interface ILayerState
 {
@@ -14,13 +15,20 @@ public interface ILayerState
     /// <param name="k">[batch, time, kvHeads, keyWidth].</param>
     /// <param name="v">[batch, time, kvHeads, valueWidth].</param>
     /// <param name="lengths">[batch], tokens each sequence held before these.</param>
-    /// <param name="options">How to attend; queries are placed by the state.</param>
+    /// <param name="options">
+    /// How to attend. Queries are placed by the state; a KeyEnd counts the new tokens of each row that are not padding.
+    /// </param>
     /// <returns>[batch, time, heads, valueWidth].</returns>
     Tensor Attend(Tensor q, Tensor k, Tensor v, ReadOnlySpan<int> lengths, AttentionOptions options);
 
-    /// <summary>Copies a sequence's memory into another, whose own is lost.</summary>
-    void Copy(int from, int to, int length);
+    /// <summary>Makes a sequence a copy of another's first <paramref name="length"/> tokens; its own are lost.</summary>
+    void Fork(int from, int to, int length);
 
     /// <summary>Makes sequence i a copy of sequence rows[i]; the number of sequences may change.</summary>
+    /// <param name="rows">Which sequences to keep, in their new order.</param>
+    /// <param name="lengths">Tokens of each of them.</param>
     void Reorder(ReadOnlySpan<int> rows, ReadOnlySpan<int> lengths);
+
+    /// <summary>Forgets what follows the first <paramref name="length"/> tokens of a sequence.</summary>
+    void Truncate(int row, int length);
 }

@@ -1,10 +1,12 @@
 using Skald.Tensors;
 
-namespace Skald.Models;
+namespace Skald.Models.State;
 
 /// <summary>Keys and values of one layer, contiguous along time, growing by doubling up to a limit.</summary>
 public sealed class KvCache : ILayerState
 {
+    private const int FirstCapacity = 64;
+
     private readonly int _maxLength;
     private Tensor? _keys;    // [batch, capacity, kvHeads, keyWidth]
     private Tensor? _values;  // [batch, capacity, kvHeads, valueWidth]
@@ -13,30 +15,33 @@ public sealed class KvCache : ILayerState
     public KvCache(int maxLength) => _maxLength = maxLength;
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The cache is full, or gradients would have to flow through it.</exception>
     public Tensor Attend(Tensor q, Tensor k, Tensor v, ReadOnlySpan<int> lengths, AttentionOptions options)
     {
-        int time = k.Shape[1], longest = 0;
-        foreach (int length in lengths) longest = Math.Max(longest, length);
-        Reserve(k, v, longest + time);
-        var ends = new int[lengths.Length];
-        for (int row = 0; row < ends.Length; row++)
+        if (k.RequiresGrad || v.RequiresGrad)
         {
-            ends[row] = lengths[row] + time;
-            _keys!.Narrow(0, row, 1).Narrow(1, lengths[row], time).CopyFrom(k.Narrow(0, row, 1));
-            _values!.Narrow(0, row, 1).Narrow(1, lengths[row], time).CopyFrom(v.Narrow(0, row, 1));
+            throw new InvalidOperationException(
+                "KvCache: gradients don't flow through a decoding state; decode within Device.NoGrad(), train without a state.");
         }
 
-        options = options with { QueryStart = lengths.ToArray(), KeyEnd = ends };
-        return Attention.Forward(
-            q, _keys!.Narrow(1, 0, longest + time), _values!.Narrow(1, 0, longest + time), options);
+        int time = k.Shape[1], end = Longest(lengths) + time;
+        Reserve(k, v, end);
+        Append(_keys!, k, lengths);
+        Append(_values!, v, lengths);
+
+        int[] starts = lengths.ToArray(), ends = new int[starts.Length];
+        for (int row = 0; row < ends.Length; row++)
+            ends[row] = starts[row] + (options.KeyEnd is { } counted ? counted.Span[row] : time);
+        options = options with { QueryStart = starts, KeyEnd = ends };
+        return Attention.Forward(q, _keys!.Narrow(1, 0, end), _values!.Narrow(1, 0, end), options);
     }
 
     /// <inheritdoc/>
-    public void Copy(int from, int to, int length)
+    public void Fork(int from, int to, int length)
     {
         if (_keys is null || from == to) return;
-        _keys.Narrow(0, to, 1).Narrow(1, 0, length).CopyFrom(_keys.Narrow(0, from, 1).Narrow(1, 0, length));
-        _values!.Narrow(0, to, 1).Narrow(1, 0, length).CopyFrom(_values.Narrow(0, from, 1).Narrow(1, 0, length));
+        Row(_keys, to, 0, length).CopyFrom(Row(_keys, from, 0, length));
+        Row(_values!, to, 0, length).CopyFrom(Row(_values!, from, 0, length));
     }
 
     /// <inheritdoc/>
@@ -46,17 +51,44 @@ public sealed class KvCache : ILayerState
         (_keys, _values) = (Gather(_keys, rows, lengths), Gather(_values!, rows, lengths));
     }
 
+    /// <inheritdoc/>
+    /// <remarks>What lies beyond a sequence's length is never read, and overwritten by the tokens that come next.</remarks>
+    public void Truncate(int row, int length)
+    {
+    }
+
+    /// <summary>Puts new rows behind the old: in one copy where all sequences are equally long.</summary>
+    private static void Append(Tensor cache, Tensor added, ReadOnlySpan<int> lengths)
+    {
+        int time = added.Shape[1];
+        if (lengths.IsEmpty) return;
+        if (lengths.IndexOfAnyExcept(lengths[0]) < 0)
+        {
+            cache.Narrow(1, lengths[0], time).CopyFrom(added);
+            return;
+        }
+
+        for (int row = 0; row < lengths.Length; row++)
+            Row(cache, row, lengths[row], time).CopyFrom(added.Narrow(0, row, 1));
+    }
+
     private static Tensor Gather(Tensor cache, ReadOnlySpan<int> rows, ReadOnlySpan<int> lengths)
     {
         Tensor gathered = cache.Device.Empty(cache.Shape.With(0, rows.Length));
         for (int i = 0; i < rows.Length; i++)
-        {
-            gathered.Narrow(0, i, 1).Narrow(1, 0, lengths[i])
-                .CopyFrom(cache.Narrow(0, rows[i], 1).Narrow(1, 0, lengths[i]));
-        }
-
+            Row(gathered, i, 0, lengths[i]).CopyFrom(Row(cache, rows[i], 0, lengths[i]));
         cache.Dispose();
         return gathered;
+    }
+
+    private static Tensor Row(Tensor cache, int row, int start, int length) =>
+        cache.Narrow(0, row, 1).Narrow(1, start, length);
+
+    private static int Longest(ReadOnlySpan<int> lengths)
+    {
+        int longest = 0;
+        foreach (int length in lengths) longest = Math.Max(longest, length);
+        return longest;
     }
 
     private void Reserve(Tensor k, Tensor v, int length)
@@ -69,7 +101,7 @@ public sealed class KvCache : ILayerState
 
         int capacity = _keys?.Shape[1] ?? 0;
         if (length <= capacity) return;
-        capacity = Math.Min(_maxLength, Math.Max(length, Math.Max(64, 2 * capacity)));
+        capacity = (int)Math.Min(_maxLength, Math.Max(length, Math.Max(FirstCapacity, 2L * capacity)));
         (_keys, _values) = (Grow(_keys, k, capacity), Grow(_values, v, capacity));
     }
 

@@ -3,8 +3,8 @@ namespace Skald.Training.Saga;
 /// <summary>The acts that are possible in a state, with their weights; reused from step to step.</summary>
 internal sealed class ActList
 {
-    private Act[] _acts = new Act[640];
-    private int[] _weights = new int[640];
+    private Act[] _acts = new Act[256];
+    private int[] _weights = new int[256];
 
     public int Count { get; private set; }
 

@@ -30,7 +30,7 @@ internal sealed class CheckingChooser(string text) : IChooser
     {
         string separator = telling.Separator(state.Next);
         int start = Position;
-        while (start < text.Length && text[start] is ' ' or '\n') start++;
+        while (separator.Length > 0 && start < text.Length && text[start] is ' ' or '\n') start++;
         bool isSeparated = text.AsSpan(Position, start - Position).SequenceEqual(separator);
 
         LooseMatch? best = null;
@@ -54,7 +54,7 @@ internal sealed class CheckingChooser(string text) : IChooser
             return false;
         }
 
-        if (!isSeparated) Report($"the paragraphs are broken in the wrong place.");
+        if (!isSeparated) Report("the paragraphs are broken in the wrong place.");
         foreach (string miss in best.Misses) Report(miss);
         _exact.Advance(start - Position + best.Length);
         return true;
@@ -65,7 +65,11 @@ internal sealed class CheckingChooser(string text) : IChooser
     {
         int number = 1, end = Math.Min(Position, text.Length);
         for (int i = 0; i < end; i++)
-            if (text[i] == '\n' || (text[i] is '.' or '!' or '?' && i + 1 < text.Length && text[i + 1] is ' ')) number++;
+        {
+            bool isStop = text[i] is '.' or '!' or '?' && i + 1 < text.Length && text[i + 1] == ' ';
+            if (isStop || text[i] == '\n') number++;
+        }
+
         return number;
     }
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Skald.Training.Saga;
 
-/// <summary>What is noted down while a tale runs: the plan, the choices, and on request the text and its mentions.</summary>
+/// <summary>What is noted down while a tale runs: plan, choices, and on request text and mentions.</summary>
 /// <param name="writes">Whether the text is written out.</param>
 /// <param name="marks">Whether the mentions of entities are noted; needs the text.</param>
 internal sealed class Draft(bool writes, bool marks = false)

@@ -7,7 +7,7 @@ namespace Skald.Training.Saga;
 /// </remarks>
 internal static class Drama
 {
-    /// <summary>Fills <paramref name="acts"/> with what can happen next; at least one act until the tale is over.</summary>
+    /// <summary>Fills <paramref name="acts"/> with what can happen next: at least one act.</summary>
     public static void Offer(in SagaState s, ActList acts)
     {
         acts.Clear();
@@ -43,8 +43,8 @@ internal static class Drama
             case Deed.Treasure: s.Quality = (Quality)act.First; break;
             case Deed.Day: BeginTrouble(ref s, act); break;
             case Deed.Feel: s.Feeling = (Feeling)act.First; break;
-            case Deed.Pack: (s.Food, s.IsAccompanied, s.FoodHolder) = ((Food)act.First, act.Second == 1, Holder.Hero); break;
-            case Deed.Meet: (s.FirstPlace, s.Adviser, s.HeroAt) = ((Place)act.First, (Animal)act.Second, (Place)act.First); break;
+            case Deed.Pack: Pack(ref s, (Food)act.First, act.Second == 1); break;
+            case Deed.Meet: Meet(ref s, (Place)act.First, (Animal)act.Second); break;
             case Deed.Advise: (s.SecondPlace, s.Stranger) = ((Place)act.First, (Animal)act.Second); break;
             case Deed.Find: MeetObstacle(ref s, act); break;
             case Deed.Try: TryRemedy(ref s, act); break;
@@ -170,6 +170,12 @@ internal static class Drama
         if (s.Plot == Plot.Found) s.Quality = (Quality)act.Second;
         s.ThingHolder = s.Plot == Plot.Found ? Holder.Hero : Holder.Nobody;
     }
+
+    private static void Pack(ref SagaState s, Food food, bool isAccompanied) =>
+        (s.Food, s.FoodHolder, s.IsAccompanied) = (food, Holder.Hero, isAccompanied);
+
+    private static void Meet(ref SagaState s, Place place, Animal adviser) =>
+        (s.FirstPlace, s.HeroAt, s.Adviser) = (place, place, adviser);
 
     private static void MeetObstacle(ref SagaState s, Act act)
     {

@@ -3,7 +3,7 @@ namespace Skald.Training.Saga;
 /// <summary>One language: how each act can be said.</summary>
 internal interface ITelling
 {
-    /// <summary>The wordings of an act, equally likely; none is a prefix of another once its slots are filled.</summary>
+    /// <summary>The wordings of an act, equally likely; none, its slots filled, begins another.</summary>
     /// <param name="after">The state after the act, from which the slots are filled.</param>
     /// <param name="deed">The act's deed.</param>
     Template[] Wordings(in SagaState after, Deed deed);

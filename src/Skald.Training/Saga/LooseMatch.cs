@@ -38,7 +38,11 @@ internal sealed record LooseMatch(int Length, IReadOnlyList<string> Misses)
     {
         string? longest = null;
         foreach (string words in lexicon)
-            if (words.Length > (longest?.Length ?? 0) && rest.StartsWith(words, StringComparison.Ordinal)) longest = words;
+        {
+            bool isLonger = words.Length > (longest?.Length ?? 0);
+            if (isLonger && rest.StartsWith(words, StringComparison.Ordinal)) longest = words;
+        }
+
         return longest;
     }
 

@@ -1,6 +1,6 @@
 namespace Skald.Training.Saga;
 
-/// <summary>Follows the plan of a known tale and draws only the wordings: the same tale in other words or another tongue.</summary>
+/// <summary>Follows a plan and draws only the wordings: a known tale in other words or another tongue.</summary>
 internal sealed class PlanChooser(IReadOnlyList<Act> plan, ulong seed, long index) : IChooser
 {
     private SagaRandom _random = new(seed, index);

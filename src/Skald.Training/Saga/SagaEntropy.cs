@@ -50,7 +50,8 @@ public sealed record SagaEntropy(
             squares += delta * (nats - mean);
         }
 
-        if (count < 2) throw new ArgumentException($"SagaEntropy: at least 2 tales are needed, got {count}.", nameof(tales));
+        if (count < 2)
+            throw new ArgumentException($"SagaEntropy: at least 2 tales are needed, got {count}.", nameof(tales));
         double error = Math.Sqrt(squares / (count - 1) / count), length = (double)bytes / count;
         return new SagaEntropy(mean, error, length, mean / Ln2 / length, count);
     }

@@ -1,6 +1,6 @@
 namespace Skald.Training.Saga;
 
-/// <summary>A stream of uniform integers that is a pure function of (seed, index): Philox4x32-10, integers only.</summary>
+/// <summary>Uniform integers that are a pure function of (seed, index): Philox4x32-10.</summary>
 /// <remarks>
 /// Salmon et al. 2011, Parallel Random Numbers: As Easy as 1, 2, 3, https://doi.org/10.1145/2063384.2063405, §3.3.
 /// The seed is the key; the counter holds the tale's index and the number of the block within the tale.

@@ -3,7 +3,7 @@ namespace Skald.Training.Saga;
 /// <summary>Which slots can hold different words after different acts of one step.</summary>
 internal static class SlotDecision
 {
-    /// <summary>Whether an act of this deed may decide the slot's words; naming too many is safe, too few is not.</summary>
+    /// <summary>Whether acts of this deed may decide the slot's words; too many is safe, too few is not.</summary>
     public static bool IsMadeBy(Deed deed, Slot slot) => slot switch
     {
         Slot.Hero or Slot.Girl or Slot.She or Slot.SheCapital or Slot.Her or Slot.HerCapital or Slot.Him

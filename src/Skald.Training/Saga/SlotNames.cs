@@ -46,5 +46,5 @@ internal static class SlotNames
     /// <exception cref="ArgumentException">There is no such slot.</exception>
     public static Slot Parse(string name) => s_slots.TryGetValue(name, out Slot slot)
         ? slot
-        : throw new ArgumentException($"Template: a slot must be one of those in SlotNames, got {{{name}}}.", nameof(name));
+        : throw new ArgumentException($"Template: a slot must be in SlotNames, got {{{name}}}.", nameof(name));
 }

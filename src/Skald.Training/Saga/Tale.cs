@@ -18,7 +18,7 @@ public sealed class Tale
         LogProbability = draft.LogProbability;
     }
 
-    /// <summary>The title on a line of its own, then four paragraphs of one line each; no line break at the end.</summary>
+    /// <summary>The title's line, then four paragraphs of one line each; no line break at the end.</summary>
     public string Text { get; }
 
     /// <summary>The first line.</summary>

@@ -8,7 +8,8 @@ namespace Skald.Training.Saga;
 /// <summary>Writes a tale with its truth as one line of JSON.</summary>
 public static class TaleJson
 {
-    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_options =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The tale as one line, without a line break at the end.</summary>
     public static string Line(Tale tale)

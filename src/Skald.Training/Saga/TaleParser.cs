@@ -7,7 +7,7 @@ public static class TaleParser
 {
     /// <summary>Reads a tale.</summary>
     /// <param name="text">The text, exactly: title line, four paragraphs, no line break at the end.</param>
-    /// <param name="tale">The tale with its choices, probability and truth; null when the text is none of Saga's.</param>
+    /// <param name="tale">The tale with choices, probability and truth; null when the text is none of Saga's.</param>
     public static bool TryParse(string text, [NotNullWhen(true)] out Tale? tale)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -18,7 +18,7 @@ public static class TaleParser
         return isRead;
     }
 
-    /// <summary>ln of the probability with which Saga tells exactly this text, in nats; -∞ for any other text.</summary>
+    /// <summary>ln of the probability with which Saga tells exactly this text, in nats; -∞ if it cannot.</summary>
     public static double LogProbability(string text) =>
         TryParse(text, out Tale? tale) ? tale.LogProbability : double.NegativeInfinity;
 }

@@ -31,7 +31,8 @@ internal sealed class Template
     {
         List<Template> set = [];
         foreach (string pattern in patterns)
-            foreach (string source in Expand(pattern)) set.Add(new Template(source, set.Count == 0 ? "" : set[^1].Source));
+            foreach (string source in Expand(pattern))
+                set.Add(new Template(source, previous: set.Count == 0 ? "" : set[^1].Source));
         return [.. set];
     }
 

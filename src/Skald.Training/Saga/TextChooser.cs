@@ -1,6 +1,6 @@
 namespace Skald.Training.Saga;
 
-/// <summary>Follows a text: at each step, the one act and wording whose telling stands there. The reader of tales.</summary>
+/// <summary>Follows a text: at each step, the one act and wording told there. The reader of tales.</summary>
 /// <remarks>
 /// No two tellings that are possible at one point begin with one another, so the first that matches is the only one
 /// and reading needs no going back. Most wordings are ruled out once for all acts, by the words before the first slot
@@ -27,7 +27,8 @@ internal sealed class TextChooser(string text) : IChooser
         {
             SagaState after = state;
             Drama.Apply(ref after, acts[act]);
-            WordingFilter filter = FilterOf(telling.Wordings(in after, state.Next), telling, in after, state.Next, rest);
+            Template[] wordings = telling.Wordings(in after, state.Next);
+            WordingFilter filter = FilterOf(wordings, telling, in after, state.Next, rest);
             if (!filter.TryMatch(telling, in after, rest, out int wording, out int length)) continue;
             Position += separator.Length + length;
             turn = new Turn(act, wording);

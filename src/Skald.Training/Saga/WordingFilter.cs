@@ -1,8 +1,14 @@
 namespace Skald.Training.Saga;
 
-/// <summary>The wordings of one set that agree with a text up to the first slot that the acts of a step decide.</summary>
+/// <summary>The wordings of one set that agree with a text up to the first slot that the step decides.</summary>
+/// <remarks>
+/// Neighbours in a set mostly begin alike, so what rules one out often rules out the next: both passes note how much
+/// of a wording's source was needed to rule it out, and skip the wordings after it that share so much.
+/// </remarks>
 internal sealed class WordingFilter
 {
+    private const int Agrees = int.MaxValue;
+
     private readonly List<Candidate> _candidates = [];
 
     /// <param name="wordings">All wordings of the set.</param>
@@ -14,27 +20,18 @@ internal sealed class WordingFilter
         Template[] wordings, ITelling telling, in SagaState after, Deed deed, ReadOnlySpan<char> rest)
     {
         Wordings = wordings;
-        int failed = int.MaxValue;  // so much of the source of the wording before was enough to rule it out
+        int failed = Agrees, shared = 0;
         for (int wording = 0; wording < wordings.Length; wording++)
         {
+            shared = Math.Min(shared, wordings[wording].SharedLength);
             if (wordings[wording].SharedLength >= failed) continue;
-            failed = int.MaxValue;
             ReadOnlySpan<Segment> parts = wordings[wording].Parts;
-            int part = 0, length = 0;
-            for (; part < parts.Length && !SlotDecision.IsMadeBy(deed, parts[part].Slot); part++)
-            {
-                string words = Words(parts[part], telling, in after);
-                if (!rest[length..].StartsWith(words, StringComparison.Ordinal))
-                {
-                    failed = parts[part].Slot != Slot.None ? parts[part].End
-                        : parts[part].Start + rest[length..].CommonPrefixLength(words) + 1;
-                    break;
-                }
-
-                length += words.Length;
-            }
-
-            if (failed == int.MaxValue) _candidates.Add(new Candidate(wording, part, length));
+            int end = 0, part = 0, length = 0;
+            while (end < parts.Length && !SlotDecision.IsMadeBy(deed, parts[end].Slot)) end++;
+            failed = Compare(parts[..end], telling, in after, rest, ref part, ref length);
+            if (failed != Agrees) continue;
+            _candidates.Add(new Candidate(wording, shared, part, length));
+            shared = int.MaxValue;
         }
     }
 
@@ -44,32 +41,42 @@ internal sealed class WordingFilter
     public bool TryMatch(
         ITelling telling, in SagaState after, ReadOnlySpan<char> rest, out int wording, out int length)
     {
-        // Neighbouring candidates mostly wait for the same slot at the same place: compare it once.
-        Slot missedSlot = Slot.None;
-        int missedAt = -1;
+        int failed = Agrees;
         foreach (Candidate candidate in _candidates)
         {
-            ReadOnlySpan<Segment> parts = Wordings[candidate.Wording].Parts;
+            if (candidate.SharedLength >= failed) continue;
             (wording, length) = (candidate.Wording, candidate.Length);
             int part = candidate.Part;
-            if (part < parts.Length && parts[part].Slot == missedSlot && length == missedAt) continue;
-            for (; part < parts.Length; part++)
-            {
-                string words = Words(parts[part], telling, in after);
-                if (!rest[length..].StartsWith(words, StringComparison.Ordinal)) break;
-                length += words.Length;
-            }
-
-            if (part == parts.Length) return true;
-            if (part == candidate.Part) (missedSlot, missedAt) = (parts[part].Slot, length);
+            failed = Compare(Wordings[wording].Parts, telling, in after, rest, ref part, ref length);
+            if (failed == Agrees) return true;
         }
 
         (wording, length) = (-1, 0);
         return false;
     }
 
-    private static string Words(Segment part, ITelling telling, in SagaState state) =>
-        part.Slot == Slot.None ? part.Literal : telling.Words(part.Slot, in state);
+    /// <summary>Compares parts with the text; returns how much of the source ruled them out, or that they agree.</summary>
+    private static int Compare(
+        ReadOnlySpan<Segment> parts, ITelling telling, in SagaState state, ReadOnlySpan<char> rest,
+        ref int part, ref int length)
+    {
+        for (; part < parts.Length; part++)
+        {
+            Segment segment = parts[part];
+            bool isFixed = segment.Slot == Slot.None;
+            string words = isFixed ? segment.Literal : telling.Words(segment.Slot, in state);
+            ReadOnlySpan<char> there = rest[length..];
+            if (!there.StartsWith(words, StringComparison.Ordinal))
+                return isFixed ? segment.Start + there.CommonPrefixLength(words) + 1 : segment.End;
+            length += words.Length;
+        }
 
-    private readonly record struct Candidate(int Wording, int Part, int Length);
+        return Agrees;
+    }
+
+    /// <param name="Wording">Index of the wording in its set.</param>
+    /// <param name="SharedLength">How much of its source begins the source of the candidate before it, too.</param>
+    /// <param name="Part">The first part that is still to be compared.</param>
+    /// <param name="Length">The number of characters that the parts before it cover.</param>
+    private readonly record struct Candidate(int Wording, int SharedLength, int Part, int Length);
 }

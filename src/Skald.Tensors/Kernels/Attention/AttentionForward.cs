@@ -18,6 +18,7 @@ namespace Skald.Tensors.Kernels.Attention;
 internal unsafe struct AttentionForward : IRangeKernel
 {
     private const int Side = AttentionBlock.Side;
+    private const int FewRows = 8;
 
     private readonly AttentionOperands _o;
     private readonly AttentionSchedule _schedule;
@@ -37,7 +38,7 @@ internal unsafe struct AttentionForward : IRangeKernel
     public static void Run(in AttentionOperands o, Workers workers)
     {
         o.Check();
-        if (o.Documents != null) ClearRows(o);
+        if (!o.Coverage().Queries) ClearRows(o);
         using var schedule = new AttentionSchedule(o, workers.Scratch);
         var kernel = new AttentionForward(o, schedule, workers.Scratch);
         workers.Run(ref kernel, schedule.Items, 1);
@@ -48,7 +49,8 @@ internal unsafe struct AttentionForward : IRangeKernel
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
-        long floats = AttentionBlock.Floats(_o, false) + Side * ((2L * _padded) + AttentionBlock.Padded(_o.KeyWidth) + 3);
+        long floats = AttentionBlock.Floats(_o, false)
+            + (Side * ((2L * _padded) + AttentionBlock.Padded(_o.KeyWidth) + 3));
         ScratchPool.Block scratch = _pool.Rent(floats);
         AttentionBlock block = default;
         float* memory = block.Place(_o, false, scratch.Pointer);
@@ -86,21 +88,53 @@ internal unsafe struct AttentionForward : IRangeKernel
         for (int chunk = block.FirstChunk; chunk < block.EndChunk; chunk++)
         {
             if (!block.Enter(chunk)) continue;
-            float* keys = AttentionPack.ChunkRows<TVector, TSimd>(_o.Key, block, _o.KeyWidth, tiles.Keys, out long stride);
+            bool last = chunk + 1 == block.EndChunk;
+            float* keys = AttentionPack.ChunkRows<TVector, TSimd>(
+                _o.Key, block, _o.KeyWidth, tiles.Keys, out long stride);
             block.Score<TVector, TSimd>(
                 _o, keys, stride, _o.Value.Upcoming(block, chunk, _o.ValueWidth),
-                _o.Key.Upcoming(block, chunk + 1, _o.KeyWidth));
+                last ? Outputs(block) : _o.Key.Upcoming(block, chunk + 1, _o.KeyWidth));
             for (int v = 0; v < block.Vectors; v++)
                 AttentionSoftmax.Step<TVector, TSimd>(block, v, tiles.Max, tiles.Sum, tiles.Rescale);
             for (int row = 0; row < block.Rows; row++)
                 if (tiles.Rescale[row] != 1f) Scale<TVector, TSimd>(tiles.Output + (row * _padded), tiles.Rescale[row]);
 
+            if (block.Rows <= FewRows && AddInPlace<TVector, TSimd>(block, tiles)) continue;
             bool finite = AttentionPack.CopyChunk<TVector, TSimd>(_o.Value, block, _o.ValueWidth, tiles.Values);
             AttentionMix.AddRows<TVector, TSimd>(
-                block, block.Scores, tiles.Values, finite, tiles.Output, _padded,
-                chunk + 1 == block.EndChunk ? nextQueries : default);
+                block, block.Scores, tiles.Values, _padded, finite, tiles.Output, _padded,
+                last ? nextQueries : default);
         }
     }
+
+    /// <summary>Adds the values where they lie, which pays when few rows read them, as in decoding.</summary>
+    /// <returns>
+    /// False, with nothing added, where values are not padded, lie in two pages, or may not be finite.
+    /// </returns>
+    private readonly bool AddInPlace<TVector, TSimd>(in AttentionBlock block, in Tiles tiles)
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+    {
+        int low = block.Document.KeyBegin + block.ChunkStart + block.ChunkLow;
+        if (_padded != _o.ValueWidth || !_o.Value.IsContiguous(low, block.ChunkHigh - block.ChunkLow)) return false;
+        float* values = _o.Value.Row(block.Document.Batch, low, block.KeyValueHead);
+        long stride = _o.Value.Strides.Time, count = (long)block.Rows * _padded;
+        var before = new Span<float>(tiles.Values, (int)count);
+        new Span<float>(tiles.Output, (int)count).CopyTo(before);
+        AttentionMix.AddRows<TVector, TSimd>(
+            block, block.Scores, values - (block.ChunkLow * stride), stride, true, tiles.Output, _padded, default);
+
+        // A value that is not finite shows in the sum, even under a weight of 0.
+        TVector probe = TSimd.Zero;
+        for (long i = 0; i < count; i += 16)
+            probe = TSimd.MultiplyAdd(TSimd.Load(tiles.Output + i), TSimd.Zero, probe);
+        if (!float.IsNaN(TSimd.Sum(probe))) return true;
+        before.CopyTo(new Span<float>(tiles.Output, (int)count));
+        return false;
+    }
+
+    private readonly UpcomingRows Outputs(in AttentionBlock block) => new(
+        _o.OutputRow(block.Document.Batch, block.TimeOf(0), block.HeadOf(0)), _o.OutputStrides.Time, _o.ValueWidth);
 
     private readonly void Scale<TVector, TSimd>(float* row, float factor)
         where TVector : unmanaged
@@ -127,7 +161,8 @@ internal unsafe struct AttentionForward : IRangeKernel
             float sum = tiles.Sum[row];
             float* output = _o.OutputRow(block.Document.Batch, time, head);
             float inverse = sum == 0f ? 0f : 1f / sum;
-            AttentionPack.WriteRow<TVector, TSimd>(tiles.Output + (row * _padded), _o.ValueWidth, inverse, output, false);
+            AttentionPack.WriteRow<TVector, TSimd>(
+                tiles.Output + (row * _padded), _o.ValueWidth, inverse, output, false);
             if (_o.LogSumExp != null) *_o.LogSumExpOf(block.Document.Batch, time, head) = tiles.Max[row];
         }
     }

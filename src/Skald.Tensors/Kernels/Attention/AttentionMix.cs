@@ -11,15 +11,17 @@ internal static unsafe class AttentionMix
     /// <param name="block">The query rows and the chunk.</param>
     /// <param name="weights">[64 keys, 64 rows], +0 where a key is hidden.</param>
     /// <param name="rows">[64 keys, width].</param>
+    /// <param name="stride">Floats from one of them to the next.</param>
     /// <param name="finite">
-    /// All rows are finite, so that +0 times a row is a zero and needs no test (it may flip the sign of a zero sum, which
-    /// the final write makes +0).
+    /// All rows are finite, so that +0 times a row is a zero and needs no test (it may flip the sign of a zero sum,
+    /// which the final write makes +0).
     /// </param>
     /// <param name="sums">[64 rows, width].</param>
     /// <param name="width">Floats of a row, whole vectors.</param>
     /// <param name="soon">Rows to fetch on the way.</param>
     public static void AddRows<TVector, TSimd>(
-        in AttentionBlock block, float* weights, float* rows, bool finite, float* sums, int width, in UpcomingRows soon)
+        in AttentionBlock block, float* weights, float* rows, long stride, bool finite, float* sums, int width,
+        in UpcomingRows soon)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
@@ -34,8 +36,8 @@ internal static unsafe class AttentionMix
                 W = weights + (low * Side) + row,
                 WRow = 1,
                 WStep = Side,
-                X = rows + ((long)low * width),
-                XStep = width,
+                X = rows + (low * stride),
+                XStep = stride,
                 C = sums + ((long)row * width),
                 CRow = width,
                 Steps = high - low,
@@ -54,8 +56,10 @@ internal static unsafe class AttentionMix
     /// <param name="sums">Row of the chunk's first key.</param>
     /// <param name="stride">Floats from one key's row to the next.</param>
     /// <param name="tile">[16 keys, width padded], used where the width is no multiple of 16.</param>
+    /// <param name="soon">Rows to fetch on the way.</param>
     public static void AddColumns<TVector, TSimd>(
-        in AttentionBlock block, float* weights, float* rows, int width, float* sums, long stride, float* tile)
+        in AttentionBlock block, float* weights, float* rows, int width, float* sums, long stride, float* tile,
+        in UpcomingRows soon)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
@@ -66,6 +70,7 @@ internal static unsafe class AttentionMix
             int count = Math.Min(16, block.ChunkHigh - key);
             (int from, int to) = block.VectorsOf(key, key + count);
             if (from >= to) continue;
+            soon.Fetch(key, key + count);
             float* target = sums + (key * stride);
             if (!inPlace)
             {
@@ -88,7 +93,10 @@ internal static unsafe class AttentionMix
             AttentionTile.Product<TVector, TSimd>(operands, count, padded / 16);
             if (inPlace) continue;
             for (int i = 0; i < count; i++)
-                AttentionPack.WriteRow<TVector, TSimd>(tile + ((long)i * padded), width, 1f, target + (i * stride), false);
+            {
+                AttentionPack.WriteRow<TVector, TSimd>(
+                    tile + ((long)i * padded), width, 1f, target + (i * stride), false);
+            }
         }
     }
 

@@ -30,10 +30,14 @@ internal static unsafe class AttentionPack
     {
         int padded = AttentionBlock.Padded(width), whole = width & ~15;
         int firstKey = block.Document.KeyBegin + block.ChunkStart;
+        bool contiguous = source.IsContiguous(firstKey + block.ChunkLow, block.ChunkHigh - block.ChunkLow);
+        float* from = null;
         TVector probe = TSimd.Zero, other = TSimd.Zero;
         for (int key = block.ChunkLow; key < block.ChunkHigh; key++)
         {
-            float* from = source.Row(block.Document.Batch, firstKey + key, block.KeyValueHead);
+            from = contiguous && from != null
+                ? from + source.Strides.Time
+                : source.Row(block.Document.Batch, firstKey + key, block.KeyValueHead);
             float* to = tile + ((long)key * padded);
             int i = 0;
             for (; i + 32 <= whole; i += 32)
@@ -62,7 +66,9 @@ internal static unsafe class AttentionPack
         return !float.IsNaN(TSimd.Sum(TSimd.Add(probe, other)));
     }
 
-    /// <summary>The chunk's first key or value where it lies, or in a tile where the chunk's rows are in two pages.</summary>
+    /// <summary>
+    /// The chunk's first key or value where it lies, or in a tile where the chunk's rows are in two pages.
+    /// </summary>
     public static float* ChunkRows<TVector, TSimd>(
         in KeyValueSource source, in AttentionBlock block, int width, float* tile, out long stride)
         where TVector : unmanaged
@@ -122,7 +128,8 @@ internal static unsafe class AttentionPack
     }
 
     /// <summary>destination[c, r] = source[r, c]; rows and columns are multiples of 8.</summary>
-    public static void Transpose(float* source, long sourceRow, float* destination, long destinationRow, int rows, int columns)
+    public static void Transpose(
+        float* source, long sourceRow, float* destination, long destinationRow, int rows, int columns)
     {
         for (int r = 0; r < rows; r += 8)
         {

@@ -62,10 +62,19 @@ internal unsafe struct AttentionSchedule : IDisposable
     {
         if (item >= Items) return default;
         (int sequence, int block) = Locate(item);
-        AttentionDocument document = o.Sequence(sequence);
+        return Upcoming(o, o.Sequence(sequence), block, o.Query, o.QueryStrides, o.KeyWidth);
+    }
+
+    /// <summary>A block's rows of some [B, T, H, width] operand.</summary>
+    public static UpcomingRows Upcoming(
+        in AttentionOperands o, in AttentionDocument document, int block, float* operand, in HeadStrides strides,
+        int width)
+    {
+        if (operand == null || document.Queries == 0) return default;
         (int head, _, int timeBlock) = Place(o, document.Queries, block);
-        float* first = o.QueryRow(document.Batch, document.QueryBegin + (timeBlock * AttentionBlock.Side), head);
-        return new UpcomingRows(first, o.QueryStrides.Time, o.KeyWidth);
+        long time = document.QueryBegin + (timeBlock * AttentionBlock.Side);
+        float* first = operand + (document.Batch * strides.Batch) + (time * strides.Time) + (head * strides.Head);
+        return new UpcomingRows(first, strides.Time, width);
     }
 
     /// <summary>The sequence of an item and the number of the block within it.</summary>

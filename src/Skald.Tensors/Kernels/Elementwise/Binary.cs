@@ -23,7 +23,7 @@ internal static unsafe class Binary
     public static void Apply(Workers workers, BinaryOp op, in StridedLayout layout, float* y, float* a, float* b) =>
         Run(workers, op, Part.Value, layout, y, a, b, null);
 
-    /// <summary>da = dy · ∂f/∂a in the common shape; the caller sums over dimensions along which a was repeated.</summary>
+    /// <summary>da = dy · ∂f/∂a in the common shape; the caller sums where a was repeated.</summary>
     /// <param name="workers">Threads to use.</param>
     /// <param name="op">The function.</param>
     /// <param name="layout">How da, a, b and dy are walked.</param>

@@ -5,8 +5,8 @@ namespace Skald.Tensors.Kernels.Elementwise;
 
 /// <summary>Reads and writes sixteen numbers of an array, fewer at its end.</summary>
 /// <remarks>
-/// The body of a loop is written once, with the number of lanes as an argument, and inlined twice: for the loop with the
-/// constant 16, where the choice below vanishes, and for the end.
+/// The body of a loop is written once, with the number of lanes as an argument, and inlined twice: for the loop with
+/// the constant 16, where the choice below vanishes, and for the end.
 /// </remarks>
 internal static unsafe class ElementSpan
 {

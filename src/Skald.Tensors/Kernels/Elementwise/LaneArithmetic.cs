@@ -3,7 +3,7 @@ using Skald.Tensors.Kernels.Simd;
 
 namespace Skald.Tensors.Kernels.Elementwise;
 
-/// <summary>Remainders, one lane at a time: the remainder of two floats is exact, so every platform agrees on it.</summary>
+/// <summary>Remainders, one lane at a time: the remainder of two floats is exact, so every platform agrees.</summary>
 internal static unsafe class LaneArithmetic
 {
     /// <summary>The rest of a / b with the sign of a.</summary>

@@ -3,7 +3,7 @@ using Skald.Tensors.Kernels.Simd;
 
 namespace Skald.Tensors.Kernels.Elementwise;
 
-/// <summary>y = f(a, b, c) along a <see cref="StridedLayout"/>; an item is a piece of one row of the last dimension.</summary>
+/// <summary>y = f(a, b, c) along a <see cref="StridedLayout"/>; an item is a piece of a row.</summary>
 internal unsafe struct StridedKernel<TOp> : IRangeKernel
     where TOp : struct, IMapOp
 {

@@ -1,6 +1,6 @@
 namespace Skald.Tensors.Kernels.Elementwise;
 
-/// <summary>How up to four arrays are walked together: a common shape, and each array's stride along each dimension.</summary>
+/// <summary>How up to four arrays are walked together: a common shape, and strides for each.</summary>
 /// <remarks>
 /// Dimensions of one element are dropped and neighbours that every array walks as one are merged, so a loop over
 /// contiguous arrays has rank 1 whatever their shape. A stride of 0 repeats an array along a dimension.

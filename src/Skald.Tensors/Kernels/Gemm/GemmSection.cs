@@ -6,41 +6,34 @@ namespace Skald.Tensors.Kernels.Gemm;
 
 /// <summary>A product carried out by all threads together: they share the packing first, then the tiles of C.</summary>
 /// <remarks>
-/// The items of its range are units: rectangles of tiles. Before its first unit a thread takes panels to pack until none
-/// is left and waits for those that others still pack. So one call of the workers does both, and it also works when one
-/// thread carries out everything.
+/// The items of its range are units: rectangles of tiles. Before its first unit a thread takes panels to pack until
+/// none is left, and waits for those that others still pack. So one call of the workers does both, and it also works
+/// when one thread carries out everything.
 /// </remarks>
 internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
     where TVector : unmanaged
     where TSimd : ISimd<TVector>
     where TKernel : struct, IMicroKernel
 {
-    /// <summary>Multiply-adds below which a second thread costs more than it brings: a few microseconds of one.</summary>
+    /// <summary>Multiply-adds below which a second thread costs more than it brings: some microseconds.</summary>
     public const long WorthSharing = 300_000;
 
-    /// <summary>Row panels of a unit: their A over a block of K, 192 KiB, stays in the second cache.</summary>
-    private const int UnitRowPanels = 8;
+    /// <summary>Column panels of a unit: its C, 192 KiB, stays in the second cache from block to block.</summary>
+    private const int UnitColumnPanels = 16;
 
     /// <summary>Units for each thread, so that a slow thread can be evened out.</summary>
     private const int UnitsPerThread = 8;
 
     private readonly ScratchPool _scratch;
     private readonly GemmOperands _o;
-    private readonly int _rowPanels;
-    private readonly int _columnPanels;
-    private readonly int _blocks;        // of K, at least one
-    private readonly int _firstPackedA;  // panels from here on are packed
-    private readonly int _firstPackedB;
+    private readonly int _blocks;    // of K, at least one
     private readonly bool _packsBLocally;
-    private readonly long _panelA;       // floats of one packed panel, all K
-    private readonly long _panelB;
-    private readonly int _unitRows;      // in panels
+    private readonly int _unitRows;  // in panels
     private readonly int _unitColumns;
     private readonly int _unitsAcross;
-    private readonly int _packCount;
+    private PackedOperand _a;
+    private PackedOperand _b;
     private ScratchPool.Block? _block;
-    private float* _packedA;
-    private float* _packedB;
     private int _packClaimed;
     private int _packDone;
 
@@ -48,23 +41,25 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
     {
         _o = operands;
         _scratch = scratch;
-        _rowPanels = (int)(((long)_o.Rows + TKernel.Rows - 1) / TKernel.Rows);
-        _columnPanels = (int)(((long)_o.Columns + TKernel.Columns - 1) / TKernel.Columns);
         _blocks = Math.Max((_o.Depth + Gemm.KBlock - 1) / Gemm.KBlock, 1);
-
-        _firstPackedA = layout.PacksA ? 0 : _o.Rows == 1 ? 1 : _o.Rows / TKernel.Rows;
+        int fullRows = _o.Rows / TKernel.Rows, fullColumns = _o.Columns / TKernel.Columns;
+        int restRows = _o.Rows % TKernel.Rows, restColumns = _o.Columns % TKernel.Columns;
+        _a = new PackedOperand(
+            _o.A, _o.ARowStride, _o.ADepthStride, _o.Rows, _o.Depth, TKernel.Rows,
+            restRows == 0 ? TKernel.Rows : TKernel.TileRows(restRows),
+            layout.PacksA ? 0 : _o.Rows == 1 ? 1 : fullRows);
         _packsBLocally = layout.PacksBLocally;
-        _firstPackedB = layout.SharesB ? 0 : _packsBLocally ? _columnPanels : _o.Columns / TKernel.Columns;
-        _panelA = (((long)_o.Depth * TKernel.Rows) + Packing.Slack + 15) & ~15L;
-        _panelB = (long)_o.Depth * TKernel.Columns;
-        _packCount = _rowPanels - _firstPackedA + ((_columnPanels - _firstPackedB) * _blocks);
+        _b = new PackedOperand(
+            _o.B, _o.BColumnStride, _o.BDepthStride, _o.Columns, _o.Depth, TKernel.Columns,
+            restColumns == 0 ? TKernel.Columns : (restColumns + 15) & ~15,
+            layout.SharesB ? 0 : _packsBLocally ? int.MaxValue : fullColumns);
 
-        _unitRows = _packsBLocally ? _rowPanels : Math.Min(_rowPanels, UnitRowPanels);
-        _unitColumns = _columnPanels;
+        _unitRows = _packsBLocally ? _a.Panels : Math.Min(_a.Panels, Gemm.UnitRowPanels);
+        _unitColumns = Math.Min(_b.Panels, UnitColumnPanels);
         int wanted = threads == 1 ? 1 : threads * UnitsPerThread;
         while (_unitColumns > 1 && Count() < wanted) _unitColumns = (_unitColumns + 1) / 2;
         while (_unitRows > 1 && !_packsBLocally && Count() < wanted) _unitRows = (_unitRows + 1) / 2;
-        _unitsAcross = (_columnPanels + _unitColumns - 1) / _unitColumns;
+        _unitsAcross = (_b.Panels + _unitColumns - 1) / _unitColumns;
         Units = (int)Count();
     }
 
@@ -74,11 +69,10 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
     /// <summary>Rents what all threads share.</summary>
     public void Rent()
     {
-        long a = (_rowPanels - _firstPackedA) * _panelA, b = (_columnPanels - _firstPackedB) * _panelB;
-        if (a + b == 0) return;
-        _block = _scratch.Rent(a + b);
-        _packedA = _block.Pointer;
-        _packedB = _packedA + a;
+        if (_a.Floats + _b.Floats == 0) return;
+        _block = _scratch.Rent(_a.Floats + _b.Floats);
+        _a.Destination = _block.Pointer;
+        _b.Destination = _block.Pointer + _a.Floats;
     }
 
     /// <summary>Gives back what all threads shared.</summary>
@@ -99,46 +93,32 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
         {
             int firstRow = unit / _unitsAcross * _unitRows, firstColumn = unit % _unitsAcross * _unitColumns;
             RunUnit(
-                firstRow, Math.Min(firstRow + _unitRows, _rowPanels),
-                firstColumn, Math.Min(firstColumn + _unitColumns, _columnPanels),
+                firstRow, Math.Min(firstRow + _unitRows, _a.Panels),
+                firstColumn, Math.Min(firstColumn + _unitColumns, _b.Panels),
                 local == null ? null : local.Pointer);
         }
 
         if (local != null) _scratch.Return(local);
     }
 
-    private long Count() =>
-        ((long)_rowPanels + _unitRows - 1) / _unitRows * (((long)_columnPanels + _unitColumns - 1) / _unitColumns);
+    private readonly long Count() =>
+        ((long)_a.Panels + _unitRows - 1) / _unitRows * (((long)_b.Panels + _unitColumns - 1) / _unitColumns);
 
     private void PackShared()
     {
-        if (Volatile.Read(ref _packDone) == _packCount) return;
-        int packedA = _rowPanels - _firstPackedA;
+        int count = _a.Items + _b.Items;
+        if (Volatile.Read(ref _packDone) == count) return;
         while (true)
         {
             int item = Interlocked.Increment(ref _packClaimed) - 1;
-            if (item >= _packCount) break;
-            if (item < packedA) PackA(_firstPackedA + item);
-            else PackB(_firstPackedB + ((item - packedA) / _blocks), (item - packedA) % _blocks);
+            if (item >= count) break;
+            if (item < _a.Items) _a.Fill<TVector, TSimd, TKernel>(item);
+            else _b.Fill<TVector, TSimd, TKernel>(item - _a.Items);
             Interlocked.Increment(ref _packDone);
         }
 
         var spin = default(SpinWait);
-        while (Volatile.Read(ref _packDone) != _packCount) spin.SpinOnce(sleep1Threshold: -1);
-    }
-
-    private readonly void PackA(int panel)
-    {
-        int first = panel * TKernel.Rows, rows = Math.Min(_o.Rows - first, TKernel.Rows);
-        Packing.Pack<TVector, TSimd, TKernel>(
-            _o.A + (first * _o.ARowStride), _o.ARowStride, _o.ADepthStride, rows, _o.Rows - first, _o.Depth,
-            _packedA + ((panel - _firstPackedA) * _panelA), TKernel.TileRows(rows));
-    }
-
-    private readonly void PackB(int panel, int block)
-    {
-        int k = block * Gemm.KBlock;
-        PackB(panel, k, _packedB + ((panel - _firstPackedB) * _panelB) + ((long)k * Width(panel)));
+        while (Volatile.Read(ref _packDone) != count) spin.SpinOnce(sleep1Threshold: -1);
     }
 
     private readonly void PackB(int panel, int k, float* destination)
@@ -146,12 +126,13 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
         int first = panel * TKernel.Columns;
         Packing.Pack<TVector, TSimd, TKernel>(
             _o.B + (first * _o.BColumnStride) + (k * _o.BDepthStride), _o.BColumnStride, _o.BDepthStride,
-            Math.Min(_o.Columns - first, TKernel.Columns), _o.Columns - first, Math.Min(_o.Depth - k, Gemm.KBlock),
+            Math.Min(_o.Columns - first, TKernel.Columns), Math.Min(_o.Depth - k, Gemm.KBlock),
             destination, Width(panel));
     }
 
     /// <summary>Columns of a tile in a panel of B, the padding included.</summary>
-    private readonly int Width(int panel) => Math.Min((_o.Columns - (panel * TKernel.Columns) + 15) & ~15, TKernel.Columns);
+    private readonly int Width(int panel) =>
+        Math.Min((_o.Columns - (panel * TKernel.Columns) + 15) & ~15, TKernel.Columns);
 
     private readonly void RunUnit(int rowStart, int rowEnd, int columnStart, int columnEnd, float* localB)
     {
@@ -168,9 +149,9 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
             {
                 int column = q * TKernel.Columns, width = Width(q);
                 tile.Bias = last && _o.Bias != null ? _o.Bias + column : null;
-                if (q >= _firstPackedB)
+                if (_b.Packs(q))
                 {
-                    tile.B = _packedB + ((q - _firstPackedB) * _panelB) + ((long)k * width);
+                    tile.B = _b.Panel(q) + ((long)k * width);
                     tile.BDepthStride = width;
                 }
                 else if (_packsBLocally)
@@ -194,9 +175,9 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
     {
         int row = panel * TKernel.Rows, rows = Math.Min(_o.Rows - row, TKernel.Rows), height = TKernel.TileRows(rows);
         int columns = Math.Min(_o.Columns - column, TKernel.Columns);
-        if (panel >= _firstPackedA)
+        if (_a.Packs(panel))
         {
-            tile.A = _packedA + ((panel - _firstPackedA) * _panelA) + ((long)k * height);
+            tile.A = _a.Panel(panel) + ((long)k * height);
             tile.ARowStride = 1;
             tile.ADepthStride = height;
         }

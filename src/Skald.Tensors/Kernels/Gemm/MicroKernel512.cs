@@ -69,12 +69,23 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
         long aStride = TByRows.Value == 1 ? tile.ARowStride : tile.ADepthStride;
         // By rows, every third row has a pointer of its own: a row is then a base plus zero, one or two strides.
         float* a3 = a0 + (3 * aStride), a6 = a0 + (6 * aStride), a9 = a0 + (9 * aStride);
-        for (int k = tile.Depth; k > 0; k--)
+        // C is fetched while the sum is formed.
+        float* c = tile.C;
+        long cStride = tile.CRowStride;
+        float* ahead = c;
+        for (int row = TRows.Value; row > 0; row--, ahead += cStride)
         {
-            Vector512<float> b0 = Vector512.Load(b);
-            Vector512<float> b1 = TVectors.Value == 2 ? Vector512.Load(b + 16) : default;
-            Vector512<float> a;
-            a = Vector512.Create(TByRows.Value == 1 ? a0[0] : a0[0]);
+            Sse.Prefetch0(ahead);
+            if (TVectors.Value == 2) Sse.Prefetch0(ahead + 16);
+        }
+
+        Vector512<float> b0, b1 = default, a;
+        int k = tile.Depth;
+        for (; k >= 2; k -= 2)
+        {
+            b0 = Vector512.Load(b);
+            if (TVectors.Value == 2) b1 = Vector512.Load(b + 16);
+            a = Vector512.Create(a0[0]);
             c00 = Avx512F.FusedMultiplyAdd(a, b0, c00);
             if (TVectors.Value == 2) c01 = Avx512F.FusedMultiplyAdd(a, b1, c01);
 
@@ -131,41 +142,175 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
                 if (TVectors.Value == 2) cb1 = Avx512F.FusedMultiplyAdd(a, b1, cb1);
             }
 
-            b += bStride;
+            // The second k.
+            b0 = Vector512.Load(b + bStride);
+            if (TVectors.Value == 2) b1 = Vector512.Load(b + bStride + 16);
+            a = Vector512.Create(TByRows.Value == 1 ? a0[1] : a0[aStride]);
+            c00 = Avx512F.FusedMultiplyAdd(a, b0, c00);
+            if (TVectors.Value == 2) c01 = Avx512F.FusedMultiplyAdd(a, b1, c01);
+
+            if (TRows.Value > 1)
+            {
+                a = Vector512.Create(a0[aStride + 1]);
+                c10 = Avx512F.FusedMultiplyAdd(a, b0, c10);
+                if (TVectors.Value == 2) c11 = Avx512F.FusedMultiplyAdd(a, b1, c11);
+            }
+
+            if (TRows.Value > 2)
+            {
+                a = Vector512.Create(TByRows.Value == 1 ? a0[(2 * aStride) + 1] : a0[aStride + 2]);
+                c20 = Avx512F.FusedMultiplyAdd(a, b0, c20);
+                if (TVectors.Value == 2) c21 = Avx512F.FusedMultiplyAdd(a, b1, c21);
+                a = Vector512.Create(TByRows.Value == 1 ? a3[1] : a0[aStride + 3]);
+                c30 = Avx512F.FusedMultiplyAdd(a, b0, c30);
+                if (TVectors.Value == 2) c31 = Avx512F.FusedMultiplyAdd(a, b1, c31);
+            }
+
+            if (TRows.Value > 4)
+            {
+                a = Vector512.Create(TByRows.Value == 1 ? a3[aStride + 1] : a0[aStride + 4]);
+                c40 = Avx512F.FusedMultiplyAdd(a, b0, c40);
+                if (TVectors.Value == 2) c41 = Avx512F.FusedMultiplyAdd(a, b1, c41);
+                a = Vector512.Create(TByRows.Value == 1 ? a3[(2 * aStride) + 1] : a0[aStride + 5]);
+                c50 = Avx512F.FusedMultiplyAdd(a, b0, c50);
+                if (TVectors.Value == 2) c51 = Avx512F.FusedMultiplyAdd(a, b1, c51);
+            }
+
+            if (TRows.Value > 6)
+            {
+                a = Vector512.Create(TByRows.Value == 1 ? a6[1] : a0[aStride + 6]);
+                c60 = Avx512F.FusedMultiplyAdd(a, b0, c60);
+                if (TVectors.Value == 2) c61 = Avx512F.FusedMultiplyAdd(a, b1, c61);
+                a = Vector512.Create(TByRows.Value == 1 ? a6[aStride + 1] : a0[aStride + 7]);
+                c70 = Avx512F.FusedMultiplyAdd(a, b0, c70);
+                if (TVectors.Value == 2) c71 = Avx512F.FusedMultiplyAdd(a, b1, c71);
+            }
+
+            if (TRows.Value > 8)
+            {
+                a = Vector512.Create(TByRows.Value == 1 ? a6[(2 * aStride) + 1] : a0[aStride + 8]);
+                c80 = Avx512F.FusedMultiplyAdd(a, b0, c80);
+                if (TVectors.Value == 2) c81 = Avx512F.FusedMultiplyAdd(a, b1, c81);
+                a = Vector512.Create(TByRows.Value == 1 ? a9[1] : a0[aStride + 9]);
+                c90 = Avx512F.FusedMultiplyAdd(a, b0, c90);
+                if (TVectors.Value == 2) c91 = Avx512F.FusedMultiplyAdd(a, b1, c91);
+                a = Vector512.Create(TByRows.Value == 1 ? a9[aStride + 1] : a0[aStride + 10]);
+                ca0 = Avx512F.FusedMultiplyAdd(a, b0, ca0);
+                if (TVectors.Value == 2) ca1 = Avx512F.FusedMultiplyAdd(a, b1, ca1);
+                a = Vector512.Create(TByRows.Value == 1 ? a9[(2 * aStride) + 1] : a0[aStride + 11]);
+                cb0 = Avx512F.FusedMultiplyAdd(a, b0, cb0);
+                if (TVectors.Value == 2) cb1 = Avx512F.FusedMultiplyAdd(a, b1, cb1);
+            }
+
+            b += 2 * bStride;
+            a0 += TByRows.Value == 1 ? 2 : 2 * aStride;
             if (TByRows.Value == 1)
             {
-                a0++;
-                a3++;
-                a6++;
-                a9++;
-            }
-            else
-            {
-                a0 += aStride;
+                a3 += 2;
+                a6 += 2;
+                a9 += 2;
             }
         }
 
-        float* c = tile.C;
+        if (k > 0)
+        {
+            b0 = Vector512.Load(b);
+            if (TVectors.Value == 2) b1 = Vector512.Load(b + 16);
+            a = Vector512.Create(a0[0]);
+            c00 = Avx512F.FusedMultiplyAdd(a, b0, c00);
+            if (TVectors.Value == 2) c01 = Avx512F.FusedMultiplyAdd(a, b1, c01);
+
+            if (TRows.Value > 1)
+            {
+                a = Vector512.Create(TByRows.Value == 1 ? a0[aStride] : a0[1]);
+                c10 = Avx512F.FusedMultiplyAdd(a, b0, c10);
+                if (TVectors.Value == 2) c11 = Avx512F.FusedMultiplyAdd(a, b1, c11);
+            }
+
+            if (TRows.Value > 2)
+            {
+                a = Vector512.Create(TByRows.Value == 1 ? a0[2 * aStride] : a0[2]);
+                c20 = Avx512F.FusedMultiplyAdd(a, b0, c20);
+                if (TVectors.Value == 2) c21 = Avx512F.FusedMultiplyAdd(a, b1, c21);
+                a = Vector512.Create(TByRows.Value == 1 ? a3[0] : a0[3]);
+                c30 = Avx512F.FusedMultiplyAdd(a, b0, c30);
+                if (TVectors.Value == 2) c31 = Avx512F.FusedMultiplyAdd(a, b1, c31);
+            }
+
+            if (TRows.Value > 4)
+            {
+                a = Vector512.Create(TByRows.Value == 1 ? a3[aStride] : a0[4]);
+                c40 = Avx512F.FusedMultiplyAdd(a, b0, c40);
+                if (TVectors.Value == 2) c41 = Avx512F.FusedMultiplyAdd(a, b1, c41);
+                a = Vector512.Create(TByRows.Value == 1 ? a3[2 * aStride] : a0[5]);
+                c50 = Avx512F.FusedMultiplyAdd(a, b0, c50);
+                if (TVectors.Value == 2) c51 = Avx512F.FusedMultiplyAdd(a, b1, c51);
+            }
+
+            if (TRows.Value > 6)
+            {
+                a = Vector512.Create(TByRows.Value == 1 ? a6[0] : a0[6]);
+                c60 = Avx512F.FusedMultiplyAdd(a, b0, c60);
+                if (TVectors.Value == 2) c61 = Avx512F.FusedMultiplyAdd(a, b1, c61);
+                a = Vector512.Create(TByRows.Value == 1 ? a6[aStride] : a0[7]);
+                c70 = Avx512F.FusedMultiplyAdd(a, b0, c70);
+                if (TVectors.Value == 2) c71 = Avx512F.FusedMultiplyAdd(a, b1, c71);
+            }
+
+            if (TRows.Value > 8)
+            {
+                a = Vector512.Create(TByRows.Value == 1 ? a6[2 * aStride] : a0[8]);
+                c80 = Avx512F.FusedMultiplyAdd(a, b0, c80);
+                if (TVectors.Value == 2) c81 = Avx512F.FusedMultiplyAdd(a, b1, c81);
+                a = Vector512.Create(TByRows.Value == 1 ? a9[0] : a0[9]);
+                c90 = Avx512F.FusedMultiplyAdd(a, b0, c90);
+                if (TVectors.Value == 2) c91 = Avx512F.FusedMultiplyAdd(a, b1, c91);
+                a = Vector512.Create(TByRows.Value == 1 ? a9[aStride] : a0[10]);
+                ca0 = Avx512F.FusedMultiplyAdd(a, b0, ca0);
+                if (TVectors.Value == 2) ca1 = Avx512F.FusedMultiplyAdd(a, b1, ca1);
+                a = Vector512.Create(TByRows.Value == 1 ? a9[2 * aStride] : a0[11]);
+                cb0 = Avx512F.FusedMultiplyAdd(a, b0, cb0);
+                if (TVectors.Value == 2) cb1 = Avx512F.FusedMultiplyAdd(a, b1, cb1);
+            }
+        }
+
         float* bias = tile.Bias;
-        long cStride = tile.CRowStride;
-        bool add = tile.Add;
-        Store<TVectors>(c00, c01, c, add, bias);
-        if (TRows.Value > 1) Store<TVectors>(c10, c11, c + cStride, add, bias);
-        if (TRows.Value > 2) Store<TVectors>(c20, c21, c + (2 * cStride), add, bias);
-        if (TRows.Value > 3) Store<TVectors>(c30, c31, c + (3 * cStride), add, bias);
-        if (TRows.Value > 4) Store<TVectors>(c40, c41, c + (4 * cStride), add, bias);
-        if (TRows.Value > 5) Store<TVectors>(c50, c51, c + (5 * cStride), add, bias);
-        if (TRows.Value > 6) Store<TVectors>(c60, c61, c + (6 * cStride), add, bias);
-        if (TRows.Value > 7) Store<TVectors>(c70, c71, c + (7 * cStride), add, bias);
-        if (TRows.Value > 8) Store<TVectors>(c80, c81, c + (8 * cStride), add, bias);
-        if (TRows.Value > 9) Store<TVectors>(c90, c91, c + (9 * cStride), add, bias);
-        if (TRows.Value > 10) Store<TVectors>(ca0, ca1, c + (10 * cStride), add, bias);
-        if (TRows.Value > 11) Store<TVectors>(cb0, cb1, c + (11 * cStride), add, bias);
+        if (tile.Add || bias != null)
+        {
+            bool add = tile.Add;
+            c = Finish<TVectors>(c, cStride, add, bias, c00, c01);
+            if (TRows.Value > 1) c = Finish<TVectors>(c, cStride, add, bias, c10, c11);
+            if (TRows.Value > 2) c = Finish<TVectors>(c, cStride, add, bias, c20, c21);
+            if (TRows.Value > 3) c = Finish<TVectors>(c, cStride, add, bias, c30, c31);
+            if (TRows.Value > 4) c = Finish<TVectors>(c, cStride, add, bias, c40, c41);
+            if (TRows.Value > 5) c = Finish<TVectors>(c, cStride, add, bias, c50, c51);
+            if (TRows.Value > 6) c = Finish<TVectors>(c, cStride, add, bias, c60, c61);
+            if (TRows.Value > 7) c = Finish<TVectors>(c, cStride, add, bias, c70, c71);
+            if (TRows.Value > 8) c = Finish<TVectors>(c, cStride, add, bias, c80, c81);
+            if (TRows.Value > 9) c = Finish<TVectors>(c, cStride, add, bias, c90, c91);
+            if (TRows.Value > 10) c = Finish<TVectors>(c, cStride, add, bias, ca0, ca1);
+            if (TRows.Value > 11) c = Finish<TVectors>(c, cStride, add, bias, cb0, cb1);
+            return;
+        }
+
+        c = Store<TVectors>(c, cStride, c00, c01);
+        if (TRows.Value > 1) c = Store<TVectors>(c, cStride, c10, c11);
+        if (TRows.Value > 2) c = Store<TVectors>(c, cStride, c20, c21);
+        if (TRows.Value > 3) c = Store<TVectors>(c, cStride, c30, c31);
+        if (TRows.Value > 4) c = Store<TVectors>(c, cStride, c40, c41);
+        if (TRows.Value > 5) c = Store<TVectors>(c, cStride, c50, c51);
+        if (TRows.Value > 6) c = Store<TVectors>(c, cStride, c60, c61);
+        if (TRows.Value > 7) c = Store<TVectors>(c, cStride, c70, c71);
+        if (TRows.Value > 8) c = Store<TVectors>(c, cStride, c80, c81);
+        if (TRows.Value > 9) c = Store<TVectors>(c, cStride, c90, c91);
+        if (TRows.Value > 10) c = Store<TVectors>(c, cStride, ca0, ca1);
+        if (TRows.Value > 11) c = Store<TVectors>(c, cStride, cb0, cb1);
     }
 
+    /// <summary>Adds what C holds and the bias to a row's sum, where asked, and writes it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TVectors>(
-        Vector512<float> sum0, Vector512<float> sum1, float* c, bool add, float* bias)
+    private static float* Finish<TVectors>(
+        float* c, long cStride, bool add, float* bias, Vector512<float> sum0, Vector512<float> sum1)
         where TVectors : struct, IConstant
     {
         if (add)
@@ -180,7 +325,15 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
             if (TVectors.Value == 2) sum1 += Vector512.Load(bias + 16);
         }
 
+        return Store<TVectors>(c, cStride, sum0, sum1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float* Store<TVectors>(float* c, long cStride, Vector512<float> sum0, Vector512<float> sum1)
+        where TVectors : struct, IConstant
+    {
         sum0.Store(c);
         if (TVectors.Value == 2) sum1.Store(c + 16);
+        return c + cStride;
     }
 }

@@ -8,7 +8,9 @@ namespace Skald.Tensors.Kernels.Optimizers;
 /// <summary>Gradient descent with momentum, as PyTorch defines it, in one pass.</summary>
 internal static unsafe class Sgd
 {
-    /// <summary>g ← g + wd·p; b ← μb + (1 − d)g, or g at the first step; p ← p − lr·b, or lr·(g + μb) with Nesterov.</summary>
+    /// <summary>
+    /// g ← g + wd·p; b ← μb + (1 − d)g, or g at the first step; p ← p − lr·b, or p − lr·(g + μb) with Nesterov.
+    /// </summary>
     /// <param name="workers">Threads to use.</param>
     /// <param name="parameters">p, updated.</param>
     /// <param name="gradients">g; set to zero where asked, else kept.</param>

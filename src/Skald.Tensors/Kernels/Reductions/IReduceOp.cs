@@ -2,7 +2,7 @@ using Skald.Tensors.Kernels.Simd;
 
 namespace Skald.Tensors.Kernels.Reductions;
 
-/// <summary>How numbers become one: steps on sixteen lanes, a tree over the lanes, and a sum of parts in double.</summary>
+/// <summary>How numbers become one: steps on sixteen lanes, a tree over them, and parts joined in double.</summary>
 internal interface IReduceOp
 {
     /// <summary>The result of no numbers, which also fills the lanes past a row's end.</summary>

@@ -7,7 +7,7 @@ using Skald.Tensors.Kernels.Threading;
 namespace Skald.Tensors.Kernels.Rows;
 
 /// <summary>Dropout: each number becomes 0 with probability p, else x / (1 − p).</summary>
-/// <remarks>The mask is a function of seed, stream and place, so the backward pass makes it anew: nothing is stored.</remarks>
+/// <remarks>The mask is a function of seed, stream and place: the backward pass makes it anew.</remarks>
 internal static unsafe class Dropout
 {
     /// <summary>y = x · mask / (1 − p); with gradients in place of x, the backward pass.</summary>

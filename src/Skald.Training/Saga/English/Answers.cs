@@ -7,8 +7,12 @@ internal sealed class Answers(string text, IReadOnlyList<EntityMention> mentions
     public Question Named(string question, Role role, Deed deed)
     {
         foreach (EntityMention mention in mentions)
-            if (mention.Role == role && mention.Deed == deed) return new Question(question, mention.Name, mention.Start);
-        throw new InvalidOperationException($"Answers: the step {deed} must name the {role}, got a telling without it.");
+        {
+            if (mention.Role == role && mention.Deed == deed)
+                return new Question(question, mention.Name, mention.Start);
+        }
+
+        throw new InvalidOperationException($"Answers: {deed} must name the {role}, got a telling without it.");
     }
 
     /// <summary>A question whose answer is a word of one step.</summary>

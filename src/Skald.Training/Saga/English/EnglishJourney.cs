@@ -10,7 +10,8 @@ internal static class EnglishJourney
         "[counting clouds|picking berries|mending a fence|drinking tea|sweeping the path|singing to itself|" +
         "stirring some soup|looking for its hat|writing a letter|washing its socks|painting a door|chopping wood|" +
         "catching flies|watching the ants|learning to dance|having a nap].",
-        "[First|So|At once|Soon] {they} [went|walked|ran|hurried|marched] to the {p1} and [met|found|saw|came upon] {anadviser} " +
+        "[First|So|At once|Soon] {they} [went|walked|ran|hurried|marched] to the {p1} and [met|found|saw|came upon] " +
+        "{anadviser} " +
         "[there|by a fence|under a tree|on a log|in the sun|in the shade|at a table|in a hammock].");
 
     private static readonly Template[] s_askLost = Template.Set(
@@ -27,7 +28,8 @@ internal static class EnglishJourney
         "\"[Yes|Indeed], {at2},\" [said|answered|replied|explained] the {adviser}.");
 
     private static readonly Template[] s_adviseGift = Template.Set(
-        "\"[I saw one|There is one|You will find one|Look for one] {at2},\" [said|answered|replied|explained] the {adviser}.",
+        "\"[I saw one|There is one|You will find one|Look for one] {at2},\" [said|answered|replied|explained] the " +
+        "{adviser}.",
         "\"[Go and look|You might look] {at2},\" [said|answered|replied|explained] the {adviser}.");
 
     private static readonly Template[] s_adviseFound = Template.Set(

@@ -12,12 +12,14 @@ internal static class EnglishOpening
         "[Once there was|There once was|Once upon a time there was|Once there lived|Long ago there lived] " +
         "{atrait} {girl} [named|called] {hero}.",
         "{hero} was {atrait} {girl} " +
-        "[who liked to sing|who loved to run|who woke with the sun|who talked to trees|who liked riddles|who hated soap].");
+        "[who liked to sing|who loved to run|who woke with the sun|who talked to trees|who liked riddles|who hated " +
+        "soap].");
 
     private static readonly Template[] s_home = Template.Set(
         "{She} lived [near|close to|not far from|right by|just behind] the {home}" +
         "[| with {her} [mother|father|grandmother|grandfather|aunt|uncle|sisters|brothers]],",
-        "{Her} [little|small|tiny|crooked|cosy|narrow] house stood [near|close to|not far from|right by|just behind] the {home},");
+        "{Her} [little|small|tiny|crooked|cosy|narrow] house stood [near|close to|not far from|right by|just " +
+        "behind] the {home},");
 
     private static readonly Template[] s_befriend = Template.Set(
         " and {her} [best|dearest|closest|oldest] friend was {friend}.",
@@ -36,7 +38,8 @@ internal static class EnglishOpening
     private static readonly Template[] s_dayLost = Template.Set(
         "[One|On a] {weather} [morning|day|afternoon], " +
         "the {thing} [was gone|was missing|was nowhere to be found|was not in its place|could not be found].",
-        "But one {weather} [morning|day|afternoon], {she} [lost it|could not find it|missed it|dropped it somewhere].");
+        "But one {weather} [morning|day|afternoon], {she} [lost it|could not find it|left it somewhere|dropped it " +
+        "somewhere].");
 
     private static readonly Template[] s_dayGift = Template.Set(
         "[One|On a] {weather} [morning|day|afternoon], {hero} looked in [every shop|all the shops], " +
@@ -46,34 +49,43 @@ internal static class EnglishOpening
 
     private static readonly Template[] s_dayFound = Template.Set(
         "[One|On a] {weather} [morning|day|afternoon], " +
-        "{she} [found|saw|spotted|noticed] {aqthing} [on the road|in the grass|under a bush|by the gate|in a ditch|on the doorstep|on a bench|behind a shed].",
+        "{she} [found|saw|spotted|noticed] {aqthing} [on the road|in the grass|under a bush|by the gate|in a ditch|" +
+        "on the doorstep|on a bench|behind a shed].",
         "[One|On a] {weather} [morning|day|afternoon], " +
-        "{aqthing} lay [on the road|in the grass|under a bush|by the gate|in a ditch|on the doorstep|on a bench|behind a shed].");
+        "{aqthing} lay [on the road|in the grass|under a bush|by the gate|in a ditch|on the doorstep|on a bench|" +
+        "behind a shed].");
 
     private static readonly Template[] s_feelLost = Template.Set(
         "{hero} [was|felt] [very|quite|rather|terribly] {feeling}" +
         "[| and sighed| but did not cry| and sat down to think| but not without hope].",
-        "\"I [will|must|shall|can] [find|look for] it,\" said {hero}, who [was|felt] [very|quite|rather|terribly] {feeling}.");
+        "\"I [will|must|shall] [find|look for] it,\" said {hero}, who [was|felt] [very|quite|rather|terribly] " +
+        "{feeling}.");
 
     private static readonly Template[] s_feelGift = Template.Set(
         "{hero} [was|felt] [very|quite|rather|terribly] {feeling}" +
         "[| and sighed| but did not cry| and sat down to think| but not without hope].",
-        "\"I [will|must|shall|can] [find|look for] one,\" said {hero}, who [was|felt] [very|quite|rather|terribly] {feeling}.");
+        "\"I [will|must|shall] [find|look for] one,\" said {hero}, who [was|felt] [very|quite|rather|terribly] " +
+        "{feeling}.");
 
     private static readonly Template[] s_feelFound = Template.Set(
-        "\"[Somebody|Someone] [must be|is] [very|quite|rather|terribly] {feeling} without it,\" [said|thought|sighed] {hero}.");
+        "\"[Somebody|Someone] [must be|will be] [very|quite|rather|terribly] {feeling} without it,\" [said|thought|" +
+        "sighed] {hero}.");
 
     private static readonly Template[] s_packTogether = Template.Set(
         "{She} [packed|took|grabbed|pocketed] {afood} and [set out|went off|hurried off|walked off] with {friend}.",
         "{friend} [went|came] [with {him}|along|too], and {hero} [packed|took|grabbed|pocketed] {afood}.");
 
     private static readonly Template[] s_packAlone = Template.Set(
-        "{She} [packed|took|grabbed|pocketed] {afood} and [set out|went off|hurried off|walked off] alone, for {friend} " +
-        "[was ill|was away|was asleep|had to mind the hens|had to feed the pigs|had to bake bread|had to fetch water|had to do sums].");
+        "{She} [packed|took|grabbed|pocketed] {afood} and [set out|went off|hurried off|walked off] alone, for " +
+        "{friend} " +
+        "[was ill|was away|was asleep|had to mind the hens|had to feed the pigs|had to bake bread|had to fetch " +
+        "water|had to do sums].");
 
     private static readonly Template[] s_packSecret = Template.Set(
-        "{She} [packed|took|grabbed|pocketed] {afood} and [set out|went off|hurried off|walked off] without [a word to {friend}|telling {friend}].",
-        "{She} [told {friend} nothing|said nothing to {friend}], [packed|took|grabbed|pocketed] {afood} and [set out|went off|hurried off|walked off].");
+        "{She} [packed|took|grabbed|pocketed] {afood} and [set out|went off|hurried off|walked off] without [a word " +
+        "to {friend}|telling {friend}].",
+        "{She} [told {friend} nothing|said nothing to {friend}], [packed|took|grabbed|pocketed] {afood} and [set " +
+        "out|went off|hurried off|walked off].");
 
     public static Template[] Wordings(in SagaState after, Deed deed) => deed switch
     {

@@ -16,7 +16,8 @@ internal static class EnglishQuestions
             answers.Named("Who is the tale about?", Role.Hero, Deed.Hero),
             answers.Named($"Who is {hero}'s best friend?", Role.Friend, Deed.Befriend),
             answers.Named($"Near which place does {hero} live?", Role.Home, Deed.Home),
-            answers.Named(AboutThing(s.Plot, hero, friend), Role.Thing, s.Plot == Plot.Found ? Deed.Day : Deed.Treasure),
+            answers.Named(
+                AboutThing(s.Plot, hero, friend), Role.Thing, s.Plot == Plot.Found ? Deed.Day : Deed.Treasure),
             answers.Worded("What was the weather like?", EnglishWords.Weathers[(int)s.Weather], Deed.Day),
             answers.Worded(AboutFeeling(s.Plot, hero, thing), EnglishWords.Feelings[(int)s.Feeling], Deed.Feel),
             answers.Named($"What did {hero} take along to eat?", Role.Food, Deed.Pack),
@@ -25,22 +26,19 @@ internal static class EnglishQuestions
             answers.Named($"Whom did {hero} ask?", Role.Adviser, Deed.Meet),
             answers.Named(AboutPlace(s.Plot, thing), Role.SecondPlace, Deed.Find),
         ];
-        switch (s.Obstacle)
-        {
-            case Obstacle.Keeper: questions.Add(answers.Named($"Who had the {thing}?", Role.Stranger, Deed.Find)); break;
-            case Obstacle.Shyness: questions.Add(answers.Named($"Whose {thing} was it?", Role.Stranger, Deed.Find)); break;
-        }
-
-        switch (s.Remedy)
-        {
-            case Remedy.Helper: questions.Add(answers.Named($"Who helped {hero}?", Role.Stranger, Deed.Try)); break;
-            case Remedy.Friend: questions.Add(answers.Named($"Who helped {hero}?", Role.Friend, Deed.Try)); break;
-            case Remedy.Effort: questions.Add(new Question($"Did anybody help {hero}?", "no")); break;
-        }
+        if (s.Obstacle == Obstacle.Keeper)
+            questions.Add(answers.Named($"Who had the {thing}?", Role.Stranger, Deed.Find));
+        if (s.Obstacle == Obstacle.Shyness)
+            questions.Add(answers.Named($"Whose {thing} was it?", Role.Stranger, Deed.Find));
+        if (s.Remedy is Remedy.Helper or Remedy.Friend)
+            questions.Add(answers.Named(
+                $"Who helped {hero}?", s.Remedy == Remedy.Helper ? Role.Stranger : Role.Friend, Deed.Try));
+        if (s.Remedy == Remedy.Effort)
+            questions.Add(new Question($"Did anybody help {hero}?", "no"));
 
         questions.Add(s.FoodHolder == Holder.Stranger
             ? answers.Named($"Who got the {EnglishWords.Foods[(int)s.Food]}?", Role.Stranger, Deed.Succeed)
-            : new Question($"Who got the {EnglishWords.Foods[(int)s.Food]}?", 
+            : new Question($"Who got the {EnglishWords.Foods[(int)s.Food]}?",
                 s.Plot == Plot.Found ? $"{hero} and the {stranger}" : $"{hero} and {friend}"));
         questions.Add(new Question($"Who has the {thing} in the end?", s.ThingHolder switch
         {

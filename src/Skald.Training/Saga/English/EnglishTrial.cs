@@ -4,16 +4,20 @@ namespace Skald.Training.Saga.English;
 internal static class EnglishTrial
 {
     private const string Arrival =
-        "[At last|Then|Before long|By noon|After an hour|In the end|A little later] {they} [came|got|made it] to the {p2}, ";
+        "[At last|Then|Before long|At length|After an hour|In the end|A little later] {they} [came|got|made it] to " +
+        "the {p2}, ";
 
     private static readonly Template[] s_findHigh = Template.Set(
-        Arrival + "and there was {theqthing}, [high in a tree|on the highest branch|at the top of a tall tree|up in an oak|too high to reach].");
+        Arrival + "and there was {theqthing}, [high in a tree|on the highest branch|at the top of a tall tree|up in " +
+        "an oak|too high to reach].");
 
     private static readonly Template[] s_findFar = Template.Set(
-        Arrival + "and there was {theqthing}, [far out on the water|floating in the deep water|drifting away|bobbing up and down|too far out to reach].");
+        Arrival + "and there was {theqthing}, [far out on the water|floating in the deep water|drifting away|" +
+        "bobbing up and down|too far out to reach].");
 
     private static readonly Template[] s_findDark = Template.Set(
-        Arrival + "and there was {theqthing}, [at the bottom of a dark hole|deep down in a hole|in a hole as black as night|deep under the roots|down in a rabbit hole].");
+        Arrival + "and there was {theqthing}, [at the bottom of a dark hole|deep down in a hole|in a hole as black " +
+        "as night|deep down in a crack|far down in the dark].");
 
     private static readonly Template[] s_findKept = Template.Set(
         Arrival + "where {astranger} [sat on|was playing with|held|was guarding|was hiding|slept on] {theqthing}.");
@@ -22,15 +26,18 @@ internal static class EnglishTrial
         Arrival + "and there sat the {stranger}, [looking|feeling] [very|quite|rather|terribly] {feeling}.");
 
     private static readonly Template[] s_refuseKeeper = Template.Set(
-        "\"[It is mine now|Go away|I will not give it up|Leave me alone|Finders keepers|Never|Hands off|Not for gold]!\" " +
+        "\"[It is mine now|Go away|I will not give it up|Leave me alone|Finders keepers|Never|Hands off|Not for " +
+        "gold]!\" " +
         "[said|cried|grumbled|muttered] the {stranger}.");
 
     private static readonly Template[] s_refuseShy = Template.Set(
         "But the {stranger} was shy and " +
-        "[hid behind a stone|ran behind a tree|hid in the tall grass|hid its face|would not come near|would not look up|did not say a word|turned away].");
+        "[hid behind a stone|ran behind a tree|hid in the tall grass|hid its face|would not come near|would not " +
+        "look up|did not say a word|turned away].");
 
     private static readonly Template[] s_tryHelper = Template.Set(
-        "[Just then|At that moment|By good luck|Luckily] {astranger} [came by|passed by|turned up|stopped] and [said|cried], " +
+        "[Just then|At that moment|By good luck|Luckily] {astranger} [came by|passed by|turned up|stopped] and " +
+        "[said|cried], " +
         "\"[I can help|Let me help|Leave it to me|I will fetch it|Let me try|That is easy]!\"");
 
     private static readonly Template[] s_tryFriendHigh = Template.Set(
@@ -64,7 +71,8 @@ internal static class EnglishTrial
 
     private static readonly Template[] s_trySong = Template.Set(
         "{hero} [sat down and|took a deep breath and|only smiled and] sang a song about " +
-        "[the moon|the sea|summer|the stars|the wind|a silly king|a dancing bear|a sleepy giant|a lazy cook|two snails].");
+        "[the moon|the sea|summer|the stars|the wind|a silly king|a dancing bear|a sleepy giant|a lazy cook|two " +
+        "snails].");
 
     private static readonly Template[] s_tryWordsLost = Template.Set(
         "\"Please,\" said {hero}, \"[it was a gift from {friend}|{friend} gave it to me|it came from {friend}].\"");
@@ -86,7 +94,7 @@ internal static class EnglishTrial
         "and {hero} [gave it the {food}|fed it the {food}|paid it with the {food}|gave it the {food} as a reward].");
 
     private static readonly Template[] s_reached = Template.Set(
-        "[At last|In the end|A moment later|This time] {hero} [caught|grabbed|got hold of|reached] the {thing}.");
+        "[At last|In the end|A moment later|This time] {hero} [caught|grabbed|got hold of|seized] the {thing}.");
 
     private static readonly Template[] s_traded = Template.Set(
         "The {stranger} [ate|took|gobbled up] the {food} and [gave|handed|passed|threw] {him} the {thing}.");
@@ -118,7 +126,8 @@ internal static class EnglishTrial
 
     private static readonly Template[] s_play = Template.Set(
         "[Then {hero}|{hero}] and the {stranger} {use} the {thing} " +
-        "[until noon|until supper|for an hour|all afternoon|side by side|with great joy|again and again|like old friends].");
+        "[for a while|until supper|for an hour|all afternoon|side by side|with great joy|again and again|like old " +
+        "friends].");
 
     private static readonly Template[] s_playAndEat = Template.Set(
         "[Then {hero}|{hero}] and the {stranger} {use} the {thing} and [ate|shared|finished|enjoyed] the {food}.");

@@ -18,7 +18,7 @@ internal static class EnglishTruth
         return s.Plot switch
         {
             Plot.Lost => $"{hero} loses the {thing} from {friend} and gets it back {place} {how}.",
-            Plot.Gift => $"{hero} gets {aThing} for {friend}'s birthday {place} {how}.",
+            Plot.Gift => $"{EnglishWords.Capital(place)}, {hero} gets {aThing} for {friend}'s birthday {how}.",
             _ => $"{hero} finds {aThing} and gives it back to the {stranger} {place} {how}.",
         };
     }
@@ -30,13 +30,13 @@ internal static class EnglishTruth
         {
             Remedy.Helper => $"with the help of {EnglishWords.WithArticle(stranger)}",
             Remedy.Friend => $"with the help of {s.FriendPerson.Name}",
-            Remedy.Effort => "by not giving up",
+            Remedy.Effort => "with great effort",
             Remedy.Food => s.Plot == Plot.Found
                 ? $"after offering it {EnglishWords.WithArticle(food)}"
                 : $"in return for {EnglishWords.WithArticle(food)}",
-            Remedy.Song => s.Plot == Plot.Found ? "after singing for it" : "by singing a song",
-            Remedy.Words => "by asking politely",
-            _ => "after waiting patiently",
+            Remedy.Song => "with a song",
+            Remedy.Words => "with a kind word",
+            _ => "with patience",
         };
     }
 
@@ -53,11 +53,9 @@ internal static class EnglishTruth
 
     private static string Moral(string text)
     {
+        // The last sentence reads "… learned that …", and no moral has another "that" in it.
         const string lead = " that ";
-        // The last sentence reads "… learned that …." or "… found out that …."; "That is how" has a capital.
-        int end = text.LastIndexOf(". ", StringComparison.Ordinal);
-        int other = Math.Max(text.LastIndexOf("! ", StringComparison.Ordinal), text.LastIndexOf("\" ", StringComparison.Ordinal));
-        int start = text.IndexOf(lead, Math.Max(end, other), StringComparison.Ordinal) + lead.Length;
+        int start = text.LastIndexOf(lead, StringComparison.Ordinal) + lead.Length;
         return EnglishWords.Capital(text[start..]);
     }
 }

@@ -28,7 +28,7 @@ internal static class EnglishWords
     /// <summary>How each kind of weather has changed by the evening.</summary>
     public static readonly string[] Afterwards =
     [
-        "the wind had gone to sleep", "the rain had stopped", "the sun was low and golden",
+        "the wind had gone to sleep", "the rain had stopped", "the air was mild and still",
         "the snow lay soft and deep", "the fog had lifted", "the frost sparkled on the grass",
     ];
 

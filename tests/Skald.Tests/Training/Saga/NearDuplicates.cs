@@ -1,6 +1,6 @@
 namespace Skald.Tests.Training.Saga;
 
-/// <summary>Finds texts that have a near-duplicate: Jaccard similarity of their word 5-shingles of at least a limit.</summary>
+/// <summary>Finds texts that have a near-duplicate by the Jaccard similarity of their word 5-shingles.</summary>
 /// <remarks>
 /// MinHash with banding (Broder 1997; Leskovec, Rajaraman and Ullman, Mining of Massive Datasets, §3.4): 10 bands of 4
 /// find a pair of similarity 0.8 with probability 0.995; each candidate pair is then compared exactly.

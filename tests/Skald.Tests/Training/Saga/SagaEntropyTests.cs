@@ -24,7 +24,7 @@ public sealed partial class SagaEntropyTests(ITestOutputHelper output)
     public void SamplesAgree()
     {
         SagaEntropy first = SagaEntropy.Measure(42, 5_000), second = SagaEntropy.Measure(43, 5_000);
-        double spread = Math.Sqrt(first.StandardError * first.StandardError + second.StandardError * second.StandardError);
+        double spread = double.Hypot(first.StandardError, second.StandardError);
         Assert.InRange(first.NatsPerTale - second.NatsPerTale, -4 * spread, 4 * spread);
     }
 

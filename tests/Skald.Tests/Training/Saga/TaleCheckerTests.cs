@@ -66,8 +66,8 @@ public sealed class TaleCheckerTests
     [Fact]
     public void ThingFoundMustBeTheThingLost()
     {
-        Tale tale = SagaGenerator.Generate(24, 0, 1000).First(t => t.Truth.Facts is
-            { Plot: Plot.Lost, Thing: Thing.Kite, Obstacle: Obstacle.Keeper });
+        Tale tale = SagaGenerator.Generate(24, 0, 1000).First(
+            t => t.Truth.Facts is { Plot: Plot.Lost, Thing: Thing.Kite, Obstacle: Obstacle.Keeper });
         EntityMention found = tale.Truth.Mentions.Single(m => m is { Role: Role.Thing, Deed: Deed.Succeed });
         string text = tale.Text.Remove(found.Start, found.Length).Insert(found.Start, "ball");
         string violation = Assert.Single(TaleChecker.Check(text).Violations);
@@ -81,6 +81,25 @@ public sealed class TaleCheckerTests
         string text = tale.Text.Replace(tale.Truth.Facts.Hero.Name, "Zebulon", StringComparison.Ordinal);
         CheckResult result = TaleChecker.Check(text);
         Assert.Contains(result.Violations, v => v.EndsWith("got the unknown 'Zebulon'.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void PronounMustFitThePerson()
+    {
+        Tale tale = SagaGenerator.Generate(27, 0, 1000).First(
+            t => t.Truth.Facts.Hero.IsGirl && t.Text.Contains(". She lived", StringComparison.Ordinal));
+        string text = tale.Text.Replace(". She lived", ". He lived", StringComparison.Ordinal);
+        string violation = Assert.Single(TaleChecker.Check(text).Violations);
+        Assert.Equal("Sentence 3: the pronoun must be 'She', got 'He'.", violation);
+    }
+
+    [Fact]
+    public void BrokenParagraphIsReported()
+    {
+        string text = SagaGenerator.Generate(28, 0).Text;
+        int last = text.LastIndexOf('\n');
+        string violation = Assert.Single(TaleChecker.Check(text[..last] + " " + text[(last + 1)..]).Violations);
+        Assert.EndsWith("the paragraphs are broken in the wrong place.", violation, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,7 +125,10 @@ public sealed class TaleCheckerTests
             // The same role of some other tale, in the same step, so that the sentence stays grammatical.
             Tale other = SagaGenerator.Generate(29, random.Below(1_000_000));
             foreach (EntityMention m in other.Truth.Mentions)
-                if (m.Role == mention.Role && m.Name != mention.Name && IsCapital(m) == IsCapital(mention)) return m.Name;
+            {
+                bool isOther = m.Role == mention.Role && m.Name != mention.Name;
+                if (isOther && IsCapital(m) == IsCapital(mention)) return m.Name;
+            }
         }
 
         static bool IsCapital(EntityMention m) => char.IsUpper(m.Name[0]);

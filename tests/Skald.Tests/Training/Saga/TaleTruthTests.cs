@@ -42,6 +42,7 @@ public sealed class TaleTruthTests
             foreach (Question question in tale.Truth.Questions)
             {
                 Assert.EndsWith("?", question.Text, StringComparison.Ordinal);
+                Assert.DoesNotContain('{', question.Text);
                 if (question.Start is not { } start) continue;
                 Assert.Equal(question.Answer, tale.Text.Substring(start, question.Answer.Length));
             }

@@ -28,6 +28,7 @@ internal static class FloatBits
     private static double Unit(float x)
     {
         float size = Math.Abs(x);
-        return size >= float.MaxValue ? size - (double)MathF.BitDecrement(size) : MathF.BitIncrement(size) - (double)size;
+        float below = MathF.BitDecrement(size);
+        return size >= float.MaxValue ? (double)size - below : MathF.BitIncrement(size) - (double)size;
     }
 }

@@ -39,8 +39,9 @@ public sealed unsafe class RandomTests
         var all = new Floats(5_000);
         using (var one = new Workers(1)) RandomFill.Normal(one, all.P, all.Length, new Philox(7, 3));
         using var workers = new Workers(3);
-        foreach ((int offset, int count) in ((int, int)[])[(0, 5000), (1, 1), (31, 2), (32, 100), (77, 1500), (4999, 1)])
+        foreach (int offset in (int[])[0, 1, 31, 32, 77, 4999])
         {
+            int count = int.Min(1 + (offset * 20), all.Length - offset);
             var part = new Floats(count);
             RandomFill.Normal(workers, part.P, count, new Philox(7, 3), offset: offset);
             part.AssertSameBits(Floats.Of(all.Span.Slice(offset, count)), $"from {offset}");

@@ -24,7 +24,7 @@ public sealed unsafe class ReduceTests
                 Reduce.Rows(workers, op, x.P, y.P, rows, columns);
                 var expected = new double[rows];
                 for (int r = 0; r < rows; r++)
-                    expected[r] = Exact(op, [.. Enumerable.Range(0, columns).Select(c => (double)x[(r * columns) + c])]);
+                    expected[r] = Exact(op, x.Doubles().AsSpan(r * columns, columns).ToArray());
                 y.AssertClose(expected, 2e-5, $"{op} of {columns}");
             }
         }
@@ -108,7 +108,10 @@ public sealed unsafe class ReduceTests
             rows ??= y;
             y.AssertSameBits(rows, $"rows at {bits} bits");
             var parts = new Floats(3 * 77);
-            var block = new RowBlockKernel<ReduceOps.SumOfSquares> { X = x.P, Parts = parts.P, Rows = 170, Columns = 77 };
+            var block = new RowBlockKernel<ReduceOps.SumOfSquares>
+            {
+                X = x.P, Parts = parts.P, Rows = 170, Columns = 77,
+            };
             Widths.Run(bits, ref block, 3);
             blocks ??= parts;
             parts.AssertSameBits(blocks, $"blocks at {bits} bits");
