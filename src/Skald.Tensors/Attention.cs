@@ -32,6 +32,15 @@ public static partial class Attention
         Tensor y = q.Device.Empty(q.Shape.With(3, v.Shape[3]));
         bool records = q.Records || k.Records || v.Records
             || options.Bias is { Records: true } || options.Sinks is { Records: true };
+        if (options is { Sinks.IsContiguous: false } or { AlibiSlopes.IsContiguous: false })
+        {
+            options = options with
+            {
+                Sinks = options.Sinks?.Contiguous(),
+                AlibiSlopes = options.AlibiSlopes?.Contiguous(),
+            };
+        }
+
         var call = new AttentionCall
         {
             Query = q.Detach(),

@@ -80,6 +80,8 @@ public sealed class FusedOperatorTests : IDisposable
         Assert.Contains("[0, 4)", Assert.Throws<ArgumentOutOfRangeException>(
             () => x.Rotary(table, _cpu.From([0, 4], [1, 2]))).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => Numbers([4, 3], 1).Embedding(_cpu.From([4], [1])));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Numbers([4, 3], 1).Embedding(_cpu.From([1L << 32], [1])));
+        Assert.Throws<ShapeException>(() => Numbers([4, 3], 1).Embedding(_cpu.From([1f], [1])));
         Assert.Throws<ArgumentOutOfRangeException>(() => x.Gather(1, _cpu.From([-1L], [1, 1, 1, 1])));
         Assert.Throws<ArgumentOutOfRangeException>(() => x.IndexSelect(1, _cpu.From([2L], [1])));
     }
