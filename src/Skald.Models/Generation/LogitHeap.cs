@@ -1,7 +1,11 @@
 namespace Skald.Models.Generation;
 
-/// <summary>Gives out token ids by falling logit, equal ones by rising id, without sorting those nobody asks for.</summary>
-/// <remarks>A binary heap of 64-bit keys: the logit's bits, in an order that integers share, above the id's complement.</remarks>
+/// <summary>
+/// Gives out token ids by falling logit, equal ones by rising id, without sorting those nobody asks for.
+/// </summary>
+/// <remarks>
+/// A binary heap of 64-bit keys: the logit's bits, in an order that integers share, above the id's complement.
+/// </remarks>
 internal sealed class LogitHeap
 {
     private ulong[] _keys = [];

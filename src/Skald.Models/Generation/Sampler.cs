@@ -2,11 +2,13 @@ using Skald.Tensors;
 
 namespace Skald.Models.Generation;
 
-/// <summary>Chooses the next token from logits: penalty, temperature, then the tokens that remain, then one draw.</summary>
+/// <summary>
+/// Chooses the next token from logits: penalty, temperature, then the tokens that remain, then one draw.
+/// </summary>
 /// <remarks>
-/// The order is that of transformers: repetition penalty, temperature, top-k, top-p of what that leaves, min-p. Sums run
-/// in double precision in a fixed order and the exponential is the device's own, so equal logits and equal draws give
-/// equal tokens everywhere. Not safe for concurrent use.
+/// The order is that of transformers: repetition penalty, temperature, top-k, top-p of what that leaves, min-p. Sums
+/// run in double precision in a fixed order and the exponential is the device's own, so equal logits and equal draws
+/// give equal tokens everywhere. Not safe for concurrent use.
 /// </remarks>
 public sealed class Sampler
 {
@@ -87,7 +89,9 @@ public sealed class Sampler
         return count;
     }
 
-    /// <summary>Top-k, tokens tied with the k-th included, then the fewest of them that reach top-p of their sum.</summary>
+    /// <summary>
+    /// Top-k, tokens tied with the k-th included, then the fewest of them that reach top-p of their sum.
+    /// </summary>
     private int TakeLikeliest(ReadOnlySpan<float> logits)
     {
         _heap.Fill(logits);
