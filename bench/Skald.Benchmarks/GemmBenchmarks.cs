@@ -58,8 +58,8 @@ internal static class GemmBenchmarks
                 double bytes = 4.0 * n * k, flops = 2.0 * m * n * k;
                 Console.WriteLine(
                     $"thin NT {m,3} x {n,5} x {k,5}  {call.Median * 1e6,9:F1} µs  " +
-                    $"weights {bytes / call.Median * 1e-9,6:F1} GB/s, best {bytes / call.Best * 1e-9,6:F1} (memory gives " +
-                    $"{MachinePeak.BytesRead / reference.Median * 1e-9:F1}, best " +
+                    $"weights {bytes / call.Median * 1e-9,6:F1} GB/s, best {bytes / call.Best * 1e-9,6:F1} " +
+                    $"(memory gives {MachinePeak.BytesRead / reference.Median * 1e-9:F1}, best " +
                     $"{MachinePeak.BytesRead / reference.Best * 1e-9:F1})  {flops / call.Median * 1e-9,6:F1} GFLOP/s");
             }
         }

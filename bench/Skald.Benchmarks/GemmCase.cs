@@ -26,14 +26,19 @@ internal sealed unsafe record GemmCase(string Name, string Transposition, int M,
         bool accumulates = Transposition == "TN";
         var operands = new GemmOperands
         {
-            Rows = M, Columns = N, Depth = K,
+            Rows = M,
+            Columns = N,
+            Depth = K,
             A = a.Pointer,
             ARowStride = Transposition[0] == 'N' ? K : 1,
             ADepthStride = Transposition[0] == 'N' ? 1 : M,
             B = b.Pointer,
             BDepthStride = Transposition[1] == 'N' ? N : 1,
             BColumnStride = Transposition[1] == 'N' ? 1 : K,
-            C = c.Pointer, CRowStride = N, Batch = 1, Accumulate = accumulates,
+            C = c.Pointer,
+            CRowStride = N,
+            Batch = 1,
+            Accumulate = accumulates,
         };
         return measurement.Alternate(() => Gemm.Run(workers, in operands), reference);
     }

@@ -130,7 +130,8 @@ internal static unsafe class MachinePeak
             where TVector : unmanaged
             where TSimd : ISimd<TVector>
         {
-            for (int item = start; item < end; item++) Result = Sum<TVector, TSimd>(Source + ((long)item << 18), 1 << 18);
+            for (int item = start; item < end; item++)
+                Result = Sum<TVector, TSimd>(Source + ((long)item << 18), 1 << 18);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -12,7 +12,7 @@ internal sealed class Measurement(bool byProcessor)
     private const int Turns = 30;
     private const double SecondsPerTurn = 0.003;
 
-    /// <summary>Seconds of one call of each, measured in turns of equal length: the median and the best tenth.</summary>
+    /// <summary>Seconds of one call of each, measured in turns of equal length.</summary>
     public (Times Call, Times Reference) Alternate(Action call, Action reference)
     {
         int calls = CallsPerTurn(call), references = CallsPerTurn(reference);

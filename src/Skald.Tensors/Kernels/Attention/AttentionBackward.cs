@@ -24,7 +24,8 @@ internal unsafe struct AttentionBackward : IRangeKernel
     private readonly int _chunks;  // most chunks of any sequence
 
     internal AttentionBackward(
-        in AttentionOperands o, in AttentionGradients gradients, in AttentionSchedule schedule, ScratchPool pool, Pass pass)
+        in AttentionOperands o, in AttentionGradients gradients, in AttentionSchedule schedule, ScratchPool pool,
+        Pass pass)
     {
         _o = o;
         _gradients = gradients;
@@ -82,7 +83,7 @@ internal unsafe struct AttentionBackward : IRangeKernel
         where TSimd : ISimd<TVector>
     {
         int keyWidth = AttentionBlock.Padded(_o.KeyWidth), valueWidth = AttentionBlock.Padded(_o.ValueWidth);
-        long floats = AttentionAdjoint.Floats(_o) + (2L * Side * keyWidth) + ((long)Side * Math.Max(keyWidth, valueWidth));
+        long floats = AttentionAdjoint.Floats(_o) + (Side * ((2L * keyWidth) + Math.Max(keyWidth, valueWidth)));
         ScratchPool.Block scratch = _pool.Rent(floats);
         AttentionAdjoint adjoint = default;
         float* memory = adjoint.Place(_o, scratch.Pointer);
@@ -114,13 +115,16 @@ internal unsafe struct AttentionBackward : IRangeKernel
     }
 
     private static void Run(
-        in AttentionOperands o, in AttentionGradients gradients, in AttentionSchedule schedule, Workers workers, Pass pass)
+        in AttentionOperands o, in AttentionGradients gradients, in AttentionSchedule schedule, Workers workers,
+        Pass pass)
     {
         var kernel = new AttentionBackward(o, gradients, schedule, workers.Scratch, pass);
         workers.Run(ref kernel, kernel.Items, 1);
     }
 
-    /// <summary>Two passes do 7 products of tiles where one does 5, so owners may leave 5 threads in 7 idle at most.</summary>
+    /// <summary>
+    /// Two passes do 7 products of tiles where one does 5, so owners may leave 5 threads in 7 idle at most.
+    /// </summary>
     private static bool OwnersSuffice(in AttentionOperands o, int threads)
     {
         long owners = (long)o.SequenceCount * o.KeyValueHeads;
@@ -132,7 +136,8 @@ internal unsafe struct AttentionBackward : IRangeKernel
     private readonly void Clear(in AttentionDocument document, int head, ref int cleared, int to)
     {
         if (cleared >= to) return;
-        int first = document.KeyBegin + (cleared * Side), end = Math.Min(document.KeyBegin + (to * Side), document.KeyEnd);
+        int first = document.KeyBegin + (cleared * Side);
+        int end = Math.Min(document.KeyBegin + (to * Side), document.KeyEnd);
         cleared = to;
         if (_gradients.Accumulate) return;
         for (int key = first; key < end; key++)
@@ -180,7 +185,9 @@ internal unsafe struct AttentionBackward : IRangeKernel
                     block, adjoint.ScoreGradient, block.QueryRows, _o.KeyWidth,
                     _gradients.KeyRow(document.Batch, firstKey, block.KeyValueHead), _gradients.KeyStrides.Time,
                     tiles.Columns,
-                    last ? Next(document, number, _gradients.Output, _gradients.OutputStrides, _o.ValueWidth) : default);
+                    last
+                        ? Next(document, number, _gradients.Output, _gradients.OutputStrides, _o.ValueWidth)
+                        : default);
             }
 
             if (_pass == Pass.Keys) continue;

@@ -49,7 +49,8 @@ internal unsafe struct AttentionForward : IRangeKernel
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
-        long floats = AttentionBlock.Floats(_o, false) + Side * ((2L * _padded) + AttentionBlock.Padded(_o.KeyWidth) + 3);
+        long floats = AttentionBlock.Floats(_o, false)
+            + (Side * ((2L * _padded) + AttentionBlock.Padded(_o.KeyWidth) + 3));
         ScratchPool.Block scratch = _pool.Rent(floats);
         AttentionBlock block = default;
         float* memory = block.Place(_o, false, scratch.Pointer);
@@ -88,7 +89,8 @@ internal unsafe struct AttentionForward : IRangeKernel
         {
             if (!block.Enter(chunk)) continue;
             bool last = chunk + 1 == block.EndChunk;
-            float* keys = AttentionPack.ChunkRows<TVector, TSimd>(_o.Key, block, _o.KeyWidth, tiles.Keys, out long stride);
+            float* keys = AttentionPack.ChunkRows<TVector, TSimd>(
+                _o.Key, block, _o.KeyWidth, tiles.Keys, out long stride);
             block.Score<TVector, TSimd>(
                 _o, keys, stride, _o.Value.Upcoming(block, chunk, _o.ValueWidth),
                 last ? Outputs(block) : _o.Key.Upcoming(block, chunk + 1, _o.KeyWidth));
@@ -106,7 +108,9 @@ internal unsafe struct AttentionForward : IRangeKernel
     }
 
     /// <summary>Adds the values where they lie, which pays when few rows read them, as in decoding.</summary>
-    /// <returns>False, with nothing added, where values are not padded, lie in two pages, or may not be finite.</returns>
+    /// <returns>
+    /// False, with nothing added, where values are not padded, lie in two pages, or may not be finite.
+    /// </returns>
     private readonly bool AddInPlace<TVector, TSimd>(in AttentionBlock block, in Tiles tiles)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
@@ -157,7 +161,8 @@ internal unsafe struct AttentionForward : IRangeKernel
             float sum = tiles.Sum[row];
             float* output = _o.OutputRow(block.Document.Batch, time, head);
             float inverse = sum == 0f ? 0f : 1f / sum;
-            AttentionPack.WriteRow<TVector, TSimd>(tiles.Output + (row * _padded), _o.ValueWidth, inverse, output, false);
+            AttentionPack.WriteRow<TVector, TSimd>(
+                tiles.Output + (row * _padded), _o.ValueWidth, inverse, output, false);
             if (_o.LogSumExp != null) *_o.LogSumExpOf(block.Document.Batch, time, head) = tiles.Max[row];
         }
     }

@@ -19,7 +19,8 @@ internal sealed unsafe class ScratchPool
         Block? small = null;
         for (int i = 0; i < _free.Length; i++)
         {
-            if (Volatile.Read(ref _free[i]) is null || Interlocked.Exchange(ref _free[i], null) is not { } block) continue;
+            if (Volatile.Read(ref _free[i]) is null) continue;
+            if (Interlocked.Exchange(ref _free[i], null) is not { } block) continue;
             if (block.Length >= floats)
             {
                 if (small != null) Return(small);

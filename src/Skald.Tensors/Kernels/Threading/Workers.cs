@@ -5,9 +5,9 @@ using Skald.Tensors.Kernels.Simd;
 
 namespace Skald.Tensors.Kernels.Threading;
 
-/// <summary>Threads that share a range of work with their caller: they spin briefly between ranges, then park.</summary>
+/// <summary>Threads that share a range of work with their caller: they spin between ranges, then park.</summary>
 /// <remarks>
-/// <para>A call allocates nothing. The caller works too, so <c>threads</c> counts it; one thread means no others.</para>
+/// <para>A call allocates nothing. The caller works too, so <c>threads</c> counts it; one means no others.</para>
 /// <para>
 /// A call made while another is under way, from a second thread or from inside a kernel, is carried out by its caller
 /// alone: correct, and never a deadlock.
