@@ -31,9 +31,9 @@ public sealed class TensorFileTests : IDisposable
         Assert.Equal(a.ToArray().Select(BitConverter.SingleToInt32Bits), read["a"].ToArray().Select(BitConverter.SingleToInt32Bits));
         Assert.Equal(a.Mt().ToArray(), read["turned"].ToArray());
         Assert.Equal(large.ToArray(), read["large"].ToArray());
-        Assert.Equal((Shape)[2, 3], read["a"].Shape);
+        Assert.Equal(Shape.Of(2, 3), read["a"].Shape);
         Assert.Equal(Shape.Scalar, read["b"].Shape);
-        Assert.Equal((Shape)[0, 4], read["none"].Shape);
+        Assert.Equal(Shape.Of(0, 4), read["none"].Shape);
     }
 
     [Fact]
