@@ -74,7 +74,9 @@ public abstract record ModelConfig
         if (FindProblem() is { } problem) throw new ArgumentException($"{GetType().Name}: {problem}");
     }
 
-    /// <summary>Requires sizes to be positive and small enough to reckon with; the first that isn't, as a sentence.</summary>
+    /// <summary>
+    /// Requires sizes to be positive and small enough to reckon with; the first that isn't, as a sentence.
+    /// </summary>
     private protected static string? FindImpossible(params ReadOnlySpan<(string Key, long Value)> sizes)
     {
         foreach ((string key, long value) in sizes)

@@ -12,7 +12,9 @@ internal static class ConfigReader
     private const int MaxDepth = 16;
 
     /// <summary>The file's bytes.</summary>
-    /// <exception cref="ModelFormatException">The file is missing, unreadable, or too long to be a configuration.</exception>
+    /// <exception cref="ModelFormatException">
+    /// The file is missing, unreadable, or too long to be a configuration.
+    /// </exception>
     public static byte[] ReadAll(string path)
     {
         try

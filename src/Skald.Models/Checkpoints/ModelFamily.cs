@@ -14,13 +14,16 @@ internal static class ModelFamily
         new Dictionary<string, Func<string, byte[], ModelConfig>>
         {
             ["gpt2"] = (path, json) => ConfigReader.Read(path, json, ModelJson.Default.Gpt2Config, Gpt2Config.Defaults),
-            ["llama"] = (path, json) => ConfigReader.Read(path, json, ModelJson.Default.LlamaConfig, LlamaConfig.Defaults),
+            ["llama"] = (path, json) =>
+                ConfigReader.Read(path, json, ModelJson.Default.LlamaConfig, LlamaConfig.Defaults),
             ["nanochat"] = (path, json) =>
                 ConfigReader.Read(path, json, ModelJson.Default.NanoChatConfig, NanoChatConfig.Defaults),
         };
 
     /// <summary>Reads a config.json.</summary>
-    /// <exception cref="ModelFormatException">Not JSON, an unknown family, a missing key, or values that contradict each other.</exception>
+    /// <exception cref="ModelFormatException">
+    /// Not JSON, an unknown family, a missing key, or values that contradict each other.
+    /// </exception>
     public static ModelConfig ReadConfig(string path)
     {
         byte[] json = ConfigReader.ReadAll(path);
@@ -41,7 +44,7 @@ internal static class ModelFamily
         Gpt2Config gpt2 => new Gpt2Model(device, gpt2),
         LlamaConfig llama => new LlamaModel(device, llama),
         NanoChatConfig nanoChat => new NanoChatModel(device, nanoChat),
-        _ => throw new ArgumentException($"CausalLanguageModel: no family for {config.GetType().Name}.", nameof(config)),
+        _ => throw Unknown(config),
     };
 
     /// <summary>The configuration as config.json has it.</summary>
@@ -49,9 +52,13 @@ internal static class ModelFamily
     {
         Gpt2Config gpt2 => JsonSerializer.SerializeToUtf8Bytes(Stored(gpt2), ModelJson.Default.Gpt2Config),
         LlamaConfig llama => JsonSerializer.SerializeToUtf8Bytes(Stored(Modern(llama)), ModelJson.Default.LlamaConfig),
-        NanoChatConfig nano => JsonSerializer.SerializeToUtf8Bytes(Stored(Modern(nano)), ModelJson.Default.NanoChatConfig),
-        _ => throw new ArgumentException($"CausalLanguageModel: no family for {config.GetType().Name}.", nameof(config)),
+        NanoChatConfig nanoChat =>
+            JsonSerializer.SerializeToUtf8Bytes(Stored(Modern(nanoChat)), ModelJson.Default.NanoChatConfig),
+        _ => throw Unknown(config),
     };
+
+    private static ArgumentException Unknown(ModelConfig config) =>
+        new($"CausalLanguageModel: no family for {config.GetType().Name}.", nameof(config));
 
     /// <summary>The layout of transformers 5: rotary settings in one object.</summary>
     private static TConfig Modern<TConfig>(TConfig config)

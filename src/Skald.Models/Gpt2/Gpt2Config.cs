@@ -110,16 +110,18 @@ public sealed record Gpt2Config : ModelConfig
 
     /// <inheritdoc/>
     public override string? FindProblem() =>
-        (FindImpossible(
+        FindImpossible(
             ("vocab_size", VocabSize), ("n_embd", NEmbd), ("n_head", NHead), ("n_layer", NLayer),
-            ("n_positions", NPositions), ("n_inner", NInner ?? (4L * NEmbd))) ?? FindCommonProblem()) is { } problem ? problem :
-        (FindShare("attn_pdrop", AttnPdrop) ?? FindShare("embd_pdrop", EmbdPdrop) ?? FindShare("resid_pdrop", ResidPdrop))
-            is { } share ? share :
+            ("n_positions", NPositions), ("n_inner", NInner ?? (4L * NEmbd))) ??
+        FindCommonProblem() ??
+        FindShare("attn_pdrop", AttnPdrop) ??
+        FindShare("embd_pdrop", EmbdPdrop) ??
+        FindShare("resid_pdrop", ResidPdrop) ?? (
         LayerNormEpsilon is not (> 0 and < 1) ? $"layer_norm_epsilon must lie in (0, 1), got {LayerNormEpsilon}." :
         NEmbd % NHead != 0 ? $"n_head must divide n_embd, got {NHead} and {NEmbd}." :
         AddCrossAttention ? "add_cross_attention is not supported." :
         Activations.TryFind(ActivationFunction, out _) ? null :
-        $"activation_function must be one of {Activations.Names}, got \"{ActivationFunction}\".";
+        $"activation_function must be one of {Activations.Names}, got \"{ActivationFunction}\".");
 
     private static string? FindShare(string key, float share) =>
         share is >= 0 and < 1 ? null : $"{key} must lie in [0, 1), got {share}.";

@@ -108,22 +108,23 @@ public abstract record LlamaShapedConfig : ModelConfig
 
     /// <inheritdoc/>
     public override string? FindProblem() =>
-        (FindImpossible(
+        FindImpossible(
             ("vocab_size", VocabSize), ("hidden_size", HiddenSize), ("intermediate_size", IntermediateSize),
             ("num_attention_heads", NumAttentionHeads), ("num_hidden_layers", NumHiddenLayers),
-            ("num_key_value_heads", KvHeads), ("max_position_embeddings", MaxPositionEmbeddings)) ?? FindCommonProblem())
-            is { } problem ? problem :
+            ("num_key_value_heads", KvHeads), ("max_position_embeddings", MaxPositionEmbeddings)) ??
+        FindCommonProblem() ?? (
         NumAttentionHeads % KvHeads != 0
             ? $"num_key_value_heads must divide num_attention_heads, got {KvHeads} and {NumAttentionHeads}." :
         HeadDim is null && HiddenSize % NumAttentionHeads != 0
             ? $"num_attention_heads must divide hidden_size, got {NumAttentionHeads} and {HiddenSize}." :
         (long)NumAttentionHeads * HeadSize > MaxSize
             ? $"num_attention_heads · head_dim must be at most {MaxSize}, got {NumAttentionHeads} · {HeadSize}." :
-        HeadSize < 1 || HeadSize % 2 != 0 ? $"head_dim must be even and positive for rotary positions, got {HeadSize}." :
+        HeadSize < 1 || HeadSize % 2 != 0 ? $"head_dim must be even and positive for rotary angles, got {HeadSize}." :
         PadTokenId is { } pad && (uint)pad >= (uint)VocabSize
             ? $"pad_token_id must lie in [0, {VocabSize}), the vocabulary, got {pad}." :
         RmsNormEps is not (> 0 and < 1) ? $"rms_norm_eps must lie in (0, 1), got {RmsNormEps}." :
         AttentionDropout != 0 ? $"attention_dropout must be 0, got {AttentionDropout}." :
-        !Activations.TryFind(HiddenAct, out _) ? $"hidden_act must be one of {Activations.Names}, got \"{HiddenAct}\"." :
-        Rope.FindProblem();
+        !Activations.TryFind(HiddenAct, out _)
+            ? $"hidden_act must be one of {Activations.Names}, got \"{HiddenAct}\"." :
+        Rope.FindProblem());
 }

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Skald.Models.Llama;
 
-/// <summary>Rotary positions, as config.json described them before transformers 5, beside a top-level rope_theta.</summary>
+/// <summary>
+/// Rotary positions, as config.json described them before transformers 5, beside a top-level rope_theta.
+/// </summary>
 public sealed record RopeScaling
 {
     /// <summary>The kind; "default" for none.</summary>

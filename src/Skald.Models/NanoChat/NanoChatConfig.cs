@@ -32,5 +32,6 @@ public sealed record NanoChatConfig : LlamaShapedConfig
     /// <inheritdoc/>
     public override string? FindProblem() =>
         base.FindProblem() is { } problem ? problem :
-        FinalLogitSoftcapping >= 0 ? null : $"final_logit_softcapping must not be negative, got {FinalLogitSoftcapping}.";
+        FinalLogitSoftcapping >= 0 ? null :
+        $"final_logit_softcapping must not be negative, got {FinalLogitSoftcapping}.";
 }

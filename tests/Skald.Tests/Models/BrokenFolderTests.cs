@@ -8,7 +8,9 @@ using Skald.Tests.Formats;
 
 namespace Skald.Tests.Models;
 
-/// <summary>Model folders that are broken, hostile, or of another architecture: one sentence each, and nothing allocated.</summary>
+/// <summary>
+/// Model folders that are broken, hostile, or of another architecture: one sentence each, and nothing allocated.
+/// </summary>
 public sealed class BrokenFolderTests : IDisposable
 {
     private readonly CpuDevice _cpu = new(1);
@@ -149,7 +151,7 @@ public sealed class BrokenFolderTests : IDisposable
         CausalLanguageModel model = CausalLanguageModel.Load(_cpu, _folder.Path);
         float[] before = model.HeadWeight.ToArray();
         Rewrite(replaced: ("model.norm.weight", [16, 2]));
-        Assert.Contains("\"model.norm.weight\" is [16, 2] in the file and [32]", Refusal(), StringComparison.Ordinal);
+        Assert.Contains("\"model.norm.weight\" must be [32], got [16, 2]", Refusal(), StringComparison.Ordinal);
         Assert.Throws<ModelFormatException>(() => model.LoadWeights(_folder.Path));
         Assert.Equal(before, model.HeadWeight.ToArray());
     }

@@ -8,7 +8,9 @@ using Skald.Tests.Formats;
 
 namespace Skald.Tests.Models;
 
-/// <summary>Model folders: what transformers wrote is read in every layout, and what we write equals what it writes.</summary>
+/// <summary>
+/// Model folders: what transformers wrote is read in every layout, and what we write equals what it writes.
+/// </summary>
 public sealed class CausalFilesTests : IDisposable
 {
     private readonly CpuDevice _cpu = new(1);

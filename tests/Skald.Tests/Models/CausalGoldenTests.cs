@@ -9,7 +9,9 @@ using Skald.Training.Optimizers;
 
 namespace Skald.Tests.Models;
 
-/// <summary>Every family against transformers: states, logits, padding, loss, gradients, decoding, three steps of training.</summary>
+/// <summary>
+/// Every family against transformers: states, logits, padding, loss, gradients, decoding, three steps of training.
+/// </summary>
 public sealed class CausalGoldenTests : IDisposable
 {
     private readonly CpuDevice _cpu = new(2);
@@ -143,7 +145,9 @@ public sealed class CausalGoldenTests : IDisposable
             Assert.True(File.Exists(TestData.Golden("causal", folder, "train.safetensors")), folder);
     }
 
-    /// <summary>Prompt at once, then token by token: ids, margins between first and second, and the last logits.</summary>
+    /// <summary>
+    /// Prompt at once, then token by token: ids, margins between first and second, and the last logits.
+    /// </summary>
     private void DecodeGreedily(CausalLanguageModel model, CausalGolden golden, string name, int[] before)
     {
         using var scope = _cpu.NoGrad();

@@ -6,7 +6,9 @@ using Skald.Tensors.Cpu;
 
 namespace Skald.Tests.Models;
 
-/// <summary>Sequences that are forked, reordered, cut and of different lengths go on as if they had been read alone.</summary>
+/// <summary>
+/// Sequences that are forked, reordered, cut and of different lengths go on as if they had been read alone.
+/// </summary>
 public sealed class DecodingStateTests : IDisposable
 {
     private readonly CpuDevice _cpu = new(2);
@@ -121,7 +123,7 @@ public sealed class DecodingStateTests : IDisposable
         DecodingState state = model.CreateState(1);
         Read(model, state, ids[..40]);
         var error = Assert.Throws<InvalidOperationException>(() => Read(model, state, ids[..9]));
-        Assert.Equal("DecodingState: a sequence may hold 48 tokens, got 49; start a new one.", error.Message);
+        Assert.Equal("DecodingState: a sequence holds at most 48 tokens, got 49.", error.Message);
         Assert.Equal(Last(model, ids), Read(model, state, ids[40..])[0]);
     }
 
@@ -141,10 +143,10 @@ public sealed class DecodingStateTests : IDisposable
         Tensor ids = TinyModels.Ids(_cpu, [1, 2, 3], [4, 5, 6]);
         Refused(new() { Ids = ids[0] }, "ids must be integers [batch, time]");
         Refused(new() { Ids = ids.To(DType.Float32) }, "ids must be integers");
-        Refused(new() { Ids = ids, State = model.CreateState(3) }, "as many sequences as the ids have rows, 2, got 3");
+        Refused(new() { Ids = ids, State = model.CreateState(3) }, "a sequence for each of 2 rows, got 3");
         Refused(new() { Ids = ids, PaddingBefore = new[] { 1 } }, "left padding must be given for 2 rows, got 1");
         Refused(new() { Ids = ids, Lengths = new[] { 1, 4 } }, "lengths must lie in [0, 3], got 4");
-        Refused(new() { Ids = ids, DocumentLengths = [[1, 2], [2, 2]] }, "documents of a row must fit its 3 tokens, got 2 + 2");
+        Refused(new() { Ids = ids, DocumentLengths = [[1, 2], [2, 2]] }, "a row's documents must fit its 3 tokens, got 2 + 2");
         Refused(new() { Ids = ids, DocumentLengths = [[3]] }, "documents must be given for 2 rows, got 1");
         Refused(
             new() { Ids = ids, DocumentLengths = [[3], [3]], State = model.CreateState(2) },
@@ -153,7 +155,9 @@ public sealed class DecodingStateTests : IDisposable
             new() { Ids = ids, State = model.CreateState(2), Trace = new() { WithAttention = true } },
             "attention maps are traced without a decoding state");
         Refused(new() { Ids = ids, Positions = ids[0] }, "positions must be integers [2, 3]");
-        Refused(new() { Ids = ids, Positions = TinyModels.Ids(_cpu, [1, 2, 48], [0, 1, 2]) }, "positions must lie in [0, 48), the model's context, got 48");
+        Refused(
+            new() { Ids = ids, Positions = TinyModels.Ids(_cpu, [1, 2, 48], [0, 1, 2]) },
+            "positions must lie in [0, 48), the model's context, got 48");
 
         void Refused(ModelInput input, string reason) => Assert.Contains(
             reason, Assert.Throws<ArgumentException>(() => model.Hidden(input)).Message, StringComparison.Ordinal);

@@ -6,7 +6,9 @@ using Skald.Tensors.Nn;
 
 namespace Skald.Tests.Models;
 
-/// <summary>The same bits for a sequence, however it reaches the model: whole, in pieces, cached, padded, packed, in a batch.</summary>
+/// <summary>
+/// The same bits for a sequence, however it reaches the model: whole, in pieces, cached, padded, packed, in a batch.
+/// </summary>
 public sealed class FamilyBitsTests : IDisposable
 {
     private readonly CpuDevice _cpu = new(2);

@@ -8,12 +8,16 @@ using Skald.Training.Optimizers;
 
 namespace Skald.Tests.Models;
 
-/// <summary>Every family as something that learns: gradients, freezing, dropout, initial values, live parameters.</summary>
+/// <summary>
+/// Every family as something that learns: gradients, freezing, dropout, initial values, live parameters.
+/// </summary>
 public sealed class FamilyTrainingTests : IDisposable
 {
     private readonly CpuDevice _cpu = new(2);
 
     public static TheoryData<string> Families() => new(TinyModels.Names);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public void Dispose() => _cpu.Dispose();
 
@@ -173,17 +177,17 @@ public sealed class FamilyTrainingTests : IDisposable
         var generator = new TokenGenerator(model);
         var optimizer = new AdamW([new("all", model.NamedParameters(), 0.05)]);
         GenerationOptions options = new() { MaxNewTokens = 12, Sampling = new() { Seed = 1 }, StopAtEndOfText = false };
-        List<int[]> tales = [[.. generator.Generate([1, 2, 3], options)]];
+        List<int[]> tales = [[.. generator.Generate([1, 2, 3], options, Token)]];
         for (int step = 0; step < 3; step++)
         {
             model.Train();
             model.Loss(Input(), Targets()).Backward();
             optimizer.Step();
             model.ZeroGrad();
-            tales.Add([.. generator.Generate([1, 2, 3], options)]);
+            tales.Add([.. generator.Generate([1, 2, 3], options, Token)]);
             model.Save(folder.Path);
             CausalLanguageModel copy = CausalLanguageModel.Load(_cpu, folder.Path);
-            Assert.Equal(new TokenGenerator(copy).Generate([1, 2, 3], options), tales[^1]);
+            Assert.Equal(new TokenGenerator(copy).Generate([1, 2, 3], options, Token), tales[^1]);
         }
 
         Assert.NotEqual(tales[0], tales[^1]);

@@ -24,6 +24,8 @@ public sealed class GenerationTests : IDisposable
         Assert.Equal(TinyModels.Vocabulary, _characters.VocabularySize);
     }
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     public void Dispose() => _cpu.Dispose();
 
     [Fact]
@@ -41,7 +43,7 @@ public sealed class GenerationTests : IDisposable
         GenerationOptions options = new() { Sampling = new() { Seed = 2, TopK = 20 }, MaxNewTokens = 40 };
         var pieces = new List<GeneratedPiece>();
         TextGenerator generator = new(_model, _characters);
-        await foreach (GeneratedPiece piece in generator.GenerateAsync("abc", options, TestContext.Current.CancellationToken))
+        await foreach (GeneratedPiece piece in generator.GenerateAsync("abc", options, Token))
             pieces.Add(piece);
         Assert.Equal(Text(options), string.Concat(pieces.Select(p => p.Text)));
         Assert.All(pieces.SkipLast(1), p => Assert.Null(p.Finish));
@@ -99,7 +101,7 @@ public sealed class GenerationTests : IDisposable
             StopAtEndOfText = false,
             Uniforms = step => (ids[step] + 0.5) / tokenizer.VocabularySize,
         };
-        GeneratedPiece[] pieces = [.. new TextGenerator(model, tokenizer).Generate("a", options)];
+        GeneratedPiece[] pieces = [.. new TextGenerator(model, tokenizer).Generate("a", options, Token)];
         Assert.Equal(ids, pieces.Select(p => p.TokenId));
         Assert.Equal(text, string.Concat(pieces.Select(p => p.Text)));
         Assert.All(pieces, p => Assert.DoesNotContain('\uFFFD', p.Text));
@@ -129,7 +131,7 @@ public sealed class GenerationTests : IDisposable
         GenerationOptions options = new() { MaxNewTokens = 100, Sampling = new() { Seed = 9 }, StopAtEndOfText = false };
         int[] prompt = TinyModels.Draw(10, 1);
         List<int> tokens = [.. prompt];
-        tokens.AddRange(new TokenGenerator(_model).Generate(prompt, options));
+        tokens.AddRange(new TokenGenerator(_model).Generate(prompt, options, Token));
         Assert.Equal(110, tokens.Count);
 
         // The first token after the context is full is drawn from the last 24 tokens alone.
@@ -147,7 +149,7 @@ public sealed class GenerationTests : IDisposable
         GenerationOptions options = new() { MaxNewTokens = 4, Sampling = new() { Seed = 1 } };
         TokenGenerator generator = new(_model);
         Assert.Equal(
-            generator.Generate(prompt[^TinyModels.Context..], options), generator.Generate(prompt, options));
+            generator.Generate(prompt[^TinyModels.Context..], options, Token), generator.Generate(prompt, options, Token));
     }
 
     [Fact]
@@ -171,7 +173,7 @@ public sealed class GenerationTests : IDisposable
         TokenGenerator generator = new(_model);
         int[] prompt = TinyModels.Draw(6, 4);
         GenerationOptions options = new() { MaxNewTokens = 20, Sampling = SamplingOptions.Greedy, StopAtEndOfText = false };
-        Assert.Equal(generator.GenerateGreedy([prompt], 20)[0], generator.Generate(prompt, options));
+        Assert.Equal(generator.GenerateGreedy([prompt], 20)[0], generator.Generate(prompt, options, Token));
     }
 
     [Fact]
@@ -180,28 +182,28 @@ public sealed class GenerationTests : IDisposable
         TokenGenerator generator = new(_model);
         Assert.Equal(
             "Generate: the prompt must hold a token, got none.",
-            Assert.Throws<ArgumentException>(() => generator.Generate([], new())).Message);
+            Assert.Throws<ArgumentException>(() => generator.Generate([], new(), Token)).Message);
         Assert.Equal(
             "Generate: ids must lie in [0, 41), got 41.",
-            Assert.Throws<ArgumentException>(() => generator.Generate([1, 41], new())).Message);
+            Assert.Throws<ArgumentException>(() => generator.Generate([1, 41], new(), Token)).Message);
         Assert.Equal(
             "Generation: max new tokens must be positive, got 0.",
-            Assert.Throws<ArgumentOutOfRangeException>(() => generator.Generate([1], new() { MaxNewTokens = 0 })).Message);
+            Assert.Throws<ArgumentOutOfRangeException>(() => generator.Generate([1], new() { MaxNewTokens = 0 }, Token)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(
-            () => new TextGenerator(_model, _characters).GenerateAsync("a", new() { Sampling = new() { TopP = 2 } }));
+            () => new TextGenerator(_model, _characters).GenerateAsync("a", new() { Sampling = new() { TopP = 2 } }, Token));
         Assert.Equal(
-            "GenerateGreedy: prompt and new tokens must fit the context of 48, got 2 and 47.",
+            "GenerateGreedy: prompt and new tokens must fit the context, 48, got 2 + 47.",
             Assert.Throws<ArgumentException>(() => generator.GenerateGreedy([[1, 2]], 47)).Message);
     }
 
     [Fact]
     public void AnEmptyPromptBeginsAnyhow() =>
-        Assert.NotEmpty(new TextGenerator(_model, _characters).Generate("", new() { MaxNewTokens = 3 }));
+        Assert.NotEmpty(new TextGenerator(_model, _characters).Generate("", new() { MaxNewTokens = 3 }, Token));
 
     private string Text(GenerationOptions options) => string.Concat(Pieces(options).Select(p => p.Text));
 
     private List<GeneratedPiece> Pieces(GenerationOptions options) =>
-        [.. new TextGenerator(_model, _characters).Generate("abc", options)];
+        [.. new TextGenerator(_model, _characters).Generate("abc", options, Token)];
 
     private float[] Last(List<int> ids)
     {

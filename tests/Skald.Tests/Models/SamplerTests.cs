@@ -82,7 +82,7 @@ public sealed class SamplerTests : IDisposable
         for (int round = 0; round < 40; round++)
         {
             float[] logits = [.. Enumerable.Range(0, 700).Select(_ => (float)Math.Round(random.NextDouble() * 12, 2))];
-            int k = random.Next(0, 60);
+            int k = round % 4 == 0 ? random.Next(150, 700) : random.Next(0, 60);
             float p = round % 3 == 0 ? 1 : random.NextSingle();
             if (p == 0) continue;
             int[] byLogit = [.. Enumerable.Range(0, 700).OrderByDescending(id => logits[id]).ThenBy(id => id)];
@@ -94,6 +94,23 @@ public sealed class SamplerTests : IDisposable
             while (nucleus < kept && (nucleus == 0 || (p < 1 ? sum < p * total : nucleus < kept))) sum += exp[byLogit[nucleus++]];
             Assert.Equal(byLogit[..nucleus].Order(), Keep(new() { TopK = k, TopP = p }, logits));
         }
+    }
+
+    [Fact]
+    public void ADrawAllocatesNothingThatGrowsWithTheVocabulary()
+    {
+        float[] logits = [.. Enumerable.Range(0, 50_000).Select(id => (id * 7919 % 1000) / 100f)];
+        var sampler = new Sampler(_cpu, new() { TopK = 40, TopP = 0.9f, MinP = 0.01f, RepetitionPenalty = 1.1f });
+        float[] copy = new float[logits.Length];
+        long before = 0;
+        for (int call = 0; call < 12; call++)
+        {
+            if (call == 2) before = GC.GetAllocatedBytesForCurrentThread();
+            logits.CopyTo(copy, 0);
+            sampler.Sample(copy, [1, 2, 3], 0.5);
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10 * 4096);
     }
 
     [Fact]

@@ -15,7 +15,9 @@ public sealed class SamplingGoldenTests : IDisposable
 
     private readonly CpuDevice _cpu = new(1);
 
-    /// <summary>Recorded calls that an option of ours stands for; floors of several kept tokens are not among them.</summary>
+    /// <summary>
+    /// Recorded calls that an option of ours stands for; floors of several kept tokens are not among them.
+    /// </summary>
     private static readonly Dictionary<string, SamplingOptions> s_processors = new()
     {
         ["top_k_5_keep1"] = new() { TopK = 5 },
@@ -86,6 +88,7 @@ public sealed class SamplingGoldenTests : IDisposable
         Dictionary<string, Tensor> tensors = Tensors("llama/golden.safetensors");
         double[] uniforms = Doubles("llama/golden.safetensors", "sampled/uniforms");
         CausalLanguageModel model = CausalLanguageModel.Load(_cpu, folder);
+        var generator = new TokenGenerator(model);
         SamplingOptions options = new() { RepetitionPenalty = 1.1f, Temperature = 1.3f, TopK = 40, TopP = 0.95f };
         for (int row = 0; row < 2; row++)
         {
@@ -100,7 +103,7 @@ public sealed class SamplingGoldenTests : IDisposable
                     Sampling = options,
                     Uniforms = step => uniforms[(row * steps) + step],
                 };
-                Assert.Equal(sequence[prompt..], new TokenGenerator(model).Generate(sequence[..prompt], generation));
+                Assert.Equal(sequence[prompt..], generator.Generate(sequence[..prompt], generation, TestContext.Current.CancellationToken));
             }
 
             // The recording punishes the padding's id too, so the padded row goes through the sampler by hand.
@@ -108,7 +111,7 @@ public sealed class SamplingGoldenTests : IDisposable
             for (int step = 0; step < steps; step++)
             {
                 int end = prompt + step;
-                Tensor logits = model.Logits(new() { Ids = _cpu.From(sequence[padding..end], [1, end - padding]) });
+                Tensor logits = model.Logits(new() { Ids = _cpu.From(sequence.AsSpan(padding..end), [1, end - padding]) });
                 float[] last = logits[0][^1..].ToArray();
                 Assert.Equal(sequence[end], sampler.Sample(last, sequence.AsSpan(0, end), uniforms[(row * steps) + step]));
             }
