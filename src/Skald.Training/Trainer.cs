@@ -82,9 +82,9 @@ public sealed class Trainer
         for (int pass = 0; pass < _options.Accumulation; pass++) loss += Accumulate();
         if (!double.IsFinite(loss)) throw NotFinite("loss", loss);
 
-        double norm = GradientNorm();
+        double norm = GradientClipper.Norm(Model.Parameters());
         if (!double.IsFinite(norm)) throw NotFinite("gradient norm", norm);
-        double clip = _options.ClipNorm > 0 ? Math.Min(1, _options.ClipNorm / (norm + 1e-6)) : 1;
+        double clip = _options.ClipNorm > 0 ? GradientClipper.Factor(norm, _options.ClipNorm) : 1;
         foreach (Optimizer optimizer in Optimizers)
         {
             foreach (ParameterGroup group in optimizer.Groups) group.LearningRate = group.BaseLearningRate * factor;
@@ -114,14 +114,6 @@ public sealed class Trainer
         ids.Dispose();
         targets.Dispose();
         return value;
-    }
-
-    private double GradientNorm()
-    {
-        double squares = 0;
-        foreach (Parameter parameter in Model.Parameters())
-            if (parameter.Grad is { } gradient) squares += gradient.Device.Backend.SumOfSquares(gradient);
-        return Math.Sqrt(squares);
     }
 
     private TrainingException NotFinite(string what, double value)
