@@ -90,11 +90,11 @@ public sealed class Trainer
         Model.Train();
         double factor = _schedule.Factor(Step), loss = 0;
         for (int pass = 0; pass < _options.Accumulation; pass++) loss += Accumulate();
-        double norm = GradientNorm();
+        double norm = GradientClipper.Norm(Model.Parameters());
         if (!double.IsFinite(norm))
             throw Stop("gradient norm", norm, NonFiniteSearch.InGradients(Model) ?? "no single gradient");
 
-        double clip = _options.ClipNorm > 0 ? Math.Min(1, _options.ClipNorm / (norm + 1e-6)) : 1;
+        double clip = _options.ClipNorm > 0 ? GradientClipper.Factor(norm, _options.ClipNorm) : 1;
         foreach (Optimizer optimizer in Optimizers)
         {
             foreach (ParameterGroup group in optimizer.Groups) group.LearningRate = group.BaseLearningRate * factor;
@@ -130,14 +130,6 @@ public sealed class Trainer
         ids.Dispose();
         targets.Dispose();
         return value;
-    }
-
-    private double GradientNorm()
-    {
-        double squares = 0;
-        foreach (Parameter parameter in Model.Parameters())
-            if (parameter.Grad is { } gradient) squares += gradient.Device.Backend.SumOfSquares(gradient);
-        return Math.Sqrt(squares);
     }
 
     private NonFiniteException Stop(string quantity, double value, string tensor)
