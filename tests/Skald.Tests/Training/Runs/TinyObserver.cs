@@ -1,3 +1,4 @@
+using Skald.Models;
 using Skald.Training.Data;
 using Skald.Training.Runs;
 
@@ -14,6 +15,8 @@ internal sealed class TinyObserver(long stopAfter = long.MaxValue) : ITrainingOb
 
     public List<long> Saved { get; } = [];
 
+    public CausalLanguageModel? Model { get; private set; }
+
     /// <summary>Called with the number of each step, after it.</summary>
     public Action<long>? AfterStep { get; init; }
 
@@ -24,6 +27,7 @@ internal sealed class TinyObserver(long stopAfter = long.MaxValue) : ITrainingOb
 
     public void OnStart(RunStart start)
     {
+        Model = start.Model;
         if (stopAfter <= start.FirstStep) _stop.Cancel();
     }
 
