@@ -12,7 +12,10 @@ internal sealed class SkaldCommand : RootCommand
     {
         Add(new TrainCommand());
         Add(new GenerateCommand());
+        Add(new EvalCommand());
         Add(new TokenizeCommand());
+        Add(new DataCommand());
+        Add(new BenchCommand());
         Add(new EnvCommand());
 
         Add(new Option<bool>("--json") { Description = "Write results as JSON, one object a line.", Recursive = true });
@@ -31,6 +34,9 @@ internal sealed class SkaldCommand : RootCommand
     [
         new("train", "a storyteller from the built-in tales, in minutes"),
         new("generate --prompt \"The Lost\"", "a story from the last run"),
+        new("eval", "how well the last run foretells the text held out from it"),
+        new("data saga --count 3", "tales of the built-in source"),
+        new("bench train", "speed and memory of training, beside the machine's peak"),
         new("tokenize tokenizer.json \"Once upon a time\"", "how a tokenizer cuts a text"),
         new("env", "what a bug report needs"),
         new("env --json", "the same as one line of JSON"),

@@ -67,19 +67,33 @@ internal static class ModelFactory
     /// <exception cref="TrainingException">The sizes contradict each other, or are beyond this memory.</exception>
     public static CausalLanguageModel Create(Device device, TrainingOptions options, int vocabulary, int? endOfText)
     {
-        options.Check();
         ModelConfig config = Config(options, vocabulary, endOfText);
+        Check(options, config);
+        return CausalLanguageModel.Create(device, config, options.Seed);
+    }
+
+    /// <summary>Refuses what can be known before any text is read.</summary>
+    /// <exception cref="TrainingException">The sizes contradict each other, or are beyond this memory.</exception>
+    public static void Check(TrainingOptions options) => Check(options, Config(options, vocabulary: 2, null));
+
+    private static void Check(TrainingOptions options, ModelConfig config)
+    {
+        options.Check();
         if (config.FindProblem() is { } problem) throw new TrainingException($"Training: {problem}");
         var bytes = (double)(config.ParameterCount * BytesPerParameter);
         double memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (bytes > memory)
-        {
-            throw new TrainingException(
-                $"Training: weights, gradients and moments must fit the memory of {Gigabytes(memory)} GB, got "
-                + $"{Gigabytes(bytes)} GB; use fewer layers or less width.");
-        }
+        if (bytes <= memory) return;
+        throw new TrainingException(
+            $"Training: weights, gradients and moments must fit the memory of {Gigabytes(memory)} GB, got "
+            + $"{Gigabytes(bytes)} GB; use fewer layers or less width.");
+    }
 
-        return CausalLanguageModel.Create(device, config, options.Seed);
+    /// <summary>Refuses a folder without a model before any text is read.</summary>
+    public static void RequireFolder(string folder)
+    {
+        if (File.Exists(Path.Combine(folder, CausalLanguageModel.ConfigFile))) return;
+        throw new TrainingException($"Training: --init-from must be a model folder with a {CausalLanguageModel.ConfigFile}, "
+            + $"got {folder}; name the model folder of a checkpoint.");
     }
 
     /// <summary>Reads the model that a run begins from.</summary>

@@ -33,6 +33,11 @@ internal static class NonFiniteSearch
         return null;
     }
 
-    private static bool IsFinite(Tensor tensor) =>
-        double.IsFinite(tensor.Device.Backend.SumOfSquares(tensor.Detach().Contiguous()));
+    private static bool IsFinite(Tensor tensor)
+    {
+        Tensor x = tensor.Detach().Contiguous();
+        if (double.IsFinite(x.Device.Backend.SumOfSquares(x))) return true;
+        using Tensor zeros = x * 0f;  // squares overflow before values do; 0 times NaN or infinity is NaN
+        return double.IsFinite(zeros.Device.Backend.SumOfSquares(zeros));
+    }
 }

@@ -172,6 +172,17 @@ public sealed record TrainingOptions
         Rule(DecayShare is >= 0 and <= 1, $"decay-share must lie in [0, 1], got {DecayShare}");
         Rule(WarmupSteps >= 0 && WarmupSteps <= Steps, $"warmup-steps must lie in [0, steps], got {WarmupSteps} of {Steps}");
         Rule(Schedule is "cosine" or "wsd", $"schedule must be cosine or wsd, got \"{Schedule}\"");
+        Rule(Architecture is "gpt2" or "llama" or "nanochat",
+            $"architecture must be gpt2, llama or nanochat, got \"{Architecture}\"");
+        Rule(Tokenizer is "char" or "bpe-gpt2" or "bpe-llama3",
+            $"tokenizer must be char, bpe-gpt2 or bpe-llama3, got \"{Tokenizer}\"");
+        Rule(Optimizer is "adamw" or "muon", $"optimizer must be adamw or muon, got \"{Optimizer}\"");
+        Rule(EmbeddingLearningRate is null or (> 0 and < 100),
+            $"embedding-learning-rate must lie in (0, 100), got {EmbeddingLearningRate}");
+        Rule(HeadLearningRate is null or (> 0 and < 100),
+            $"head-learning-rate must lie in (0, 100), got {HeadLearningRate}");
+        Rule(EvaluationWindows > 0, $"evaluation-windows must be positive, got {EvaluationWindows}");
+        Rule(SampleInterval >= 0, $"sample-interval must not be negative, got {SampleInterval}");
         Rule(Tales > 0 || Data.Count > 0, $"tales must be positive, got {Tales}");
         Rule((long)BatchSize * Context <= 1 << 24, $"batch-size times context must be at most {1 << 24}, got {(long)BatchSize * Context}");
         Rule((long)Layers * Width * Width <= 1L << 36, $"layers and width make a model beyond memory, got {Layers} and {Width}");

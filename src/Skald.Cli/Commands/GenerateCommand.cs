@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Skald.Cli.Options;
 using Skald.Models;
 using Skald.Models.Generation;
 using Skald.Tensors.Cpu;
@@ -45,7 +46,7 @@ internal sealed class GenerateCommand() : Verb("generate", "Continue a text with
     protected override async Task<int> RunAsync(
         ParseResult args, CommandContext context, CancellationToken cancellationToken)
     {
-        using var device = new CpuDevice(args.GetValue(_threads));
+        using var device = new CpuDevice(Threads.Of(args.GetValue(_threads)));
         (CausalLanguageModel model, var tokenizer) = ModelFolder.Open(device, args.GetValue(_run), args.GetValue(_out)!);
         var options = new GenerationOptions
         {

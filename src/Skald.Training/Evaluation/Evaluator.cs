@@ -17,7 +17,7 @@ public static class Evaluator
     /// <param name="model">The model, left in evaluation mode.</param>
     /// <param name="tokens">Held-out tokens.</param>
     /// <param name="context">Tokens of a window.</param>
-    /// <param name="batchSize">Windows at once; without effect on the result.</param>
+    /// <param name="batchSize">Windows at once; changes the result by rounding at most.</param>
     /// <param name="maxWindows">Windows to look at; 0 for all.</param>
     /// <param name="cancellationToken">Looked at before each batch.</param>
     public static HeldOutLoss Measure(

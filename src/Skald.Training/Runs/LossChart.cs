@@ -8,7 +8,8 @@ internal static class LossChart
 {
     private const int Width = 800, Height = 420, Left = 56, Right = 16, Top = 28, Bottom = 40;
     private const int MaxPoints = 1600;
-    private const double Memory = 0.97;  // of the exponential smoothing, per step
+    private const double Sharpness = 50;  // the smoothed curve remembers about a 50th of the run on each side
+    private const string Blue = "#1f6fb4", Red = "#c8501e", Grey = "#555";
 
     /// <summary>Draws the lines of a log.</summary>
     public static string Draw(IReadOnlyList<LogLine> log)
@@ -20,9 +21,11 @@ internal static class LossChart
             .Where(l => l is { Event: "evaluation", ValidationLoss: not null } && double.IsFinite(l.ValidationLoss.Value))
             .Select(l => ((double)l.Step, l.ValidationLoss!.Value))];
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture,
-            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" font-family=\"sans-serif\" font-size=\"12\">\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<rect width=\"{Width}\" height=\"{Height}\" fill=\"white\"/>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"""
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {Height}" font-family="sans-serif" font-size="12">
+            <rect width="{Width}" height="{Height}" fill="white"/>
+
+            """);
         if (raw.Count > 0) Draw(svg, raw, held);
         return svg.Append("</svg>\n").ToString();
     }
@@ -40,27 +43,27 @@ internal static class LossChart
 
         for (double tick = low; tick <= high + (step / 2); tick += step)
         {
-            svg.Append(CultureInfo.InvariantCulture,
-                $"<path d=\"M{Left} {Y(tick):F1}H{Width - Right}\" stroke=\"#e4e4e4\"/><text x=\"{Left - 8}\" y=\"{Y(tick) + 4:F1}\" text-anchor=\"end\" fill=\"#555\">{tick:0.###}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<path d=\"M{Left} {Y(tick):F1}H{Width - Right}\" stroke=\"#e4e4e4\"/>");
+            Text(svg, Left - 8, Y(tick) + 4, "end", Grey, tick.ToString("0.###", CultureInfo.InvariantCulture));
         }
 
         double across = NiceStep(last / 6);
         for (double tick = 0; tick <= last; tick += across)
-        {
-            svg.Append(CultureInfo.InvariantCulture,
-                $"<text x=\"{X(tick):F1}\" y=\"{Height - Bottom + 18}\" text-anchor=\"middle\" fill=\"#555\">{tick:0}</text>\n");
-        }
-
-        svg.Append(CultureInfo.InvariantCulture,
-            $"<text x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 6}\" text-anchor=\"middle\" fill=\"#333\">step</text>\n");
-        svg.Append(CultureInfo.InvariantCulture,
-            $"<text x=\"{Left}\" y=\"16\" fill=\"#1f6fb4\">training loss (nats per token)</text><text x=\"{Left + 220}\" y=\"16\" fill=\"#c8501e\">held out</text>\n");
-        Path(svg, Thin(raw), X, Y, "#1f6fb4", 0.25);
-        Path(svg, Thin(Smooth(raw)), X, Y, "#1f6fb4", 1);
-        Path(svg, held, X, Y, "#c8501e", 1);
+            Text(svg, X(tick), Height - Bottom + 18, "middle", Grey, tick.ToString("0", CultureInfo.InvariantCulture));
+        Text(svg, (Left + Width - Right) / 2, Height - 6, "middle", Grey, "step");
+        Text(svg, Left, 16, "start", Grey, "loss in nats per token:");
+        Text(svg, Left + 136, 16, "start", Blue, "training (faint: each step)");
+        Text(svg, Left + 300, 16, "start", Red, "held out");
+        Path(svg, Thin(raw), X, Y, Blue, 0.25);
+        Path(svg, Thin(Smooth(raw)), X, Y, Blue, 1);
+        Path(svg, held, X, Y, Red, 1);
         foreach ((double x, double y) in held)
-            svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{X(x):F1}\" cy=\"{Y(y):F1}\" r=\"2.5\" fill=\"#c8501e\"/>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{X(x):F1}\" cy=\"{Y(y):F1}\" r=\"2.5\" fill=\"{Red}\"/>\n");
     }
+
+    private static void Text(StringBuilder svg, double x, double y, string anchor, string colour, string text) => svg.Append(
+        CultureInfo.InvariantCulture,
+        $"<text x=\"{x:F1}\" y=\"{y:F1}\" text-anchor=\"{anchor}\" fill=\"{colour}\">{text}</text>\n");
 
     private static void Path(
         StringBuilder svg, List<(double X, double Y)> points, Func<double, double> x, Func<double, double> y,
@@ -73,17 +76,25 @@ internal static class LossChart
         svg.Append(CultureInfo.InvariantCulture, $"\" stroke=\"{colour}\" stroke-opacity=\"{opacity}\"/>\n");
     }
 
+    /// <summary>The mean over neighbours on both sides, nearer ones counting more: it follows without lagging behind.</summary>
     private static List<(double X, double Y)> Smooth(List<(double X, double Y)> raw)
     {
-        var smooth = new List<(double X, double Y)>(raw.Count);
-        double sum = 0, weight = 0;
-        foreach ((double x, double y) in raw)
+        double memory = 1 - (Sharpness / Math.Max(Sharpness, raw.Count));
+        double[] sums = new double[raw.Count], weights = new double[raw.Count];
+        foreach (bool isForward in new[] { true, false })
         {
-            (sum, weight) = ((Memory * sum) + y, (Memory * weight) + 1);
-            smooth.Add((x, sum / weight));
+            double sum = 0, weight = 0;
+            for (int n = 0; n < raw.Count; n++)
+            {
+                int i = isForward ? n : raw.Count - 1 - n;
+                // The point itself is taken on the way forward only.
+                sums[i] += sum + (isForward ? raw[i].Y : 0);
+                weights[i] += weight + (isForward ? 1 : 0);
+                (sum, weight) = (memory * (sum + raw[i].Y), memory * (weight + 1));
+            }
         }
 
-        return smooth;
+        return [.. raw.Select((point, i) => (point.X, sums[i] / weights[i]))];
     }
 
     private static List<(double X, double Y)> Thin(List<(double X, double Y)> points)

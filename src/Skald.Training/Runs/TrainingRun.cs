@@ -50,6 +50,8 @@ public sealed class TrainingRun
         Func<string, Stream>? createFile, CancellationToken cancellationToken)
     {
         options.Check();
+        if (options.InitFrom is null) ModelFactory.Check(options);
+        else ModelFactory.RequireFolder(options.InitFrom);
         var files = new RunFolder(folder);
         files.RefuseUnlessFree();
         var run = new TrainingRun(files, options, device, observer, createFile);
@@ -123,9 +125,15 @@ public sealed class TrainingRun
         TrainingData.Prepare(_options, _folder.Data, new DataRelay(_observer), cancellationToken);
 
     /// <summary>A trainer whose model has drawn values, or those of a folder.</summary>
-    private Trainer Create(TrainingData data, string? values) => values is null
-        ? new Trainer(_device, _options, data.Tokens.Train, data.Tokenizer.EndOfTextId)
-        : new Trainer(_options, data.Tokens.Train, ModelFactory.Load(_device, values));
+    private Trainer Create(TrainingData data, string? values)
+    {
+        Trainer trainer = values is null
+            ? new Trainer(_device, _options, data.Tokens.Train, data.Tokenizer.EndOfTextId)
+            : new Trainer(_options, data.Tokens.Train, ModelFactory.Load(_device, values));
+        if (data.Tokens.Validation.Count >= 2) return trainer;
+        throw new TrainingException($"Training: the held-out text must have two tokens or more, got "
+            + $"{data.Tokens.Validation.Count}; give more text, or a larger --validation-fraction.");
+    }
 
     private CheckpointStore Store()
     {
