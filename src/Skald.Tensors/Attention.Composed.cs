@@ -2,7 +2,9 @@ namespace Skald.Tensors;
 
 public static partial class Attention
 {
-    /// <summary>The same attention made of operators that can be differentiated again; holds time × keys matrices.</summary>
+    /// <summary>
+    /// The same attention made of operators that can be differentiated again; holds time × keys matrices.
+    /// </summary>
     /// <param name="q">[batch, time, heads, keyWidth].</param>
     /// <param name="k">[batch, keys, kvHeads, keyWidth]; kvHeads divides heads.</param>
     /// <param name="v">[batch, keys, kvHeads, valueWidth].</param>
@@ -66,7 +68,8 @@ public static partial class Attention
         for (int b = 0, at = 0; b < batch; b++)
         {
             int start = o.QueryStart is { } starts ? starts.Span[b] : 0;
-            (int begin, int end) = (o.KeyBegin is { } begins ? begins.Span[b] : 0, o.KeyEnd is { } ends ? ends.Span[b] : keys);
+            (int begin, int end) = (
+                o.KeyBegin is { } begins ? begins.Span[b] : 0, o.KeyEnd is { } ends ? ends.Span[b] : keys);
             int[]? documents = o.DocumentLengths is { } lengths ? Documents(lengths[b], Math.Max(time, keys)) : null;
             for (int t = 0; t < time; t++)
             {

@@ -32,6 +32,15 @@ public static partial class Attention
         Tensor y = q.Device.Empty(q.Shape.With(3, v.Shape[3]));
         bool records = q.Records || k.Records || v.Records
             || options.Bias is { Records: true } || options.Sinks is { Records: true };
+        if (options is { Sinks.IsContiguous: false } or { AlibiSlopes.IsContiguous: false })
+        {
+            options = options with
+            {
+                Sinks = options.Sinks?.Contiguous(),
+                AlibiSlopes = options.AlibiSlopes?.Contiguous(),
+            };
+        }
+
         var call = new AttentionCall
         {
             Query = q.Detach(),
@@ -47,7 +56,9 @@ public static partial class Attention
             (pass, node, dy) => Backward(pass, node, call, dy), Refusal);
     }
 
-    /// <summary>The probabilities that <see cref="Forward"/> never holds, for viewers and tests; nothing recorded.</summary>
+    /// <summary>
+    /// The probabilities that <see cref="Forward"/> never holds, for viewers and tests; nothing recorded.
+    /// </summary>
     /// <param name="q">[batch, time, heads, keyWidth].</param>
     /// <param name="k">[batch, keys, kvHeads, keyWidth].</param>
     /// <param name="options">As in the forward pass.</param>
@@ -101,7 +112,9 @@ public static partial class Attention
             throw new ShapeException($"Attention: {what} must be given for {batch} rows, got {given.Length}.");
     }
 
-    /// <summary>A bias whose gradient the kernel can write: whole over queries and keys, which lie side by side.</summary>
+    /// <summary>
+    /// A bias whose gradient the kernel can write: whole over queries and keys, which lie side by side.
+    /// </summary>
     private static Tensor Grid(Tensor bias, int time, int keys)
     {
         while (bias.Rank < 4) bias = bias.Unsqueeze(0);
@@ -112,9 +125,18 @@ public static partial class Attention
     private static void Check(Tensor q, Tensor k, Tensor v)
     {
         if (q.Rank != 4 || k.Rank != 4 || v.Rank != 4)
-            throw new ShapeException($"Attention: q, k and v must have four axes, got {q.Shape}, {k.Shape} and {v.Shape}.");
-        if (q.Shape[0] != k.Shape[0] || k.Shape[0] != v.Shape[0] || k.Shape[1] != v.Shape[1] || k.Shape[2] != v.Shape[2])
-            throw new ShapeException($"Attention: batch, keys and kvHeads must agree, got {q.Shape}, {k.Shape} and {v.Shape}.");
+        {
+            throw new ShapeException(
+                $"Attention: q, k and v must have four axes, got {q.Shape}, {k.Shape} and {v.Shape}.");
+        }
+
+        if (q.Shape[0] != k.Shape[0] || k.Shape[0] != v.Shape[0] || k.Shape[1] != v.Shape[1]
+            || k.Shape[2] != v.Shape[2])
+        {
+            throw new ShapeException(
+                $"Attention: batch, keys and kvHeads must agree, got {q.Shape}, {k.Shape} and {v.Shape}.");
+        }
+
         if (q.Shape[3] != k.Shape[3])
             throw new ShapeException($"Attention: q and k must have one width, got {q.Shape} and {k.Shape}.");
         if (k.Shape[2] == 0 || q.Shape[2] % k.Shape[2] != 0)

@@ -7,11 +7,16 @@ public static partial class LanguageModelHead
     private const string StatisticsRefusal =
         "LanguageModelHead: the chunked statistics have no second derivative; use Linear and LogSoftmax.";
 
-    /// <summary>What the head says of each token, with gradients that come later: what policy gradients are made of.</summary>
-    /// <remarks>Logits are made chunk by chunk and made again in the backward pass; no more than a chunk is ever held.</remarks>
+    /// <summary>
+    /// What the head says of each token, with gradients that come later: what policy gradients are made of.
+    /// </summary>
+    /// <remarks>
+    /// Logits are made chunk by chunk and made again in the backward pass; no more than a chunk is ever held.
+    /// </remarks>
     /// <param name="hidden">[..., width], after the final norm.</param>
     /// <param name="weight">[vocabulary, width]: the head, or the tied embedding.</param>
-    /// <param name="targets">Integers of the leading shape; rows with the ignored index are 0 and have no gradient.</param>
+    /// <param name="targets">Integers of the leading shape; rows with the ignored index are 0 and have no
+    /// gradient.</param>
     /// <param name="options">Logit scale, soft-cap and ignored index; smoothing and z-loss play no part.</param>
     /// <returns>Each of the targets' shape: log p(target), log Σ eᶻ and the entropy, in nats.</returns>
     public static (Tensor LogProbability, Tensor LogSumExp, Tensor Entropy) Statistics(
@@ -29,7 +34,8 @@ public static partial class LanguageModelHead
 
         Tensor.Record(
             found, [hidden, weight], null,
-            (pass, node, dy) => StatisticsBackward(pass, node, x, w, wanted, options, dy.Contiguous()), StatisticsRefusal);
+            (pass, node, dy) => StatisticsBackward(pass, node, x, w, wanted, options, dy.Contiguous()),
+            StatisticsRefusal);
         Shape shape = targets.Shape;
         return (found[0].Reshape(shape), found[1].Reshape(shape), found[2].Reshape(shape));
     }
@@ -48,8 +54,10 @@ public static partial class LanguageModelHead
                 logits, targets.Narrow(0, start, part.Shape[0]), options,
                 Line(dy, 0, start, part), Line(dy, 1, start, part), Line(dy, 2, start, part));
             if (dx.Rows is { } rows)
-                backend.MatMul(logits, weight, rows.Narrow(0, start, part.Shape[0]), new() { Accumulate = dx.Accumulate });
-            if (dWeight is not null) backend.MatMul(logits.Mt(), part, dWeight, new() { Accumulate = adds || start > 0 });
+                backend.MatMul(
+                    logits, weight, rows.Narrow(0, start, part.Shape[0]), new() { Accumulate = dx.Accumulate });
+            if (dWeight is not null)
+                backend.MatMul(logits.Mt(), part, dWeight, new() { Accumulate = adds || start > 0 });
         });
         dx.Finish();
     }

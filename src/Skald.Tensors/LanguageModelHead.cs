@@ -2,13 +2,16 @@ using Skald.Tensors.Autograd;
 
 namespace Skald.Tensors;
 
-/// <summary>The output head of a language model and its loss, in chunks: the whole batch's logits are never held.</summary>
+/// <summary>
+/// The output head of a language model and its loss, in chunks: the whole batch's logits are never held.
+/// </summary>
 public static partial class LanguageModelHead
 {
     // 64 MB: the head's gradient, as large as the head, is read and written once a chunk, so chunks must not be small.
     private const long ChunkElements = 1L << 24;
     private const int RowBlock = 64;
-    private const string Refusal = "LanguageModelHead: the chunked loss has no second derivative; use Linear and CrossEntropy.";
+    private const string Refusal =
+        "LanguageModelHead: the chunked loss has no second derivative; use Linear and CrossEntropy.";
 
     /// <summary>Mean cross-entropy of the next token, with the gradient computed on the way forward.</summary>
     /// <remarks>
@@ -44,7 +47,8 @@ public static partial class LanguageModelHead
             device.Backend.CrossEntropy(
                 logits, rows.Narrow(0, start, length), options, scale, losses.Narrow(0, start, length));
             if (dx is not null) device.Backend.MatMul(logits, w, dx.Narrow(0, start, length));
-            if (dWeight is not null) device.Backend.MatMul(logits.Mt(), part, dWeight, new() { Accumulate = start > 0 });
+            if (dWeight is not null)
+                device.Backend.MatMul(logits.Mt(), part, dWeight, new() { Accumulate = start > 0 });
             logits.Dispose();
         }
 
@@ -85,7 +89,10 @@ public static partial class LanguageModelHead
             throw new ShapeException($"LanguageModelHead: weight must be [vocabulary, width], got {weight.Shape}.");
         ShapeException.ThrowUnlessWidth(hidden, weight.Shape[1], "LanguageModelHead", "hidden");
         if (targets.Shape != hidden.Shape.Remove(-1))
-            throw new ShapeException($"LanguageModelHead: targets must be {hidden.Shape.Remove(-1)}, got {targets.Shape}.");
+        {
+            throw new ShapeException(
+                $"LanguageModelHead: targets must be {hidden.Shape.Remove(-1)}, got {targets.Shape}.");
+        }
     }
 
     private static int ChunkRows(int vocabulary, CrossEntropyOptions options) => options.ChunkRows > 0

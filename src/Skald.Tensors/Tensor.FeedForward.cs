@@ -4,7 +4,9 @@ namespace Skald.Tensors;
 
 public sealed partial class Tensor
 {
-    /// <summary>y = activation(x · upᵀ + upBias) · downᵀ + downBias: the MLP of a transformer as one operation.</summary>
+    /// <summary>
+    /// y = activation(x · upᵀ + upBias) · downᵀ + downBias: the MLP of a transformer as one operation.
+    /// </summary>
     /// <remarks>
     /// Keeps only the values before the activation, [..., intermediate]; the activation itself is made again in the
     /// backward pass, which costs little and saves the largest activation of a block.

@@ -30,7 +30,8 @@ public sealed partial class Tensor
     }
 
     /// <summary>Adds the gradients of y = x · weightᵀ + bias; the edges are those of x, weight and bias.</summary>
-    internal static void LinearBackward(BackwardPass pass, ReadOnlySpan<Node?> edges, Tensor x, Tensor weight, Tensor dy)
+    internal static void LinearBackward(
+        BackwardPass pass, ReadOnlySpan<Node?> edges, Tensor x, Tensor weight, Tensor dy)
     {
         Backend backend = dy.Device.Backend;
         if (pass.Needs(edges[0]))
@@ -61,6 +62,8 @@ public sealed partial class Tensor
         return rows is not null;
     }
 
-    /// <summary>All leading axes as one: [rows, width]; nothing recorded. A view unless the strides forbid it.</summary>
+    /// <summary>
+    /// All leading axes as one: [rows, width]; nothing recorded. A view unless the strides forbid it.
+    /// </summary>
     internal Tensor Rows() => Rank == 2 ? Detach() : Detach().Reshape(Length == 0 ? 0 : (int)(Length / Width), Width);
 }

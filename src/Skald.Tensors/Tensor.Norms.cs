@@ -34,7 +34,9 @@ public sealed partial class Tensor
             });
     }
 
-    /// <summary>y = (x − mean) / √(variance + ε) · weight + bias over the last axis, with the biased variance.</summary>
+    /// <summary>
+    /// y = (x − mean) / √(variance + ε) · weight + bias over the last axis, with the biased variance.
+    /// </summary>
     /// <remarks>Ba et al. 2016, https://arxiv.org/abs/1607.06450.</remarks>
     /// <param name="weight">[width], or null for none.</param>
     /// <param name="bias">[width], or null for none.</param>

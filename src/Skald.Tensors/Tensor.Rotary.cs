@@ -2,7 +2,9 @@ namespace Skald.Tensors;
 
 public sealed partial class Tensor
 {
-    /// <summary>Rotary position embedding: turns each pair of features by an angle that depends on the position.</summary>
+    /// <summary>
+    /// Rotary position embedding: turns each pair of features by an angle that depends on the position.
+    /// </summary>
     /// <remarks>
     /// Su et al. 2021, https://arxiv.org/abs/2104.09864, §3.4.2: (x₁, x₂) becomes (x₁ cos − x₂ sin, x₂ cos + x₁ sin).
     /// Features beyond the table's pairs stay as they are. The gradient is the rotation by the opposite angle.
@@ -14,12 +16,13 @@ public sealed partial class Tensor
     /// <returns>[batch, time, heads, headDim] like x.</returns>
     /// <exception cref="ShapeException">The shapes contradict each other.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A position lies outside the table.</exception>
-    public Tensor Rotary(RotaryTable table, Tensor positions, RotaryLayout layout = RotaryLayout.HalfSplit, bool reverse = false)
+    public Tensor Rotary(
+        RotaryTable table, Tensor positions, RotaryLayout layout = RotaryLayout.HalfSplit, bool reverse = false)
     {
         if (Rank != 4 || 2 * table.Pairs > Width)
         {
             throw new ShapeException(
-                $"Rotary: x must be [batch, time, heads, headDim] with headDim of at least {2 * table.Pairs}, got {Shape}.");
+                $"Rotary: x must be [batch, time, heads, headDim], headDim at least {2 * table.Pairs}, got {Shape}.");
         }
 
         if (positions.Shape != Shape.Slice(0, 2))

@@ -17,7 +17,9 @@ internal sealed class BackwardPass
     public static void Run(Tensor output, Tensor? gradient, bool retainGraph, bool createGraph) =>
         new BackwardPass(fillsLeaves: true).Walk([output], [gradient], null, retainGraph, createGraph);
 
-    /// <summary>The gradients of the outputs' sum for given tensors, leaving every <see cref="Tensor.Grad"/> alone.</summary>
+    /// <summary>
+    /// The gradients of the outputs' sum for given tensors, leaving every <see cref="Tensor.Grad"/> alone.
+    /// </summary>
     public static Tensor?[] Gradients(
         Tensor[] outputs, Tensor[] inputs, Tensor?[] gradients, bool retainGraph, bool createGraph)
     {
@@ -60,7 +62,9 @@ internal sealed class BackwardPass
     }
 
     /// <summary>Adds a gradient that a formula has just made: it may become the buffer itself.</summary>
-    /// <remarks>A formula never returns a tensor that its user can hold; what lies in a buffer already is copied.</remarks>
+    /// <remarks>
+    /// A formula never returns a tensor that its user can hold; what lies in a buffer already is copied.
+    /// </remarks>
     public void AddFresh(Node edge, Tensor gradient)
     {
         bool canBeBuffer = gradient.IsContiguous && gradient.Shape == edge.Shape

@@ -1,7 +1,9 @@
 namespace Skald.Tensors.Autograd;
 
 /// <summary>The gradient buffer of an input, as rows that a kernel can write: [rows, width].</summary>
-/// <remarks>Where the buffer's strides don't allow such a view, a dense one stands in until <see cref="Finish"/>.</remarks>
+/// <remarks>
+/// Where the buffer's strides don't allow such a view, a dense one stands in until <see cref="Finish"/>.
+/// </remarks>
 internal readonly struct GradientRows
 {
     private readonly Tensor _buffer;

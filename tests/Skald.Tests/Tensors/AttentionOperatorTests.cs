@@ -3,7 +3,9 @@ using Skald.Tensors.Cpu;
 
 namespace Skald.Tests.Tensors;
 
-/// <summary>The streaming attention against the composed one, with every option, and its gradients by differences.</summary>
+/// <summary>
+/// The streaming attention against the composed one, with every option, and its gradients by differences.
+/// </summary>
 public sealed class AttentionOperatorTests : IDisposable
 {
     private readonly CpuDevice _cpu = new(2);
@@ -47,9 +49,12 @@ public sealed class AttentionOperatorTests : IDisposable
     {
         Tensor[] operands = [.. Operands().Select(x => x.Detach())];
         GradientCheck.OfKernels(
-            x => Attention.Forward(x[0], x[1], x[2], new() { IsCausal = true, Bias = x[3], Sinks = x[4], SoftCap = 3 }), operands);
+            x => Attention.Forward(x[0], x[1], x[2], Capped(x)), operands);
         GradientCheck.First(
-            x => Attention.Composed(x[0], x[1], x[2], new() { IsCausal = true, Bias = x[3], Sinks = x[4], SoftCap = 3 }), operands);
+            x => Attention.Composed(x[0], x[1], x[2], Capped(x)), operands);
+
+        static AttentionOptions Capped(Tensor[] x) =>
+            new() { IsCausal = true, Bias = x[3], Sinks = x[4], SoftCap = 3 };
     }
 
     [Fact]
@@ -86,7 +91,10 @@ public sealed class AttentionOperatorTests : IDisposable
         "causal" => AttentionOptions.Causal,
         "window" => new() { IsCausal = true, Window = 2, QueryStart = new int[] { 2, 1 } },
         "cap" => new() { SoftCap = 0.7f, Scale = 2 },
-        "alibi" => new() { AlibiSlopes = PositionEncodings.AlibiSlopes(x[0].Device, 4), QueryStart = new int[] { 2, 0 } },
+        "alibi" => new()
+        {
+            AlibiSlopes = PositionEncodings.AlibiSlopes(x[0].Device, 4), QueryStart = new int[] { 2, 0 },
+        },
         "mask" => new() { Mask = x[0].Device.From([true, false, true, true, false], [5]) },
         "padding" => new() { KeyBegin = new int[] { 0, 2 }, KeyEnd = new int[] { 4, 2 } },
         "cached" => new() { IsCausal = true, QueryStart = new int[] { 2, 1 }, KeyEnd = new int[] { 5, 4 } },
@@ -105,7 +113,8 @@ public sealed class AttentionOperatorTests : IDisposable
     {
         Tensor[] operands =
         [
-            Numbers([2, 3, 4, 6], 1), Numbers([2, 5, 2, 6], 2), Numbers([2, 5, 2, 3], 3), Numbers([1, 4, 3, 5], 4), Numbers([4], 5),
+            Numbers([2, 3, 4, 6], 1), Numbers([2, 5, 2, 6], 2), Numbers([2, 5, 2, 3], 3), Numbers([1, 4, 3, 5], 4),
+            Numbers([4], 5),
         ];
         foreach (Tensor x in operands) x.RequiresGrad = true;
         return operands;

@@ -3,7 +3,9 @@ using Skald.Tensors.Cpu;
 
 namespace Skald.Tests.Tensors;
 
-/// <summary>Operators that do several steps at once: their gradients, and that they are what they are made of.</summary>
+/// <summary>
+/// Operators that do several steps at once: their gradients, and that they are what they are made of.
+/// </summary>
 public sealed class FusedOperatorTests : IDisposable
 {
     private readonly CpuDevice _cpu = new(2);
@@ -65,7 +67,8 @@ public sealed class FusedOperatorTests : IDisposable
         GradientCheck.First(x => x[0].Rotary(table, positions, layout, reverse), Numbers([2, 2, 2, 6], 1));
         GradientCheck.First(
             x => x[0].Transpose(1, 2).Rotary(table, positions, layout, reverse), Numbers([2, 2, 2, 6], 2));
-        Tensor x = Numbers([2, 2, 2, 6], 3), back = x.Rotary(table, positions, layout).Rotary(table, positions, layout, true);
+        Tensor x = Numbers([2, 2, 2, 6], 3);
+        Tensor back = x.Rotary(table, positions, layout).Rotary(table, positions, layout, true);
         Assert.All(x.ToArray().Zip(back.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
     }
 
@@ -77,6 +80,8 @@ public sealed class FusedOperatorTests : IDisposable
         Assert.Contains("[0, 4)", Assert.Throws<ArgumentOutOfRangeException>(
             () => x.Rotary(table, _cpu.From([0, 4], [1, 2]))).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => Numbers([4, 3], 1).Embedding(_cpu.From([4], [1])));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Numbers([4, 3], 1).Embedding(_cpu.From([1L << 32], [1])));
+        Assert.Throws<ShapeException>(() => Numbers([4, 3], 1).Embedding(_cpu.From([1f], [1])));
         Assert.Throws<ArgumentOutOfRangeException>(() => x.Gather(1, _cpu.From([-1L], [1, 1, 1, 1])));
         Assert.Throws<ArgumentOutOfRangeException>(() => x.IndexSelect(1, _cpu.From([2L], [1])));
     }
@@ -84,7 +89,8 @@ public sealed class FusedOperatorTests : IDisposable
     [Fact]
     public void EmptyRowsWorkThroughEveryFusedOperator()
     {
-        Tensor x = Leaf(_cpu.Zeros([0, 4])), w = Leaf(Numbers([3, 4], 1)), g = Leaf(Numbers([4], 2)), b = Leaf(Numbers([4], 3));
+        Tensor x = Leaf(_cpu.Zeros([0, 4])), w = Leaf(Numbers([3, 4], 1));
+        Tensor g = Leaf(Numbers([4], 2)), b = Leaf(Numbers([4], 3));
         Tensor y = x.LayerNorm(g, b).RmsNorm(g).Gated(UnaryOp.Silu, x).Linear(w);
         y.Sum().Backward();
         Assert.Equal([0, 3], y.Shape.ToArray());
@@ -111,7 +117,8 @@ public sealed class FusedOperatorTests : IDisposable
                 if (to[i] != 0) kept++;
             }
 
-            Assert.True(Math.Abs((kept / (double)Count) - (1 - p)) < 4 * Math.Sqrt(p * (1 - p) / Count), $"{kept} kept");
+            Assert.True(
+                Math.Abs((kept / (double)Count) - (1 - p)) < 4 * Math.Sqrt(p * (1 - p) / Count), $"{kept} kept");
         }
     }
 

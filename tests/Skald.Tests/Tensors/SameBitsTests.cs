@@ -41,7 +41,8 @@ public sealed class SameBitsTests
     public void AQueryAloneEqualsTheQueryAmongOthers()
     {
         using var cpu = new CpuDevice(2);
-        Tensor q = Numbers(cpu, [1, Rows, 2, 16], 1), k = Numbers(cpu, [1, Rows, 2, 16], 2), v = Numbers(cpu, [1, Rows, 2, 16], 3);
+        Shape shape = [1, Rows, 2, 16];
+        Tensor q = Numbers(cpu, shape, 1), k = Numbers(cpu, shape, 2), v = Numbers(cpu, shape, 3);
         Tensor all = Attention.Forward(q, k, v, AttentionOptions.Causal);
         foreach (int row in new[] { 0, 5, 33, Rows - 1 })
         {
@@ -57,6 +58,12 @@ public sealed class SameBitsTests
     [InlineData(3)]
     [InlineData(7)]
     public void AStepOfABlockHasTheSameBitsAtAnyNumberOfThreads(int threads) => Assert.Equal(Step(1), Step(threads));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void CollidingScattersHaveTheSameBitsAtAnyNumberOfThreads(int axis) =>
+        Assert.Equal(Scattered(1, axis), Scattered(3, axis));
 
     [Fact]
     public async Task TwoDevicesInTwoThreadsDoNotDisturbEachOther()
@@ -103,6 +110,14 @@ public sealed class SameBitsTests
         loss.Backward();
         Tensor[] leaves = [table, qkv, norm, up, down, bias];
         return [loss.Item(), .. leaves.SelectMany(leaf => leaf.Grad!.ToArray())];
+    }
+
+    private static float[] Scattered(int threads, int axis)
+    {
+        using var cpu = new CpuDevice(threads);
+        Shape shape = [300, 170];
+        Tensor index = cpu.From([.. Enumerable.Range(0, 300 * 170).Select(i => (long)i * i % 7)], shape);
+        return cpu.Zeros(shape).ScatterAdd(axis, index, Numbers(cpu, shape, 1)).ToArray();
     }
 
     private static Tensor Leaf(Device device, Shape shape, int seed)

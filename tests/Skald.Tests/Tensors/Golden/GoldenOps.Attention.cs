@@ -36,7 +36,8 @@ internal static partial class GoldenOps
         int width = a.Int("embed_dim"), heads = a.Int("num_heads");
         Tensor query = Batched(t["query"], batchFirst), key = Batched(t.Find("key") ?? t["query"], batchFirst);
         Tensor value = Batched(t.Find("value") ?? t["query"], batchFirst);
-        Tensor q = Heads(Projected(query, "q", 0)), k = Heads(Projected(key, "k", 1)), v = Heads(Projected(value, "v", 2));
+        Tensor q = Heads(Projected(query, "q", 0)), k = Heads(Projected(key, "k", 1));
+        Tensor v = Heads(Projected(value, "v", 2));
 
         AttentionOptions options = Hiding(t, query.Shape[0], heads);
         Tensor y = attend(q, k, v, options).Flatten(2).Linear(t["out_proj.weight"], t.Find("out_proj.bias"));

@@ -14,7 +14,8 @@ internal static partial class GoldenOps
     private static void AddClassLosses(Dictionary<string, Operator> ops)
     {
         ops["cross_entropy"] = (t, a) => Losses.CrossEntropy(
-            t["logits"], t["target"], t.Find("weight"), How(a), a.Float("label_smoothing", 0), a.Int("ignore_index", -100));
+            t["logits"], t["target"], t.Find("weight"), How(a), a.Float("label_smoothing", 0),
+            a.Int("ignore_index", -100));
         ops["nll_loss"] = (t, a) =>
             Losses.Nll(t["log_probs"], t["target"], t.Find("weight"), How(a), a.Int("ignore_index", -100));
         ops["bce"] = (t, a) => Losses.BinaryCrossEntropy(t["probs"], t["target"], t.Find("weight"), How(a));
@@ -25,7 +26,8 @@ internal static partial class GoldenOps
         ops["soft_margin_loss"] = (t, a) => Losses.SoftMargin(t["x"], t["target"], How(a));
         ops["multilabel_soft_margin_loss"] = (t, a) =>
             Losses.MultiLabelSoftMargin(t["x"], t["target"], t.Find("weight"), How(a));
-        ops["hinge_embedding_loss"] = (t, a) => Losses.HingeEmbedding(t["x"], t["target"], a.Float("margin", 1), How(a));
+        ops["hinge_embedding_loss"] = (t, a) => Losses.HingeEmbedding(
+            t["x"], t["target"], a.Float("margin", 1), How(a));
         ops["hinge_d"] = (t, a) => Losses.HingeDiscriminator(t["real"], t["fake"]);
     }
 

@@ -27,7 +27,8 @@ internal static partial class GoldenOps
         bool isTraining = a.Flag("training");
         Tensor mean = t["running_mean"].Clone(), variance = t["running_var"].Clone();
         GoldenTensors results = t["x"].BatchNorm(
-            mean, variance, t.Find("weight"), t.Find("bias"), isTraining, a.Float("momentum", 0.1f), a.Float("eps", 1e-5f));
+            mean, variance, t.Find("weight"), t.Find("bias"), isTraining, a.Float("momentum", 0.1f),
+            a.Float("eps", 1e-5f));
         if (!isTraining) return results;
         results.Add("running_mean", mean);
         results.Add("running_var", variance);

@@ -17,7 +17,8 @@ internal static partial class GoldenOps
         ops["t5_relative_bucket"] = (t, a) => PositionEncodings.RelativeBuckets(
             t["relative_position"], a.Flag("bidirectional"), a.Int("num_buckets"), a.Int("max_distance"));
         ops["sinusoidal"] = (t, a) => PositionEncodings.Sinusoidal(
-            s_tables, a.Int("length"), a.Int("dim"), LayoutNamed(a), endsAtTheta: a.Text("denominator") == "half_minus_one");
+            s_tables, a.Int("length"), a.Int("dim"), LayoutNamed(a),
+            endsAtTheta: a.Text("denominator") == "half_minus_one");
     }
 
     private static GoldenTensors Rotated(GoldenTensors t, GoldenArgs a)

@@ -44,7 +44,8 @@ public sealed class OpsGoldenTests : IDisposable
 
     /// <summary>Adds what differs from the recording: values, then gradients by kernels or by formula.</summary>
     internal static void Run(
-        GoldenCase recorded, Dictionary<string, Tensor> tensors, GoldenOps.Operator op, bool createGraph, List<string> failures)
+        GoldenCase recorded, Dictionary<string, Tensor> tensors, GoldenOps.Operator op, bool createGraph,
+        List<string> failures)
     {
         GoldenTensors operands = GoldenCases.Operands(recorded, tensors);
         GoldenTensors results = op(operands, recorded.Args);
