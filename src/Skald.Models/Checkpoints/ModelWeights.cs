@@ -21,7 +21,7 @@ internal static class ModelWeights
         if (config.ParameterCount <= stored) return;
         throw new ModelFormatException(
             folder.Path,
-            $"the weights must hold the {config.ParameterCount} parameters of {CausalLanguageModel.ConfigFile}, got {stored}.");
+            $"the weights must hold the {config.ParameterCount} parameters of the configuration, got {stored}.");
     }
 
     /// <summary>Fills every parameter from a model folder. All is checked before the first value changes.</summary>

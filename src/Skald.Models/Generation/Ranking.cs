@@ -1,6 +1,6 @@
 namespace Skald.Models.Generation;
 
-/// <summary>Token ids by falling logit, equal ones by rising id, of those that can matter: the rest is never sorted.</summary>
+/// <summary>Token ids by falling logit, equal ones by rising id; those that cannot matter are never sorted.</summary>
 internal sealed class Ranking
 {
     private ulong[] _keys = [];  // the logit's bits, in an order that integers share, above the id's complement

@@ -55,7 +55,7 @@ public sealed class Gpt2Model : CausalLanguageModel
         var random = new RandomStream(seed);
         foreach ((string name, Parameter parameter) in NamedParameters())
         {
-            // A block adds two terms to the residual stream: their projections start smaller by the root of their number.
+            // Each block adds two terms to the residual stream: they start smaller by the root of their number.
             float share = name.EndsWith("c_proj.weight", StringComparison.Ordinal) ? MathF.Sqrt(2 * Config.NLayer) : 1;
             parameter.Initialize(random.Fork(name), Config.InitializerRange / share);
         }

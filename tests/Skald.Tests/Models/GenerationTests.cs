@@ -87,7 +87,7 @@ public sealed class GenerationTests : IDisposable
     {
         string text = "Ærøskøbing 😀 日本語 é";
         byte[] bytes = Encoding.UTF8.GetBytes(text);
-        BpeTokenizer tokenizer = BpeTokenizer.Train(["a"], new() { VocabularySize = 257 });
+        BpeTokenizer tokenizer = BpeTokenizer.Train(["a"], new() { VocabularySize = 257 }, cancellationToken: Token);
         CausalLanguageModel model = CausalLanguageModel.Create(
             _cpu, (Gpt2Config)TinyModels.Config("gpt2") with { VocabSize = tokenizer.VocabularySize }, 1);
         int[] ids = tokenizer.Encode(text);

@@ -103,7 +103,9 @@ public sealed class SamplingGoldenTests : IDisposable
                     Sampling = options,
                     Uniforms = step => uniforms[(row * steps) + step],
                 };
-                Assert.Equal(sequence[prompt..], generator.Generate(sequence[..prompt], generation, TestContext.Current.CancellationToken));
+                Assert.Equal(
+                    sequence[prompt..],
+                    generator.Generate(sequence[..prompt], generation, TestContext.Current.CancellationToken));
             }
 
             // The recording punishes the padding's id too, so the padded row goes through the sampler by hand.
