@@ -23,7 +23,7 @@ public static class Presets
         BatchSize = 16,
         Steps = 1500,
         Tales = 40_000,
-        RandomWindows = false,
+        Windows = "documents",
         ValidationFraction = 0.02,
     };
 
@@ -31,7 +31,7 @@ public static class Presets
     public static TrainingOptions NanoGptCpu => new()
     {
         Preset = "nanogpt-cpu",
-        RandomWindows = true,
+        Windows = "random",
     };
 
     /// <summary>The same size with today's parts: nanochat's architecture, Muon, and a rate that stays and then falls.</summary>
@@ -64,7 +64,7 @@ public static class Presets
         BatchSize = 8,
         Dropout = 0.2f,
         Steps = 5000,
-        RandomWindows = true,
+        Windows = "random",
     };
 
     /// <summary>The size of llama2.c's stories15M in GPT-2's shape, with a vocabulary of 32,000.</summary>

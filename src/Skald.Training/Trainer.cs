@@ -40,7 +40,12 @@ public sealed class Trainer
             BatchSize = options.BatchSize,
             Context = options.Context,
             Seed = options.Seed,
-            Order = options.RandomWindows ? WindowOrder.Random : WindowOrder.Shuffled,
+            Order = options.Windows switch
+            {
+                "random" => WindowOrder.Random,
+                "documents" => WindowOrder.Documents,
+                _ => WindowOrder.Shuffled,
+            },
         });
         _inputs = new int[options.BatchSize * options.Context];
         _targets = new int[_inputs.Length];

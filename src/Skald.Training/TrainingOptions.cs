@@ -138,8 +138,11 @@ public sealed record TrainingOptions
     /// <summary>Seed of everything that is drawn.</summary>
     public ulong Seed { get; init; } = 1337;
 
-    /// <summary>Windows at random places, as nanoGPT draws them, instead of each once an epoch.</summary>
-    public bool RandomWindows { get; init; }
+    /// <summary>
+    /// "shuffled" (each window once an epoch), "random" (at random places, as nanoGPT draws them) or "documents" (each
+    /// document once an epoch, from its beginning).
+    /// </summary>
+    public string Windows { get; init; } = "shuffled";
 
     /// <summary>Throws where a value lies outside its range or contradicts another.</summary>
     /// <exception cref="TrainingException">The message names the option, the rule and the value.</exception>
@@ -172,6 +175,8 @@ public sealed record TrainingOptions
         Rule(DecayShare is >= 0 and <= 1, $"decay-share must lie in [0, 1], got {DecayShare}");
         Rule(WarmupSteps >= 0 && WarmupSteps <= Steps, $"warmup-steps must lie in [0, steps], got {WarmupSteps} of {Steps}");
         Rule(Schedule is "cosine" or "wsd", $"schedule must be cosine or wsd, got \"{Schedule}\"");
+        Rule(Windows is "shuffled" or "random" or "documents",
+            $"windows must be shuffled, random or documents, got \"{Windows}\"");
         Rule(Tales > 0 || Data.Count > 0, $"tales must be positive, got {Tales}");
         Rule((long)BatchSize * Context <= 1 << 24, $"batch-size times context must be at most {1 << 24}, got {(long)BatchSize * Context}");
         Rule((long)Layers * Width * Width <= 1L << 36, $"layers and width make a model beyond memory, got {Layers} and {Width}");
