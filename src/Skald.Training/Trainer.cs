@@ -30,6 +30,11 @@ public sealed class Trainer
         options.Check();
         _options = options;
         Model = ModelFactory.Create(device, options, ModelFactory.Config(options, tokens.Vocabulary, endOfText));
+        Model.RecommendedSampling = new()
+        {
+            Temperature = (float)options.SampleTemperature,
+            MinP = (float)options.SampleMinP,
+        };
         Optimizers = OptimizerFactory.Create(Model, options);
         _schedule = options.Schedule == "wsd"
             ? new WarmupStableDecay(

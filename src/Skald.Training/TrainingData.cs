@@ -46,16 +46,19 @@ public sealed class TrainingData : IDisposable
             : pipeline.Prepare(Source(options), folder, cancellationToken);
         ITokenizer tokenizer = Learn(options, text, cancellationToken);
         tokenizer.Save(Path.Combine(folder, "tokenizer.json"));
-        SagaEntropy? entropy = options.Data.Count == 0 ? HeldOutEntropy(text) : null;
         TokenDataset tokens = pipeline.Tokenize(text, TokenEncoder.Of(tokenizer), folder, cancellationToken);
-        return new(tokenizer, tokens, entropy);
+        return new(tokenizer, tokens, HeldOutEntropy(options, tokenizer, tokens.Validation));
     }
 
     /// <summary>Opens what <see cref="Prepare"/> has written.</summary>
-    public static TrainingData Open(string folder)
+    /// <param name="options">The run.</param>
+    /// <param name="folder">Where shards and the tokenizer lie.</param>
+    /// <exception cref="DataException">The shards are missing or damaged.</exception>
+    public static TrainingData Open(TrainingOptions options, string folder)
     {
         var tokenizer = Tokenizers.Tokenizer.FromFile(Path.Combine(folder, "tokenizer.json"));
-        return new(tokenizer, TokenDataset.Open(folder), null);
+        TokenDataset tokens = TokenDataset.Open(folder);
+        return new(tokenizer, tokens, HeldOutEntropy(options, tokenizer, tokens.Validation));
     }
 
     /// <summary>Closes the shards.</summary>
@@ -77,10 +80,23 @@ public sealed class TrainingData : IDisposable
             yield return new TextDocument(tale.Text, "saga", number++);
     }
 
-    private static SagaEntropy HeldOutEntropy(PreparedText text) => SagaEntropy.Of(
-        text.Documents(DataSplit.Validation).Select(t => TaleParser.TryParse(t, out Tale? tale)
-            ? tale
-            : throw new TrainingException("Saga: a held-out tale could not be parsed again; please report this.")));
+    /// <summary>What a perfect model would lose on exactly the held-out tales; null for other text and for one tale.</summary>
+    private static SagaEntropy? HeldOutEntropy(TrainingOptions options, ITokenizer tokenizer, ITokenSequence heldOut) =>
+        options.Data.Count > 0 || heldOut.DocumentCount < 2 ? null : SagaEntropy.Of(HeldOutTales(tokenizer, heldOut));
+
+    private static IEnumerable<Tale> HeldOutTales(ITokenizer tokenizer, ITokenSequence heldOut)
+    {
+        long start = 0;
+        foreach (long end in heldOut.DocumentStarts().Skip(1).Append(heldOut.Count))
+        {
+            int[] ids = new int[end - start];
+            heldOut.Read(start, ids);
+            start = end;
+            yield return TaleParser.TryParse(tokenizer.Decode(ids, skipSpecialTokens: true), out Tale? tale)
+                ? tale
+                : throw new TrainingException("Saga: a held-out tale could not be parsed again; please report this.");
+        }
+    }
 
     private static ITokenizer Learn(TrainingOptions options, PreparedText text, CancellationToken cancellationToken)
     {

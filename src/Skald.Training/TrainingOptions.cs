@@ -132,6 +132,12 @@ public sealed record TrainingOptions
     /// <summary>Steps between samples; 0 for the end only.</summary>
     public int SampleInterval { get; init; } = 500;
 
+    /// <summary>Temperature of samples, and what generation_config.json recommends.</summary>
+    public double SampleTemperature { get; init; } = 1;
+
+    /// <summary>Least share of the likeliest token's probability in samples, and what is recommended.</summary>
+    public double SampleMinP { get; init; }
+
     /// <summary>A model folder to begin from; null for drawn values.</summary>
     public string? InitFrom { get; init; }
 
@@ -175,6 +181,8 @@ public sealed record TrainingOptions
         Rule(DecayShare is >= 0 and <= 1, $"decay-share must lie in [0, 1], got {DecayShare}");
         Rule(WarmupSteps >= 0 && WarmupSteps <= Steps, $"warmup-steps must lie in [0, steps], got {WarmupSteps} of {Steps}");
         Rule(Schedule is "cosine" or "wsd", $"schedule must be cosine or wsd, got \"{Schedule}\"");
+        Rule(SampleTemperature is >= 0 and < 100, $"sample-temperature must lie in [0, 100), got {SampleTemperature}");
+        Rule(SampleMinP is >= 0 and <= 1, $"sample-min-p must lie in [0, 1], got {SampleMinP}");
         Rule(Windows is "shuffled" or "random" or "documents",
             $"windows must be shuffled, random or documents, got \"{Windows}\"");
         Rule(Tales > 0 || Data.Count > 0, $"tales must be positive, got {Tales}");

@@ -76,5 +76,9 @@ internal static class TrainingOptionSet
             (o, v) => o with { CheckpointInterval = v })
         .Add("--keep-checkpoints", "Checkpoints kept.", o => o.KeepCheckpoints, (o, v) => o with { KeepCheckpoints = v })
         .Add("--sample-interval", "Steps between samples; 0 for the end only.", o => o.SampleInterval,
-            (o, v) => o with { SampleInterval = v });
+            (o, v) => o with { SampleInterval = v })
+        .Add("--sample-temperature", "Temperature of samples, and the run's recommendation.", o => o.SampleTemperature,
+            (o, v) => o with { SampleTemperature = v })
+        .Add("--sample-min-p", "Min-p of samples, and the run's recommendation.", o => o.SampleMinP,
+            (o, v) => o with { SampleMinP = v });
 }

@@ -75,7 +75,7 @@ public sealed class TrainingRun
         var store = new CheckpointStore(_folder.Path, new() { KeepLast = _options.KeepCheckpoints });
         store.RemoveLeftovers();
         using TrainingData data = _resumes && TokenDataset.Exists(_folder.Data)
-            ? TrainingData.Open(_folder.Data)
+            ? TrainingData.Open(_options, _folder.Data)
             : TrainingData.Prepare(_options, _folder.Data, new DataRelay(_observer), cancellationToken);
         var trainer = new Trainer(_device, _options, data.Tokens.Train, data.Tokenizer.EndOfTextId);
         var state = new TrainerState(0, null, 0);
