@@ -15,16 +15,17 @@ public static class Presets
     {
         Preset = "saga",
         Tokenizer = "bpe-gpt2",
-        VocabularySize = 1024,
-        Layers = 4,
-        Width = 192,
-        Heads = 6,
-        Context = 256,
-        BatchSize = 16,
-        Steps = 1500,
-        Tales = 40_000,
+        VocabularySize = 2048,
+        Context = 320,
+        BatchSize = 8,
+        Steps = 2200,
+        Tales = 20_000,
         Windows = "documents",
         ValidationFraction = 0.02,
+        EvaluationInterval = 500,
+        EvaluationWindows = 64,
+        SampleInterval = 1000,
+        SampleMinP = 0.05,
     };
 
     /// <summary>nanoGPT's settings for a laptop: characters, 4 × 128, 2,000 steps.</summary>
