@@ -1,3 +1,4 @@
+using Skald.Models.Generation;
 using System.Text.Json;
 using Skald.Formats;
 using Skald.Models.Checkpoints;
@@ -15,6 +16,9 @@ public abstract partial class CausalLanguageModel
 
     /// <summary>File of the generation defaults in a model folder.</summary>
     public const string GenerationFile = "generation_config.json";
+
+    /// <summary>How this model is best sampled, as generation_config.json keeps it; by default plainly.</summary>
+    public SamplingOptions RecommendedSampling { get; set; } = new();
 
     /// <summary>A new model with drawn values.</summary>
     /// <param name="device">Where it lives.</param>
@@ -38,6 +42,7 @@ public abstract partial class CausalLanguageModel
         ModelWeights.CheckSize(weights, config);
         CausalLanguageModel model = ModelFamily.Create(device, config);
         ModelWeights.Read(weights, model);
+        model.RecommendedSampling = ReadSampling(Path.Combine(folder, GenerationFile));
         return model;
     }
 
@@ -66,12 +71,7 @@ public abstract partial class CausalLanguageModel
         using (Stream stream = create(ConfigFile)) stream.Write(ModelFamily.WriteConfig(Config));
         using (Stream stream = create(GenerationFile))
         {
-            var defaults = new GenerationConfig
-            {
-                BosTokenId = Config.BosTokenId,
-                EosTokenId = Config.EosTokenId,
-                PadTokenId = Config.PadTokenId,
-            };
+            GenerationConfig defaults = GenerationConfig.Of(Config, RecommendedSampling);
             JsonSerializer.Serialize(stream, defaults, ModelJson.Default.GenerationConfig);
         }
 
@@ -79,6 +79,21 @@ public abstract partial class CausalLanguageModel
         {
             var tensors = NamedParameters().Select(p => (p.Name, values?.Invoke(p.Name) ?? p.Parameter.Value));
             SafetensorsWriter.Write(stream, ModelWeights.Sources(tensors));
+        }
+    }
+
+    private static SamplingOptions ReadSampling(string path)
+    {
+        if (!File.Exists(path)) return new();
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return JsonSerializer.Deserialize(stream, ModelJson.Default.GenerationConfig)?.ToSampling() ?? new();
+        }
+        catch (JsonException)
+        {
+            // Others' files may hold what ours never do, lists of end tokens for instance; a recommendation is no need.
+            return new();
         }
     }
 

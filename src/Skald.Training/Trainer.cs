@@ -40,6 +40,11 @@ public sealed class Trainer
         ModelFactory.CheckFits(model.Config, options, tokens.Vocabulary);
         _options = options;
         Model = model;
+        Model.RecommendedSampling = new()
+        {
+            Temperature = (float)options.SampleTemperature,
+            MinP = (float)options.SampleMinP,
+        };
         Optimizers = OptimizerFactory.Create(Model, options);
         _schedule = options.Schedule == "wsd"
             ? new WarmupStableDecay(
@@ -50,7 +55,12 @@ public sealed class Trainer
             BatchSize = options.BatchSize,
             Context = options.Context,
             Seed = options.Seed,
-            Order = options.RandomWindows ? WindowOrder.Random : WindowOrder.Shuffled,
+            Order = options.Windows switch
+            {
+                "random" => WindowOrder.Random,
+                "documents" => WindowOrder.Documents,
+                _ => WindowOrder.Shuffled,
+            },
         });
         _inputs = new int[options.BatchSize * options.Context];
         _targets = new int[_inputs.Length];

@@ -13,7 +13,12 @@ public readonly record struct HeldOutLoss(double NatsPerToken, double BitsPerByt
 /// <summary>Measures a model on held-out text.</summary>
 public static class Evaluator
 {
-    /// <summary>The loss over windows of the model's context that follow each other without overlap.</summary>
+    /// <summary>The loss over all held-out text.</summary>
+    /// <remarks>
+    /// Where the text has documents that mostly fit the context, each is predicted by itself, from the token that ends
+    /// a document: the loss of a document is then minus the logarithm of its probability, as the entropy of a source
+    /// is. Other text goes through windows of the context that follow each other without overlap.
+    /// </remarks>
     /// <param name="model">The model, left in evaluation mode.</param>
     /// <param name="tokens">Held-out tokens.</param>
     /// <param name="context">Tokens of a window.</param>
@@ -26,7 +31,8 @@ public static class Evaluator
     {
         model.Eval();
         using var scope = model.Device.NoGrad();
-        var windows = new EvaluationWindows(tokens, context, batchSize);
+        bool isByDocument = tokens.DocumentCount > 1 && tokens.Count / tokens.DocumentCount <= context;
+        var windows = new EvaluationWindows(tokens, context, batchSize, isByDocument ? model.Config.EosTokenId : null);
         double total = 0;
         long count = 0;
         foreach (EvaluationBatch batch in windows.Batches(maxWindows == 0 ? int.MaxValue : maxWindows, cancellationToken))

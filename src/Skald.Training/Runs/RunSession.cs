@@ -10,7 +10,7 @@ internal sealed class RunSession(
     RunFolder folder, TrainingOptions options, ITrainingObserver observer, TrainingData data, Trainer trainer,
     CheckpointStore store, RunLog log, TrainerState state)
 {
-    private const int SampleTokens = 200;
+    private const int SampleTokens = 400;
 
     // A checkpoint that the session began from need not be written again.
     private long _savedStep = trainer.Step;
@@ -106,7 +106,7 @@ internal sealed class RunSession(
     {
         var generator = new TextGenerator(trainer.Model, data.Tokenizer);
         var text = new StringBuilder();
-        var sampling = new SamplingOptions { Seed = options.Seed + (ulong)trainer.Step };
+        SamplingOptions sampling = trainer.Model.RecommendedSampling with { Seed = options.Seed + (ulong)trainer.Step };
         trainer.Model.Eval();
         foreach (GeneratedPiece piece in generator.Generate("", new() { MaxNewTokens = SampleTokens, Sampling = sampling }))
             text.Append(piece.Text);

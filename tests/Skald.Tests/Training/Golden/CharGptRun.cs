@@ -1,3 +1,4 @@
+using Skald.Models.Gpt2;
 using System.Text.Json;
 using Skald.Models;
 using Skald.Tensors;
