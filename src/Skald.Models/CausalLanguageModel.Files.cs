@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Skald.Formats;
+using Skald.Models.Checkpoints;
 using Skald.Tensors;
 
 namespace Skald.Models;
@@ -27,7 +28,9 @@ public abstract partial class CausalLanguageModel
     }
 
     /// <summary>Reads a folder in Hugging Face's layout: config.json and model.safetensors, one or sharded.</summary>
-    /// <exception cref="ModelFormatException">A file is missing, malformed, or doesn't fit the configuration.</exception>
+    /// <exception cref="ModelFormatException">
+    /// A file is missing, malformed, or doesn't fit the configuration.
+    /// </exception>
     public static CausalLanguageModel Load(Device device, string folder)
     {
         ModelConfig config = ModelFamily.ReadConfig(Path.Combine(folder, ConfigFile));
@@ -55,7 +58,9 @@ public abstract partial class CausalLanguageModel
 
     /// <summary>Writes the files that transformers loads, each into a stream that the caller opens.</summary>
     /// <param name="create">From a file's name to a writable stream.</param>
-    /// <param name="values">Other values for the parameters, an average for example, by name; null for their own.</param>
+    /// <param name="values">
+    /// Other values for the parameters, an average for example, by name; null for their own.
+    /// </param>
     public void Save(Func<string, Stream> create, Func<string, Tensor>? values = null)
     {
         using (Stream stream = create(ConfigFile)) stream.Write(ModelFamily.WriteConfig(Config));
@@ -72,9 +77,8 @@ public abstract partial class CausalLanguageModel
 
         using (Stream stream = create(WeightsFile))
         {
-            SafetensorsWriter.Write(
-                stream,
-                ModelWeights.Sources(NamedParameters().Select(p => (p.Name, values?.Invoke(p.Name) ?? p.Parameter.Value))));
+            var tensors = NamedParameters().Select(p => (p.Name, values?.Invoke(p.Name) ?? p.Parameter.Value));
+            SafetensorsWriter.Write(stream, ModelWeights.Sources(tensors));
         }
     }
 

@@ -1,4 +1,9 @@
+using System.Globalization;
+using Skald.Formats;
 using Skald.Models;
+using Skald.Models.Gpt2;
+using Skald.Models.Llama;
+using Skald.Models.NanoChat;
 using Skald.Tensors;
 
 namespace Skald.Training;
@@ -6,6 +11,8 @@ namespace Skald.Training;
 /// <summary>From a run's options to a model.</summary>
 internal static class ModelFactory
 {
+    private const int BytesPerParameter = 16;  // value, gradient and two moments
+
     /// <summary>The configuration of the model that the options describe.</summary>
     /// <exception cref="TrainingException">The architecture is unknown.</exception>
     public static ModelConfig Config(TrainingOptions o, int vocabulary, int? endOfText) => o.Architecture switch
@@ -56,13 +63,56 @@ internal static class ModelFactory
             $"Training: the architecture must be gpt2, llama or nanochat, got \"{o.Architecture}\"."),
     };
 
-    /// <summary>A model with drawn values, or with those of another checkpoint.</summary>
-    public static CausalLanguageModel Create(Device device, TrainingOptions options, ModelConfig config)
+    /// <summary>A model of the options with drawn values.</summary>
+    /// <exception cref="TrainingException">The sizes contradict each other, or are beyond this memory.</exception>
+    public static CausalLanguageModel Create(Device device, TrainingOptions options, int vocabulary, int? endOfText)
     {
-        CausalLanguageModel model = CausalLanguageModel.Create(device, config, options.Seed);
-        if (options.InitFrom is { } folder) model.LoadWeights(folder);
-        return model;
+        options.Check();
+        ModelConfig config = Config(options, vocabulary, endOfText);
+        if (config.FindProblem() is { } problem) throw new TrainingException($"Training: {problem}");
+        var bytes = (double)(config.ParameterCount * BytesPerParameter);
+        double memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (bytes > memory)
+        {
+            throw new TrainingException(
+                $"Training: weights, gradients and moments must fit the memory of {Gigabytes(memory)} GB, got "
+                + $"{Gigabytes(bytes)} GB; use fewer layers or less width.");
+        }
+
+        return CausalLanguageModel.Create(device, config, options.Seed);
     }
+
+    /// <summary>Reads the model that a run begins from.</summary>
+    /// <exception cref="TrainingException">The folder holds no whole model.</exception>
+    public static CausalLanguageModel Load(Device device, string folder)
+    {
+        try
+        {
+            return CausalLanguageModel.Load(device, folder);
+        }
+        catch (ModelFormatException e)
+        {
+            throw new TrainingException($"Training: --init-from must be a whole model folder: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Refuses a model that doesn't know all tokens or takes shorter texts than the run has.</summary>
+    public static void CheckFits(ModelConfig config, TrainingOptions options, int vocabulary)
+    {
+        if (config.VocabSize < vocabulary)
+        {
+            throw new TrainingException($"Training: the model must know all {vocabulary} tokens of the text, got a "
+                + $"vocabulary of {config.VocabSize}; give it the tokenizer that it was trained with.");
+        }
+
+        if (config.ContextLength < options.Context)
+        {
+            throw new TrainingException($"Training: context must be at most the model's {config.ContextLength}, got "
+                + $"{options.Context}; use --context {config.ContextLength}.");
+        }
+    }
+
+    private static string Gigabytes(double bytes) => (bytes / 1e9).ToString("F1", CultureInfo.InvariantCulture);
 
     private static int Round(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 }

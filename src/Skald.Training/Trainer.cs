@@ -24,12 +24,22 @@ public sealed class Trainer
     /// <param name="options">The run.</param>
     /// <param name="tokens">Training tokens.</param>
     /// <param name="endOfText">The token that ends a document, where there is one.</param>
-    /// <exception cref="TrainingException">Options contradict each other.</exception>
+    /// <exception cref="TrainingException">Options contradict each other, or the model is beyond this memory.</exception>
     public Trainer(Device device, TrainingOptions options, ITokenSequence tokens, int? endOfText)
+        : this(options, tokens, ModelFactory.Create(device, options, tokens.Vocabulary, endOfText))
+    {
+    }
+
+    /// <param name="options">The run; what it says of the model's architecture is not used.</param>
+    /// <param name="tokens">Training tokens.</param>
+    /// <param name="model">The model, with its values.</param>
+    /// <exception cref="TrainingException">The model is too small for the tokens or the context.</exception>
+    public Trainer(TrainingOptions options, ITokenSequence tokens, CausalLanguageModel model)
     {
         options.Check();
+        ModelFactory.CheckFits(model.Config, options, tokens.Vocabulary);
         _options = options;
-        Model = ModelFactory.Create(device, options, ModelFactory.Config(options, tokens.Vocabulary, endOfText));
+        Model = model;
         Optimizers = OptimizerFactory.Create(Model, options);
         _schedule = options.Schedule == "wsd"
             ? new WarmupStableDecay(
@@ -73,17 +83,17 @@ public sealed class Trainer
     }
 
     /// <summary>One step: batches, loss, gradients, clipping, optimizers.</summary>
-    /// <exception cref="TrainingException">The loss or a gradient is not finite; the weights are those before the step.</exception>
+    /// <exception cref="NonFiniteException">The loss or a gradient is; the weights are those before the step.</exception>
     public StepResult TrainStep()
     {
         long started = Stopwatch.GetTimestamp();
         Model.Train();
         double factor = _schedule.Factor(Step), loss = 0;
         for (int pass = 0; pass < _options.Accumulation; pass++) loss += Accumulate();
-        if (!double.IsFinite(loss)) throw NotFinite("loss", loss);
-
         double norm = GradientClipper.Norm(Model.Parameters());
-        if (!double.IsFinite(norm)) throw NotFinite("gradient norm", norm);
+        if (!double.IsFinite(norm))
+            throw Stop("gradient norm", norm, NonFiniteSearch.InGradients(Model) ?? "no single gradient");
+
         double clip = _options.ClipNorm > 0 ? GradientClipper.Factor(norm, _options.ClipNorm) : 1;
         foreach (Optimizer optimizer in Optimizers)
         {
@@ -110,27 +120,22 @@ public sealed class Trainer
         Tensor loss = Model.Loss(
             new() { Ids = ids, Dropout = dropout }, targets, divisor: _inputs.Length * _options.Accumulation);
         double value = loss.Item();
-        if (double.IsFinite(value)) loss.Backward();
+        if (!double.IsFinite(value))
+        {
+            Model.Eval();
+            throw Stop("loss", value, NonFiniteSearch.InWeights(Model) ?? NonFiniteSearch.InForward(Model, ids));
+        }
+
+        loss.Backward();
         ids.Dispose();
         targets.Dispose();
         return value;
     }
 
-    private TrainingException NotFinite(string what, double value)
+    private NonFiniteException Stop(string quantity, double value, string tensor)
     {
-        string culprit = "no single tensor";
-        foreach ((string name, Parameter parameter) in Model.NamedParameters())
-        {
-            if (!double.IsFinite(parameter.Value.Device.Backend.SumOfSquares(parameter.Value.Detach())))
-                culprit = $"the weights of {name}";
-            else if (parameter.Grad is { } g && !double.IsFinite(g.Device.Backend.SumOfSquares(g)))
-                culprit = $"the gradient of {name}";
-            else continue;
-            break;
-        }
-
         Model.ZeroGrad();
-        return new($"Training: the {what} of step {Step + 1} is {value}, first seen in {culprit}; lower the learning rate or resume from the last checkpoint.");
+        return new(Step + 1, quantity, value, tensor);
     }
 }
 

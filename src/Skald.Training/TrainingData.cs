@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Skald.Tokenizers;
 using Skald.Tokenizers.Bpe;
 using Skald.Tokenizers.Splitting;
 using Skald.Training.Data;
+using Skald.Training.Runs;
 using Skald.Training.Saga;
 
 namespace Skald.Training;
@@ -9,6 +11,8 @@ namespace Skald.Training;
 /// <summary>The text of a run as tokens, with the tokenizer that made them.</summary>
 public sealed class TrainingData : IDisposable
 {
+    private const string TokenizerFile = "tokenizer.json", EntropyFile = "entropy.json";
+
     private TrainingData(ITokenizer tokenizer, TokenDataset tokens, SagaEntropy? entropy)
     {
         (Tokenizer, Tokens, Entropy) = (tokenizer, tokens, entropy);
@@ -44,9 +48,12 @@ public sealed class TrainingData : IDisposable
         using PreparedText text = options.Data.Count == 0
             ? pipeline.Prepare(Tales(options), folder, cancellationToken)
             : pipeline.Prepare(Source(options), folder, cancellationToken);
-        ITokenizer tokenizer = Learn(options, text, cancellationToken);
-        tokenizer.Save(Path.Combine(folder, "tokenizer.json"));
+        ITokenizer tokenizer = Given(options) ?? Learn(options, text, cancellationToken);
+        tokenizer.Save(Path.Combine(folder, TokenizerFile));
         SagaEntropy? entropy = options.Data.Count == 0 ? HeldOutEntropy(text) : null;
+        string entropyFile = Path.Combine(folder, EntropyFile);
+        if (entropy is null) File.Delete(entropyFile);
+        else File.WriteAllBytes(entropyFile, JsonSerializer.SerializeToUtf8Bytes(entropy, RunJson.Default.SagaEntropy));
         TokenDataset tokens = pipeline.Tokenize(text, TokenEncoder.Of(tokenizer), folder, cancellationToken);
         return new(tokenizer, tokens, entropy);
     }
@@ -54,8 +61,12 @@ public sealed class TrainingData : IDisposable
     /// <summary>Opens what <see cref="Prepare"/> has written.</summary>
     public static TrainingData Open(string folder)
     {
-        var tokenizer = Tokenizers.Tokenizer.FromFile(Path.Combine(folder, "tokenizer.json"));
-        return new(tokenizer, TokenDataset.Open(folder), null);
+        var tokenizer = Skald.Tokenizers.Tokenizer.FromFile(Path.Combine(folder, TokenizerFile));
+        string file = Path.Combine(folder, EntropyFile);
+        SagaEntropy? entropy = File.Exists(file)
+            ? JsonSerializer.Deserialize(File.ReadAllBytes(file), RunJson.Default.SagaEntropy)
+            : null;
+        return new(tokenizer, TokenDataset.Open(folder), entropy);
     }
 
     /// <summary>Closes the shards.</summary>
@@ -81,6 +92,14 @@ public sealed class TrainingData : IDisposable
         text.Documents(DataSplit.Validation).Select(t => TaleParser.TryParse(t, out Tale? tale)
             ? tale
             : throw new TrainingException("Saga: a held-out tale could not be parsed again; please report this.")));
+
+    /// <summary>The tokenizer of the model that the run begins from, where there is one.</summary>
+    private static Skald.Tokenizers.Tokenizer? Given(TrainingOptions options)
+    {
+        if (options.InitFrom is not { } folder) return null;
+        string file = Path.Combine(folder, TokenizerFile);
+        return File.Exists(file) ? Skald.Tokenizers.Tokenizer.FromFile(file) : null;
+    }
 
     private static ITokenizer Learn(TrainingOptions options, PreparedText text, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Skald.Cli.Machine;
+using Skald.Training.Runs;
 
 namespace Skald.Cli.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Skald.Models;
+using Skald.Models.Generation;
 using Skald.Tensors.Cpu;
 using Skald.Training.Runs;
 

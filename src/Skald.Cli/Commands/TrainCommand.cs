@@ -16,7 +16,7 @@ internal sealed class TrainCommand() : Verb("train", "Train a language model: th
     { Description = "Files, folders, globs or - for standard input; none for the built-in tales.", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string> _preset = new("--preset")
     { Description = $"Settings to begin from: {string.Join(", ", Presets.Names)}." };
-    private readonly Option<string?> _config = new("--config") { Description = "A file of options, one a line." };
+    private readonly Option<string?> _config = new("--config") { Description = "A JSON file of options: {\"steps\": 100}." };
     private readonly Option<string?> _name = new("--name") { Description = "Name of the run; made where it is left out." };
     private readonly Option<string> _out = new("--out") { Description = "Folder of all runs.", DefaultValueFactory = _ => "runs" };
     private readonly Option<int?> _threads = new("--threads") { Description = "Threads, 1 to 256; one per core where left out." };
@@ -29,6 +29,7 @@ internal sealed class TrainCommand() : Verb("train", "Train a language model: th
         new("train", "a storyteller from the built-in tales, in minutes"),
         new("train --data book.txt --preset modern", "characters of your own text"),
         new("train --data texts/ --tokenizer bpe-gpt2 --layers 6 --width 384", "a larger model with learnt tokens"),
+        new("train --config my.json --steps 500", "settings of a file, one of them changed"),
         new("train --resume", "go on with the last run"),
     ];
 
@@ -40,7 +41,9 @@ internal sealed class TrainCommand() : Verb("train", "Train a language model: th
 
     protected override Task<int> RunAsync(ParseResult args, CommandContext context, CancellationToken cancellationToken)
     {
-        using var device = new CpuDevice(args.GetValue(_threads));
+        if (args.GetValue(_resume)) RefuseOtherSettings(args);
+        CheckName(args.GetValue(_name));
+        using var device = new CpuDevice(Threads.Of(args.GetValue(_threads)));
         double peak = device.MeasurePeakGigaFlops();
         TrainingResult result;
         if (context.Json)
@@ -60,8 +63,8 @@ internal sealed class TrainCommand() : Verb("train", "Train a language model: th
             result = Train(args, device, new LineDisplay(context.Output, peak), cancellationToken);
         }
 
-        if (!context.Json) Tell(result, context);
-        return Task.FromResult(result.Completed ? ExitCode.Success : ExitCode.Failed);
+        Tell(result, context);
+        return Task.FromResult(result.Completed ? ExitCode.Success : ExitCode.Stopped);
     }
 
     private TrainingResult Train(
@@ -72,7 +75,7 @@ internal sealed class TrainCommand() : Verb("train", "Train a language model: th
         if (args.GetValue(_resume))
         {
             string folder = name is not null ? Path.Combine(runs, name) : RunFolder.Newest(runs)?.Path
-                ?? throw new TrainingException($"Resume: {runs} holds no run; begin one with skald train.");
+                ?? throw new TrainingException($"Resume: {runs} must hold a run, got none; begin one with skald train.");
             int? steps = args.GetResult("--steps") is null ? null : _settings.Apply(Presets.Saga, args).Steps;
             return TrainingRun.Resume(folder, device, observer, steps, cancellationToken);
         }
@@ -82,12 +85,25 @@ internal sealed class TrainCommand() : Verb("train", "Train a language model: th
             Path.Combine(runs, name ?? NewName(runs, options.Preset)), options, device, observer, cancellationToken);
     }
 
+    /// <summary>A run goes on with the settings of its run.json, or it would be another run.</summary>
+    private void RefuseOtherSettings(ParseResult args)
+    {
+        foreach (Option option in _settings.Options.Concat([_data, _preset, _config]))
+        {
+            if (option.Name == "--steps" || args.GetResult(option) is not { Implicit: false }) continue;
+            throw new UsageException($"train: a run that resumes keeps the settings of its run.json, got {option.Name}; "
+                + "leave it out (only --steps and --threads may change), or begin a new run without --resume.");
+        }
+    }
+
     private TrainingOptions Settings(ParseResult args)
     {
-        string[] data = args.GetValue(_data) ?? [];
-        TrainingOptions options = Presets.Find(args.GetValue(_preset) ?? "saga");
-        if (data.Length > 0 && args.GetValue(_preset) is null) options = ForText(options);
-        if (args.GetValue(_config) is { } config) options = _settings.Apply(options, ParseConfig(config));
+        ParseResult? file = args.GetValue(_config) is { } config ? ParseConfig(config) : null;
+        TrainingOptions options = Presets.Find(args.GetValue(_preset) ?? file?.GetValue(_preset) ?? "saga");
+        string[] data = args.GetValue(_data) is { Length: > 0 } named ? named : file?.GetValue(_data) ?? [];
+        bool isPlain = args.GetValue(_preset) is null && file?.GetValue(_preset) is null;
+        if (data.Length > 0 && isPlain) options = ForText(options);
+        if (file is not null) options = _settings.Apply(options, file);
         return _settings.Apply(options, args) with { Data = data };
     }
 
@@ -103,15 +119,28 @@ internal sealed class TrainCommand() : Verb("train", "Train a language model: th
         }
     }
 
+    private static void CheckName(string? name)
+    {
+        if (name is null || (name.Length > 0 && name is not ("." or "..") && name.AsSpan().IndexOfAny("/\\:\0") < 0)) return;
+        throw new UsageException($"train: --name must be a folder's name, got '{name}'; choose the place with --out.");
+    }
+
     private static void Tell(TrainingResult result, CommandContext context)
     {
-        TextWriter output = context.Output;
+        string name = Path.GetFileName(result.Folder), runs = Path.GetDirectoryName(result.Folder)!;
+        string place = Path.GetFullPath("runs") == runs ? "" : $" --out {runs}";
         if (!result.Completed)
         {
-            context.Error.WriteLine($"stopped after step {Wording.N(result.Steps)}; go on with: skald train --resume --name {Path.GetFileName(result.Folder)}");
-            return;
+            context.Error.WriteLine($"skald: stopped after step {Wording.N(result.Steps)}, everything is saved; "
+                + $"go on with: skald train --resume --name {name}{place}");
         }
 
+        if (context.Json) JsonDisplay.End(result, context);
+        else if (result.Completed) TellEnd(result, context.Output, $"{name}{place}");
+    }
+
+    private static void TellEnd(TrainingResult result, TextWriter output, string run)
+    {
         output.WriteLine($"trained in {Wording.F(result.Elapsed.TotalSeconds, 1)} s: "
             + $"{Wording.F(result.Final!.Value.BitsPerByte, 4)} bits per byte held out");
         if (result.EntropyBitsPerByte is { } entropy)
@@ -121,6 +150,6 @@ internal sealed class TrainCommand() : Verb("train", "Train a language model: th
         }
 
         output.WriteLine($"report: {Path.Combine(result.Folder, "report.md")}");
-        output.WriteLine("tell a story: skald generate");
+        output.WriteLine($"let it write: skald generate {run}");
     }
 }

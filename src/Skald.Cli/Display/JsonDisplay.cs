@@ -58,4 +58,16 @@ internal sealed class JsonDisplay(CommandContext context) : ITrainingObserver
         json.WriteNumber("step", step);
         json.WriteString("folder", folder);
     });
+
+    /// <summary>How the run ended.</summary>
+    public static void End(TrainingResult result, CommandContext context) => context.WriteJson(json =>
+    {
+        json.WriteString("event", "end");
+        json.WriteBoolean("completed", result.Completed);
+        json.WriteString("folder", result.Folder);
+        json.WriteNumber("steps", result.Steps);
+        json.WriteNumber("seconds", result.Elapsed.TotalSeconds);
+        if (result.Final is { } final) json.WriteNumber("bitsPerByte", final.BitsPerByte);
+        if (result.EntropyBitsPerByte is { } entropy) json.WriteNumber("entropyBitsPerByte", entropy);
+    });
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Skald.Training.Runs;
 
 namespace Skald.Cli.Machine;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Skald.Models;
+namespace Skald.Models.Checkpoints;
 
 /// <summary>generation_config.json: the defaults with which transformers generates.</summary>
 public sealed record GenerationConfig
@@ -25,7 +25,7 @@ public sealed record GenerationConfig
     public bool OutputHiddenStates { get; init; }
 
     /// <summary>The version of transformers whose layout the file has.</summary>
-    public string TransformersVersion { get; init; } = "5.23.0";
+    public string TransformersVersion { get; init; } = ModelConfig.LayoutVersion;
 
     /// <summary>Whether generation keeps keys and values.</summary>
     public bool UseCache { get; init; } = true;

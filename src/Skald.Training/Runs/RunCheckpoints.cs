@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Skald.Formats;
-using Skald.Models;
+using Skald.Models.Checkpoints;
 using Skald.Tensors;
 using Skald.Tokenizers;
 using Skald.Training.Checkpoints;
@@ -50,20 +50,19 @@ internal static class RunCheckpoints
         {
             trainer.Model.LoadWeights(checkpoint[Model]);
             Read(checkpoint, trainer.Optimizers, trainer.Model.Device);
+            if (trainer.Average is { } average)
+                average.Restore(TensorFile.Read(trainer.Model.Device, checkpoint[Average, "average.safetensors"]));
+            TrainerState state = JsonSerializer.Deserialize(
+                File.ReadAllText(checkpoint[State, "state.json"]), RunJson.Default.TrainerState)
+                ?? throw new JsonException("null");
+            trainer.Restore(state.Step, LoaderState.FromJson(File.ReadAllText(checkpoint[Loader, "state.json"])));
+            return state;
         }
-        catch (Exception e) when (e is ModelFormatException or ArgumentException)
+        catch (Exception e) when (e is ModelFormatException or ArgumentException or JsonException)
         {
             throw new TrainingException(
-                $"Resume: {checkpoint.Folder} does not fit the model that run.json describes: {e.Message}", e);
+                $"Resume: {checkpoint.Folder} must hold the model that run.json describes, got another: {e.Message}", e);
         }
-
-        if (trainer.Average is { } average)
-            average.Restore(TensorFile.Read(trainer.Model.Device, checkpoint[Average, "average.safetensors"]));
-        TrainerState state = JsonSerializer.Deserialize(
-            File.ReadAllText(checkpoint[State, "state.json"]), RunJson.Default.TrainerState)
-            ?? throw new TrainingException($"Resume: {checkpoint.Folder} has an empty trainer state.");
-        trainer.Restore(state.Step, LoaderState.FromJson(File.ReadAllText(checkpoint[Loader, "state.json"])));
-        return state;
     }
 
     private static void Write(ComponentFolder folder, IReadOnlyList<Optimizer> optimizers)

@@ -35,8 +35,42 @@ public sealed class RunFolder
     /// <summary>Whether a run has begun here.</summary>
     public bool Exists => File.Exists(SettingsFile);
 
+    /// <summary>Refuses a folder that holds anything.</summary>
+    /// <exception cref="TrainingException">A run is there, or other files are.</exception>
+    public void RefuseUnlessFree()
+    {
+        if (Exists)
+        {
+            throw new TrainingException(
+                $"Run: {Path} holds a run already; go on with it by --resume, or choose another --name.");
+        }
+
+        if (File.Exists(Path) || (Directory.Exists(Path) && Directory.EnumerateFileSystemEntries(Path).Any(IsForeign)))
+        {
+            throw new TrainingException(
+                $"Run: {Path} must be a new or empty folder, got other files in it; choose another --name.");
+        }
+    }
+
+    /// <summary>Writes a file of the run aside, and then puts it in place.</summary>
+    /// <exception cref="TrainingException">The disk is full, or the folder cannot be written.</exception>
+    internal static void Write(string path, byte[] content)
+    {
+        string aside = $"{path}.tmp-{Environment.ProcessId}";
+        try
+        {
+            File.WriteAllBytes(aside, content);
+            File.Move(aside, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
+        {
+            throw new TrainingException(
+                $"Run: {path} must be writable, got: {e.Message.TrimEnd('.')}; free some space, or choose another --out.", e);
+        }
+    }
+
     /// <summary>Writes run.json.</summary>
-    public void WriteSettings(TrainingOptions options) => File.WriteAllBytes(
+    internal void WriteSettings(TrainingOptions options) => Write(
         SettingsFile,
         JsonSerializer.SerializeToUtf8Bytes(
             new RunSettings(FormatVersion, Name, options), RunJson.Indented.RunSettings));
@@ -53,13 +87,15 @@ public sealed class RunFolder
         }
         catch (JsonException e)
         {
-            throw new TrainingException($"Run: {SettingsFile} is damaged: {e.Message}", e);
+            throw new TrainingException(
+                $"Run: {SettingsFile} must be JSON as a run writes it, got other text; restore it, or begin a new run.", e);
         }
 
-        if (settings is null || settings.FormatVersion > FormatVersion)
+        if (settings?.Options is null || settings.FormatVersion > FormatVersion)
         {
             throw new TrainingException(
-                $"Run: {SettingsFile} must have format version {FormatVersion} or less, got {settings?.FormatVersion}; use a newer skald.");
+                $"Run: {SettingsFile} must have a format version up to {FormatVersion}, got "
+                + $"{settings?.FormatVersion}; use the Skald that wrote it, or a newer one.");
         }
 
         return settings.Options;
@@ -73,4 +109,7 @@ public sealed class RunFolder
         .OrderByDescending(run => File.GetLastWriteTimeUtc(run.SettingsFile))
         .ThenByDescending(run => run.Path, StringComparer.Ordinal)
         .FirstOrDefault();
+
+    // Whoever looks for the lock leaves its files behind.
+    private static bool IsForeign(string path) => System.IO.Path.GetFileName(path) is not ("run.lock" or "run.pid");
 }

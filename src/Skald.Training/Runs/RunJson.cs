@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Skald.Training.Saga;
 
 namespace Skald.Training.Runs;
 
@@ -12,10 +13,15 @@ public sealed record RunSettings(int FormatVersion, string Name, TrainingOptions
 /// <summary>One line of log.jsonl. What a line is about decides which keys it has.</summary>
 public sealed record LogLine
 {
-    /// <summary>"step", "evaluation", "sample", "checkpoint" or "resume".</summary>
+    internal const string TrainStep = "step", Evaluation = "evaluation", Sample = "sample", Checkpoint = "checkpoint";
+    internal const string Resume = "resume", Failure = "failure";
+
+    /// <summary>"step", "evaluation", "sample", "checkpoint", "resume" or "failure".</summary>
     public required string Event { get; init; }
 
-    /// <summary>The step it belongs to. Lines of later steps before a "resume" line are superseded.</summary>
+    /// <summary>
+    /// The step it belongs to. A "resume" line supersedes all lines after the checkpoint of its step.
+    /// </summary>
     public required long Step { get; init; }
 
     /// <summary>UTC.</summary>
@@ -39,7 +45,10 @@ public sealed record LogLine
     /// <summary>Held-out loss in bits per byte.</summary>
     public double? BitsPerByte { get; init; }
 
-    /// <summary>A sample's text.</summary>
+    /// <summary>Whether the held-out loss is that of all held-out text.</summary>
+    public bool? IsFinal { get; init; }
+
+    /// <summary>A sample's text, or what a failure says.</summary>
     public string? Text { get; init; }
 }
 
@@ -58,6 +67,7 @@ public sealed record TrainerState(long Step, double? BestLoss, long BestStep);
 [JsonSerializable(typeof(RunSettings))]
 [JsonSerializable(typeof(LogLine))]
 [JsonSerializable(typeof(TrainerState))]
+[JsonSerializable(typeof(SagaEntropy))]
 [JsonSerializable(typeof(Dictionary<string, int>))]
 internal sealed partial class RunJson : JsonSerializerContext
 {

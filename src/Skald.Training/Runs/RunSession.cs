@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using Skald.Models;
+using Skald.Models.Generation;
 using Skald.Training.Checkpoints;
 
 namespace Skald.Training.Runs;
@@ -11,8 +11,13 @@ internal sealed class RunSession(
     CheckpointStore store, RunLog log, TrainerState state)
 {
     private const int SampleTokens = 200;
-    private long _savedStep = -1;
 
+    // A checkpoint that the session began from need not be written again.
+    private long _savedStep = trainer.Step;
+
+    /// <summary>Trains to the last step, or until the caller asks to stop.</summary>
+    /// <exception cref="TrainingException">A value is not finite, or the disk refuses; the message names the last good
+    /// checkpoint.</exception>
     public TrainingResult Run(CancellationToken cancellationToken)
     {
         double flops = FlopCount.PerToken(trainer.Model, options.Context) * trainer.TokensPerStep;
@@ -22,36 +27,53 @@ internal sealed class RunSession(
         var clock = Stopwatch.StartNew();
         while (trainer.Step < options.Steps)
         {
-            if (cancellationToken.IsCancellationRequested)
-            {
-                Save();
-                return new(folder.Path, trainer.Step, false, null, null, clock.Elapsed);
-            }
-
+            if (cancellationToken.IsCancellationRequested) return Stop(clock);
             Step(flops);
-            bool isLast = trainer.Step == options.Steps;
-            if (Every(options.EvaluationInterval) && !isLast) Evaluate(options.EvaluationWindows);
+            bool isLast = trainer.Step == options.Steps, isBest = false;
+            if (Every(options.EvaluationInterval) && !isLast) (_, isBest) = Evaluate(options.EvaluationWindows, default);
             if (options.SampleInterval > 0 && Every(options.SampleInterval) && !isLast) Sample();
-            if (Every(options.CheckpointInterval) || isLast) Save();
+            if (isBest || isLast || Every(options.CheckpointInterval)) Save();
         }
 
-        HeldOutLoss final = Evaluate(0);
+        HeldOutLoss final;
+        try
+        {
+            (final, _) = Evaluate(0, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return Stop(clock);
+        }
+
         Sample();
-        TimeSpan elapsed = clock.Elapsed;
-        double? entropy = data.Entropy?.BitsPerByte;
-        var result = new TrainingResult(folder.Path, trainer.Step, true, final, entropy, elapsed);
+        var result = new TrainingResult(folder.Path, trainer.Step, true, final, data.Entropy?.BitsPerByte, clock.Elapsed);
         RunReport.Write(folder, options, trainer.Model, result, flops);
         return result;
     }
 
+    private TrainingResult Stop(Stopwatch clock)
+    {
+        Save();
+        return new(folder.Path, trainer.Step, false, null, null, clock.Elapsed);
+    }
+
     private void Step(double flops)
     {
-        StepResult result = trainer.TrainStep();
+        StepResult result;
+        try
+        {
+            result = trainer.TrainStep();
+        }
+        catch (NonFiniteException e)
+        {
+            throw NotFinite(e);
+        }
+
         double seconds = result.Duration.TotalSeconds;
         var step = new RunStep(result, trainer.TokensPerStep / seconds, flops / seconds / 1e9);
-        log.Append(new()
+        Note(new()
         {
-            Event = "step",
+            Event = LogLine.TrainStep,
             Step = result.Step,
             Loss = result.Loss,
             GradientNorm = result.GradientNorm,
@@ -61,22 +83,23 @@ internal sealed class RunSession(
         observer.OnStep(step);
     }
 
-    private HeldOutLoss Evaluate(int windows)
+    private (HeldOutLoss Loss, bool IsBest) Evaluate(int windows, CancellationToken cancellationToken)
     {
         HeldOutLoss loss = Evaluator.Measure(
-            trainer.Model, data.Tokens.Validation, options.Context, options.BatchSize, windows);
-        bool isBest = state.BestLoss is null || loss.NatsPerToken < state.BestLoss;
-        if (isBest && windows > 0) state = state with { BestLoss = loss.NatsPerToken, BestStep = trainer.Step };
-        log.Append(new()
+            trainer.Model, data.Tokens.Validation, options.Context, options.BatchSize, windows, cancellationToken);
+        bool isBest = windows > 0 && !(loss.NatsPerToken >= state.BestLoss) && double.IsFinite(loss.NatsPerToken);
+        if (isBest) state = state with { BestLoss = loss.NatsPerToken, BestStep = trainer.Step };
+        Note(new()
         {
-            Event = "evaluation",
+            Event = LogLine.Evaluation,
             Step = trainer.Step,
             Time = DateTimeOffset.UtcNow,
             ValidationLoss = loss.NatsPerToken,
             BitsPerByte = loss.BitsPerByte,
+            IsFinal = windows == 0,
         });
         observer.OnEvaluation(new(trainer.Step, loss, isBest, windows == 0));
-        return loss;
+        return (loss, isBest);
     }
 
     private void Sample()
@@ -87,21 +110,45 @@ internal sealed class RunSession(
         trainer.Model.Eval();
         foreach (GeneratedPiece piece in generator.Generate("", new() { MaxNewTokens = SampleTokens, Sampling = sampling }))
             text.Append(piece.Text);
-        log.Append(new() { Event = "sample", Step = trainer.Step, Text = text.ToString() });
+        Note(new() { Event = LogLine.Sample, Step = trainer.Step, Text = text.ToString() });
         observer.OnSample(trainer.Step, text.ToString());
     }
 
     private void Save()
     {
-        if (_savedStep == trainer.Step || trainer.Step == 0) return;
+        if (_savedStep == trainer.Step) return;
+        if (NonFiniteSearch.InWeights(trainer.Model) is { } culprit)
+            throw NotFinite(new(trainer.Step, "update", double.NaN, culprit));
         state = state with { Step = trainer.Step };
         Checkpoint saved = store.Save(
             trainer.Step, RunCheckpoints.Components(trainer, data.Tokenizer, state),
             pinned: state.BestStep > 0 ? [state.BestStep] : null);
         _savedStep = trainer.Step;
-        log.Append(new() { Event = "checkpoint", Step = trainer.Step, Time = DateTimeOffset.UtcNow });
+        Note(new() { Event = LogLine.Checkpoint, Step = trainer.Step, Time = DateTimeOffset.UtcNow });
         observer.OnCheckpoint(trainer.Step, saved.Folder);
     }
+
+    private void Note(LogLine line)
+    {
+        try
+        {
+            log.Append(line);
+        }
+        catch (TrainingException e)
+        {
+            throw new TrainingException($"{e.Message}; {LastGood()}.", e);
+        }
+    }
+
+    private TrainingException NotFinite(NonFiniteException e)
+    {
+        Note(new() { Event = LogLine.Failure, Step = trainer.Step, Time = DateTimeOffset.UtcNow, Text = e.Message });
+        return new($"{e.Message.TrimEnd('.')}; {LastGood()}; begin again with a lower learning rate.", e);
+    }
+
+    private string LastGood() => store.Steps() is [.., long step]
+        ? $"the last good checkpoint is {Path.Combine(folder.Path, $"checkpoint-{step:D6}")}"
+        : "there is no checkpoint yet";
 
     private bool Every(int interval) => trainer.Step % interval == 0;
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Skald.Models;
 using Skald.Tensors;
 using Skald.Training.Checkpoints;
 using Skald.Training.Data;
@@ -27,29 +26,42 @@ public sealed class TrainingRun
     private readonly TrainingOptions _options;
     private readonly Device _device;
     private readonly ITrainingObserver _observer;
-    private readonly bool _resumes;
+    private readonly Func<string, Stream>? _createFile;
+    private bool _ownsFolder;
 
-    private TrainingRun(RunFolder folder, TrainingOptions options, Device device, ITrainingObserver observer, bool resumes)
+    private TrainingRun(
+        RunFolder folder, TrainingOptions options, Device device, ITrainingObserver observer,
+        Func<string, Stream>? createFile)
     {
-        (_folder, _options, _device, _observer, _resumes) = (folder, options, device, observer, resumes);
+        (_folder, _options, _device, _observer, _createFile) = (folder, options, device, observer, createFile);
     }
 
     /// <summary>Begins a run in a new folder and carries it to its end.</summary>
+    /// <remarks>Where text or options turn out to be wrong before the first step, the folder is removed again.</remarks>
     /// <exception cref="TrainingException">The options contradict each other, or a run is in the folder already.</exception>
     public static TrainingResult Start(
         string folder, TrainingOptions options, Device device, ITrainingObserver observer,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        Start(folder, options, device, observer, null, cancellationToken);
+
+    /// <summary>The same with another file layer below checkpoints: tests let it fail as a full disk does.</summary>
+    internal static TrainingResult Start(
+        string folder, TrainingOptions options, Device device, ITrainingObserver observer,
+        Func<string, Stream>? createFile, CancellationToken cancellationToken)
     {
         options.Check();
-        var run = new RunFolder(folder);
-        if (run.Exists)
+        var files = new RunFolder(folder);
+        files.RefuseUnlessFree();
+        var run = new TrainingRun(files, options, device, observer, createFile);
+        try
         {
-            throw new TrainingException(
-                $"Run: {run.Path} holds a run already; go on with it by --resume, or choose another --name.");
+            return run.Begin(cancellationToken);
         }
-
-        Directory.CreateDirectory(run.Path);
-        return new TrainingRun(run, options, device, observer, resumes: false).Execute(cancellationToken);
+        catch when (run._ownsFolder)
+        {
+            Directory.Delete(files.Path, recursive: true);
+            throw;
+        }
     }
 
     /// <summary>Goes on with a run from its last checkpoint.</summary>
@@ -63,33 +75,79 @@ public sealed class TrainingRun
         string folder, Device device, ITrainingObserver observer, int? steps = null,
         CancellationToken cancellationToken = default)
     {
-        var run = new RunFolder(folder);
-        TrainingOptions options = run.ReadSettings();
+        var files = new RunFolder(folder);
+        TrainingOptions options = files.ReadSettings();
         if (steps is { } length) options = options with { Steps = length };
-        return new TrainingRun(run, options, device, observer, resumes: true).Execute(cancellationToken);
+        options.Check();
+        return new TrainingRun(files, options, device, observer, null).GoOn(cancellationToken);
     }
 
-    private TrainingResult Execute(CancellationToken cancellationToken)
+    private TrainingResult Begin(CancellationToken cancellationToken)
     {
         using RunLock only = RunLock.Acquire(_folder.Path);
-        var store = new CheckpointStore(_folder.Path, new() { KeepLast = _options.KeepCheckpoints });
-        store.RemoveLeftovers();
-        using TrainingData data = _resumes && TokenDataset.Exists(_folder.Data)
-            ? TrainingData.Open(_folder.Data)
-            : TrainingData.Prepare(_options, _folder.Data, new DataRelay(_observer), cancellationToken);
-        var trainer = new Trainer(_device, _options, data.Tokens.Train, data.Tokenizer.EndOfTextId);
-        var state = new TrainerState(0, null, 0);
-        if (_resumes && store.OpenLatest() is { } checkpoint) state = RunCheckpoints.Restore(checkpoint, trainer);
+        _folder.RefuseUnlessFree();
+        _ownsFolder = true;
         _folder.WriteSettings(_options);
+        using TrainingData data = Prepare(cancellationToken);
+        Trainer trainer = Create(data, _options.InitFrom);
         using var log = new RunLog(_folder.LogFile);
-        if (_resumes)
+        _ownsFolder = false;  // from here on there is something to keep
+        return Session(data, trainer, Store(), log, new(0, null, 0)).Run(cancellationToken);
+    }
+
+    private TrainingResult GoOn(CancellationToken cancellationToken)
+    {
+        using RunLock only = RunLock.Acquire(_folder.Path);
+        CheckpointStore store = Store();
+        store.RemoveLeftovers();
+        Checkpoint? checkpoint = Latest(store);
+        if (checkpoint?.Step > _options.Steps)
         {
-            store.RemoveAfter(trainer.Step);
-            log.Append(new() { Event = "resume", Step = trainer.Step, Time = DateTimeOffset.UtcNow });
+            throw new TrainingException($"Resume: steps must be at least the {checkpoint.Step} that the run has done, got "
+                + $"{_options.Steps}.");
         }
 
-        var session = new RunSession(_folder, _options, _observer, data, trainer, store, log, state);
-        return session.Run(cancellationToken);
+        using TrainingData data = TokenDataset.Exists(_folder.Data)
+            ? TrainingData.Open(_folder.Data)
+            : Prepare(cancellationToken);
+        string? values = checkpoint is null ? _options.InitFrom : checkpoint["model"];
+        Trainer trainer = Create(data, _options.InitFrom is null ? null : values);
+        TrainerState state = checkpoint is null ? new(0, null, 0) : RunCheckpoints.Restore(checkpoint, trainer);
+        _folder.WriteSettings(_options);
+        using var log = new RunLog(_folder.LogFile);
+        log.Append(new() { Event = LogLine.Resume, Step = trainer.Step, Time = DateTimeOffset.UtcNow });
+        return Session(data, trainer, store, log, state).Run(cancellationToken);
+    }
+
+    private TrainingData Prepare(CancellationToken cancellationToken) =>
+        TrainingData.Prepare(_options, _folder.Data, new DataRelay(_observer), cancellationToken);
+
+    /// <summary>A trainer whose model has drawn values, or those of a folder.</summary>
+    private Trainer Create(TrainingData data, string? values) => values is null
+        ? new Trainer(_device, _options, data.Tokens.Train, data.Tokenizer.EndOfTextId)
+        : new Trainer(_options, data.Tokens.Train, ModelFactory.Load(_device, values));
+
+    private CheckpointStore Store()
+    {
+        var kept = new CheckpointOptions { KeepLast = _options.KeepCheckpoints };
+        return new(_folder.Path, _createFile is null ? kept : kept with { CreateFile = _createFile });
+    }
+
+    private RunSession Session(
+        TrainingData data, Trainer trainer, CheckpointStore store, RunLog log, TrainerState state) =>
+        new(_folder, _options, _observer, data, trainer, store, log, state);
+
+    private static Checkpoint? Latest(CheckpointStore store)
+    {
+        try
+        {
+            return store.OpenLatest();
+        }
+        catch (CheckpointException e)
+        {
+            throw new TrainingException(
+                $"Resume: {e.Message.TrimEnd('.')}; move that folder away to go on from the one before.", e);
+        }
     }
 
     private sealed class DataRelay(ITrainingObserver observer) : IProgress<DataProgress>

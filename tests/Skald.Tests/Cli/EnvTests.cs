@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Skald.Cli.Machine;
+using Skald.Training.Runs;
 
 namespace Skald.Tests.Cli;
 

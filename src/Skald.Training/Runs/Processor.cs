@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Skald.Cli.Machine;
+namespace Skald.Training.Runs;
 
 /// <summary>The processor's name and its cores, as the operating system tells them.</summary>
 /// <param name="Name">The maker's name for it.</param>
 /// <param name="LogicalCores">Hardware threads that this process may use.</param>
 /// <param name="PhysicalCores">Cores among them, or null where the system does not say.</param>
-internal sealed record Processor(string Name, int LogicalCores, int? PhysicalCores)
+public sealed record Processor(string Name, int LogicalCores, int? PhysicalCores)
 {
     /// <summary>Asks the operating system.</summary>
     public static Processor Read()
