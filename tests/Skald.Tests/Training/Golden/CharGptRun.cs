@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Skald.Models;
+using Skald.Models.Gpt2;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 using Skald.Training;
