@@ -10,13 +10,16 @@ namespace Skald.Training.Optimizers;
 /// </para>
 /// <para>
 /// Here x is kept at c^¼ of its size, which makes c one, and the square is completed: (xxᵀ + p)² + q, so that a step is
-/// three products and two additions to a diagonal. All factors are polynomials of one xxᵀ; for long matrices they are
-/// multiplied up among themselves, and the long side is walked twice in all.
+/// three products and two additions to a diagonal. All factors are polynomials of one xxᵀ: symmetric, so that half of
+/// each product is a copy; for long matrices they are multiplied up among themselves, and the long side is walked twice
+/// in all.
 /// </para>
 /// </remarks>
 public static class NewtonSchulz
 {
     private const double A = 3.4445, B = -4.7750, C = 2.0315;
+
+    private const int Block = 64;
 
     private static readonly double s_size = Math.Sqrt(Math.Sqrt(C));
     private static readonly float s_inner = (float)(B / Math.Sqrt(C) / 2), s_outer = (float)(A - (B * B / C / 4));
@@ -91,10 +94,10 @@ public static class NewtonSchulz
             for (int step = 1; step < steps; step++)
             {
                 AddDiagonal(_gram, -s_inner);
-                _backend.MatMul(_factor, _gram, next);
-                _backend.MatMul(next, _factor, _gram);
+                Symmetric(_factor, _gram, next);
+                Symmetric(next, _factor, _gram);
                 MakeFactor();
-                _backend.MatMul(_factor, all, next);
+                Symmetric(_factor, all, next);
                 (all, next) = (next, all);
             }
 
@@ -108,14 +111,29 @@ public static class NewtonSchulz
         }
 
         /// <summary>xxᵀ over the longer side.</summary>
-        private void MakeGram(Tensor y) => _backend.MatMul(_isTall ? y.Mt() : y, _isTall ? y : y.Mt(), _gram);
+        private void MakeGram(Tensor y) => Symmetric(_isTall ? y.Mt() : y, _isTall ? y : y.Mt(), _gram);
 
         /// <summary>(gram + p)² + q; the gram matrix is left with p on its diagonal.</summary>
         private void MakeFactor()
         {
             AddDiagonal(_gram, s_inner);
-            _backend.MatMul(_gram, _gram, _factor);
+            Symmetric(_gram, _gram, _factor);
             AddDiagonal(_factor, s_outer);
+        }
+
+        /// <summary>A product that is known to be symmetric: blocks on and above the diagonal, and their mirror images.</summary>
+        private void Symmetric(Tensor a, Tensor b, Tensor result)
+        {
+            int side = result.Width;
+            for (int start = 0; start < side; start += Block)
+            {
+                int length = Math.Min(Block, side - start), rest = side - start;
+                Tensor rows = result.Narrow(1, start, length);
+                _backend.MatMul(a.Narrow(1, start, length), b.Narrow(2, start, rest), rows.Narrow(2, start, rest));
+                if (rest == length) continue;
+                Tensor right = rows.Narrow(2, start + length, rest - length);
+                _backend.Copy(right.Mt(), result.Narrow(1, start + length, rest - length).Narrow(2, start, length));
+            }
         }
 
         /// <summary>A symmetric factor times x, on x's shorter side.</summary>

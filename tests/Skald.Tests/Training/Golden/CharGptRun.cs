@@ -1,6 +1,6 @@
 using Skald.Models.Gpt2;
 using System.Text.Json;
-using Skald.Models;
+using Skald.Models.Gpt2;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 using Skald.Training;
