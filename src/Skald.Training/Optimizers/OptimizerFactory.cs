@@ -35,7 +35,9 @@ internal static class OptimizerFactory
         ParameterGroup[] rest =
         [
             Group("embeddings", o.EmbeddingLearningRate ?? o.LearningRate, isMuon ? 0 : o.WeightDecay, ParameterKind.Embedding),
-            Group("head", (o.HeadLearningRate ?? o.LearningRate) * (isMuon ? HeadWidth / o.Width : 1), isMuon ? 0 : o.WeightDecay, ParameterKind.Head),
+            Group(
+                "head", (o.HeadLearningRate ?? o.LearningRate) * (isMuon ? HeadWidth / o.Width : 1),
+                isMuon ? 0 : o.WeightDecay, ParameterKind.Head),
             Group("vectors", o.LearningRate, 0, ParameterKind.Norm, ParameterKind.Bias),
         ];
         return isMuon

@@ -68,7 +68,9 @@ internal static class GoldenRuns
         int micro = recorded.Args.GetProperty("micro").GetInt32();
         long[] targets = y.ToArray<long>();
         (int Start, int Length)[] pieces =
-            [.. Enumerable.Range(0, (targets.Length + micro - 1) / micro).Select(i => (i * micro, Math.Min(micro, targets.Length - (i * micro))))];
+            [
+                .. Enumerable.Range(0, (targets.Length + micro - 1) / micro)
+                    .Select(i => (i * micro, Math.Min(micro, targets.Length - (i * micro))))];
         float kept = targets.Count(target => target != -100);
 
         Tensor Loss(int start, int length)
