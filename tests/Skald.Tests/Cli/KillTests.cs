@@ -52,7 +52,7 @@ public sealed class KillTests : IDisposable
     }
 
     [Fact]
-    public void AFileSizeLimitIsASentenceAndNoCrash()
+    public async Task AFileSizeLimitIsASentenceAndNoCrash()
     {
         // Without that variable the runtime keeps its own code in a file that the limit concerns.
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs ulimit");
@@ -67,7 +67,7 @@ public sealed class KillTests : IDisposable
         Task<string> error = shell.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         shell.StandardOutput.ReadToEnd();
         shell.WaitForExit();
-        string sentence = error.GetAwaiter().GetResult();
+        string sentence = await error;
         Assert.Equal(1, shell.ExitCode);
         Assert.StartsWith("skald: ", Assert.Single(sentence.TrimEnd().Split('\n')));
         Assert.Contains("the last good checkpoint is", sentence);

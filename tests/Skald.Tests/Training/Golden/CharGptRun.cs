@@ -1,4 +1,3 @@
-using Skald.Models.Gpt2;
 using System.Text.Json;
 using Skald.Models.Gpt2;
 using Skald.Tensors;
