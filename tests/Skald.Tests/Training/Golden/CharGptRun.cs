@@ -33,7 +33,8 @@ internal static class CharGptRun
         for (int step = 0; step < batch.Shape[0]; step++)
         {
             int[] starts = batch[step].To(DType.Int32).ToArray<int>();
-            Tensor ids = Windows(model.Device, text, starts, context), targets = Windows(model.Device, text, [.. starts.Select(s => s + 1)], context);
+            Tensor ids = Windows(model.Device, text, starts, context);
+            Tensor targets = Windows(model.Device, text, [.. starts.Select(s => s + 1)], context);
             if (step == 0) results["out.logits0"] = TrainingTensors.Numbers(model.Logits(new() { Ids = ids }));
             Tensor loss = model.Loss(new() { Ids = ids }, targets);
             loss.Backward();
