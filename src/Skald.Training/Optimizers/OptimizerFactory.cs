@@ -30,14 +30,13 @@ internal static class OptimizerFactory
             return new(name, parameters, rate, decay);
         }
 
+        double headRate = (o.HeadLearningRate ?? o.LearningRate) * (isMuon ? HeadWidth / o.Width : 1);
         ParameterGroup matrices = Group(
             "matrices", isMuon ? o.MatrixLearningRate : o.LearningRate, isMuon ? 0 : o.WeightDecay, ParameterKind.Matrix);
         ParameterGroup[] rest =
         [
             Group("embeddings", o.EmbeddingLearningRate ?? o.LearningRate, isMuon ? 0 : o.WeightDecay, ParameterKind.Embedding),
-            Group(
-                "head", (o.HeadLearningRate ?? o.LearningRate) * (isMuon ? HeadWidth / o.Width : 1),
-                isMuon ? 0 : o.WeightDecay, ParameterKind.Head),
+            Group("head", headRate, isMuon ? 0 : o.WeightDecay, ParameterKind.Head),
             Group("vectors", o.LearningRate, 0, ParameterKind.Norm, ParameterKind.Bias),
         ];
         return isMuon

@@ -68,9 +68,10 @@ internal static class GoldenRuns
         int micro = recorded.Args.GetProperty("micro").GetInt32();
         long[] targets = y.ToArray<long>();
         (int Start, int Length)[] pieces =
-            [
-                .. Enumerable.Range(0, (targets.Length + micro - 1) / micro)
-                    .Select(i => (i * micro, Math.Min(micro, targets.Length - (i * micro))))];
+        [
+            .. from start in Enumerable.Range(0, (targets.Length + micro - 1) / micro).Select(i => i * micro)
+               select (start, Math.Min(micro, targets.Length - start)),
+        ];
         float kept = targets.Count(target => target != -100);
 
         Tensor Loss(int start, int length)

@@ -120,7 +120,8 @@ public sealed class OptimizerTests : IDisposable
     public void AStateOfAnotherShapeIsRefused()
     {
         (ParameterBag bag, Optimizer optimizer) = Create("adam", _cpu);
-        optimizer.Restore(new Dictionary<string, int> { ["w"] = 1 }, new Dictionary<string, Tensor> { ["w.exp_avg"] = _cpu.Ones([3]) });
+        optimizer.Restore(
+            new Dictionary<string, int> { ["w"] = 1 }, new Dictionary<string, Tensor> { ["w.exp_avg"] = _cpu.Ones([3]) });
         Gradients(bag, 0);
         string message = Assert.Throws<ArgumentException>(() => optimizer.Step()).Message;
         Assert.Contains("exp_avg must have the shape", message, StringComparison.Ordinal);
