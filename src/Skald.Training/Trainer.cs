@@ -19,6 +19,7 @@ public sealed class Trainer
     private readonly TokenLoader _loader;
     private readonly Schedule _schedule;
     private readonly int[] _inputs, _targets;
+    private readonly Parameter[] _parameters;
 
     /// <param name="device">Where the model trains.</param>
     /// <param name="options">The run.</param>
@@ -40,6 +41,7 @@ public sealed class Trainer
         ModelFactory.CheckFits(model.Config, options, tokens.Vocabulary);
         _options = options;
         Model = model;
+        _parameters = [.. model.Parameters()];
         Optimizers = OptimizerFactory.Create(Model, options);
         _schedule = options.Schedule == "wsd"
             ? new WarmupStableDecay(
@@ -101,7 +103,7 @@ public sealed class Trainer
             optimizer.Step((float)clip);
         }
 
-        Model.ZeroGrad();
+        ClearGradients();
         Average?.Update();
         Step++;
         return new(Step, loss, norm, factor, Stopwatch.GetElapsedTime(started));
@@ -135,14 +137,23 @@ public sealed class Trainer
     private double GradientNorm()
     {
         double squares = 0;
-        foreach (Parameter parameter in Model.Parameters())
+        foreach (Parameter parameter in _parameters)
             if (parameter.Grad is { } gradient) squares += gradient.Device.Backend.SumOfSquares(gradient);
         return Math.Sqrt(squares);
     }
 
+    private void ClearGradients()
+    {
+        foreach (Parameter parameter in _parameters)
+        {
+            parameter.Grad?.Dispose();
+            parameter.Grad = null;
+        }
+    }
+
     private NonFiniteException Stop(string quantity, double value, string tensor)
     {
-        Model.ZeroGrad();
+        ClearGradients();
         return new(Step + 1, quantity, value, tensor);
     }
 }
