@@ -25,7 +25,8 @@ public sealed class Trainer
     /// <param name="options">The run.</param>
     /// <param name="tokens">Training tokens.</param>
     /// <param name="endOfText">The token that ends a document, where there is one.</param>
-    /// <exception cref="TrainingException">Options contradict each other, or the model is beyond this memory.</exception>
+    /// <exception cref="TrainingException">Options contradict each other, or the model is beyond this
+    /// memory.</exception>
     public Trainer(Device device, TrainingOptions options, ITokenSequence tokens, int? endOfText)
         : this(options, tokens, ModelFactory.Create(device, options, tokens.Vocabulary, endOfText))
     {
@@ -85,7 +86,8 @@ public sealed class Trainer
     }
 
     /// <summary>One step: batches, loss, gradients, clipping, optimizers.</summary>
-    /// <exception cref="NonFiniteException">The loss or a gradient is; the weights are those before the step.</exception>
+    /// <exception cref="NonFiniteException">The loss or a gradient is; the weights are those before the
+    /// step.</exception>
     public StepResult TrainStep()
     {
         long started = Stopwatch.GetTimestamp();

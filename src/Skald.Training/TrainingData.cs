@@ -107,7 +107,8 @@ public sealed class TrainingData : IDisposable
         if (options.Tokenizer == "char")
         {
             // A tale ends with a token of its own; a single text has no end to learn.
-            return CharacterTokenizer.Learn(both, specialTokens: text.IsSingleDocument ? null : ["<|endoftext|>"]);
+            return CharacterTokenizer.Learn(
+                both, specialTokens: text.IsSingleDocument ? null : ["<|endoftext|>"], cancellationToken: cancellationToken);
         }
 
         SplitPattern pattern = options.Tokenizer switch

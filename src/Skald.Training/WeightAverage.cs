@@ -13,7 +13,8 @@ public sealed class WeightAverage
     public WeightAverage(Module model, double decay)
     {
         if (decay is not (> 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(decay), $"WeightAverage: decay must lie in (0, 1), got {decay}.");
+            throw new ArgumentOutOfRangeException(nameof(decay),
+                $"WeightAverage: decay must lie in (0, 1), got {decay}.");
         _decay = (float)decay;
         using var scope = model.Device.NoGrad();
         _pairs = [.. model.NamedParameters().Select(p => (p.Name, p.Parameter, p.Parameter.Value.Detach().Clone()))];

@@ -3,7 +3,9 @@ using Skald.Tests.Training.Runs;
 
 namespace Skald.Tests.Cli;
 
-/// <summary>Whatever ends the process, the run goes on and ends with the same bytes. SKALD_SLOW=1 kills 20 times.</summary>
+/// <summary>
+/// Whatever ends the process, the run goes on and ends with the same bytes. SKALD_SLOW=1 kills 20 times.
+/// </summary>
 public sealed class KillTests : IDisposable
 {
     private readonly TrainFolder _folder = new();
@@ -27,7 +29,8 @@ public sealed class KillTests : IDisposable
             if (runs) Thread.SpinWait(random.Next(3_000_000));
             process.Kill();
             process.WaitForExit();
-            words = ["train", "--out", _folder.Runs, "--name", "killed", "--resume", "--threads", kill % 2 == 0 ? "1" : "2"];
+            words = ["train", "--out", _folder.Runs, "--name", "killed", "--resume", "--threads",
+                kill % 2 == 0 ? "1" : "2"];
         }
 
         CommandLine last = await CommandLine.RunAsync(words);
@@ -46,27 +49,29 @@ public sealed class KillTests : IDisposable
         process.Terminate();
         process.WaitForExit();
         Assert.Equal(130, process.ExitCode);
-        Assert.Matches("^skald: stopped after step [0-9,]+, everything is saved; go on with: skald train --resume --name run "
+        Assert.Matches(
+            "^skald: stopped after step [0-9,]+, everything is saved; go on with: skald train --resume --name run "
             + "--out .+\n$", process.Error);
         Assert.NotEmpty(Directory.EnumerateDirectories(_folder.Run("run"), "checkpoint-*"));
     }
 
     [Fact]
-    public void AFileSizeLimitIsASentenceAndNoCrash()
+    public async Task AFileSizeLimitIsASentenceAndNoCrash()
     {
         // Without that variable the runtime keeps its own code in a file that the limit concerns.
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs ulimit");
         string command = string.Join(' ', Words("run", 400).Select(word => $"'{word}'"));
         using var shell = System.Diagnostics.Process.Start(
-            new System.Diagnostics.ProcessStartInfo("bash", ["-c", $"export DOTNET_EnableWriteXorExecute=0; ulimit -f 40; exec dotnet '{Program}' {command}"])
+            new System.Diagnostics.ProcessStartInfo("bash", ["-c",
+                $"export DOTNET_EnableWriteXorExecute=0; ulimit -f 40; exec dotnet '{Program}' {command}"])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             })!;
         Task<string> error = shell.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        shell.StandardOutput.ReadToEnd();
-        shell.WaitForExit();
-        string sentence = error.GetAwaiter().GetResult();
+        await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        string sentence = await error;
         Assert.Equal(1, shell.ExitCode);
         Assert.StartsWith("skald: ", Assert.Single(sentence.TrimEnd().Split('\n')));
         Assert.Contains("the last good checkpoint is", sentence);
