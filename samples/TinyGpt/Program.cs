@@ -1,14 +1,48 @@
-// Learns a tokenizer from a text and shows that it brings the text back. Needs only the packages.
+// Trains a tiny GPT on a few lines and lets it go on with one of them. Needs only the packages.
+using Skald.Models;
+using Skald.Tensors.Cpu;
 using Skald.Tokenizers;
-using Skald.Tokenizers.Bpe;
-using Skald.Tokenizers.Training;
+using Skald.Training;
+using Skald.Training.Data;
 
 string text = args is [var path]
     ? File.ReadAllText(path)
-    : string.Join('\n', Enumerable.Repeat("the fox and the raven", 50));
+    : string.Concat(Enumerable.Repeat("""
+        The fox sat under the tree and called to the raven.
+        "Sing, raven, sing!" called the fox, and the raven sang.
+        The cheese fell down, and the fox ran away with it.
 
-Tokenizer tokenizer = BpeTokenizer.Train([text], new BpeTrainingOptions { VocabularySize = 280 });
+        """, 20));
+
+CharacterTokenizer tokenizer = CharacterTokenizer.Learn([text]);
 int[] ids = tokenizer.Encode(text);
+var options = new TrainingOptions
+{
+    Layers = 2,
+    Width = 64,
+    Heads = 4,
+    Context = 32,
+    BatchSize = 8,
+    Steps = 150,
+    WarmupSteps = 10,
+    LearningRate = 5e-3,
+    RandomWindows = true,
+};
 
-Console.WriteLine($"{text.Length} characters, {ids.Length} tokens of {tokenizer.VocabularySize} kinds");
-if (tokenizer.Decode(ids) != text) throw new InvalidOperationException("The tokenizer did not bring the text back.");
+using var device = new CpuDevice();
+var trainer = new Trainer(device, options, new TokenArray(ids, tokenizer.VocabularySize, text.Length), endOfText: null);
+Console.WriteLine($"{trainer.Model.ParameterCount} parameters, {ids.Length} tokens, {device.Name}");
+double loss = 0;
+while (trainer.Step < options.Steps)
+{
+    StepResult step = trainer.TrainStep();
+    loss = step.Loss;
+    if (step.Step % 50 == 0) Console.WriteLine($"step {step.Step}: loss {loss:F3}");
+}
+
+trainer.Model.Eval();
+var generator = new TextGenerator(trainer.Model, tokenizer);
+Console.Write("The fox");
+foreach (GeneratedPiece piece in generator.Generate("The fox", new() { MaxNewTokens = 120 })) Console.Write(piece.Text);
+Console.WriteLine();
+if (loss > 1) throw new InvalidOperationException($"The model did not learn: its loss is {loss:F3}.");

@@ -13,16 +13,13 @@ public sealed partial class Tensor
         if (shape == Shape) return this;
         if (!TryViewStrides(shape, out Strides strides)) return Contiguous().Reshape(lengths);
         var y = new Tensor(Storage, shape, strides, Offset, DType);
-        Shape mine = Shape;
-        // The gradient's buffer allows the same view only where it has the same strides.
-        return IsRegular
-            ? RecordView(y, whole => whole.Reshape(shape), dy => dy.Reshape(mine))
-            : Record(y, this, dy => dy.Reshape(mine));
+        return Records ? RecordReshape(y, shape, Shape) : y;
     }
 
     /// <summary>The elements in row-major order under another shape.</summary>
     public Tensor Reshape(Shape shape)
     {
+        if (shape == Shape) return this;
         Span<int> lengths = stackalloc int[Shape.MaxRank];
         shape.CopyTo(lengths);
         return Reshape((ReadOnlySpan<int>)lengths[..shape.Rank]);
@@ -58,7 +55,7 @@ public sealed partial class Tensor
             throw new ShapeException($"Permute: needs {Rank} axes for shape {Shape}, got {order.Length}.");
         Span<int> lengths = stackalloc int[Rank];
         Span<long> steps = stackalloc long[Rank];
-        int[] forward = new int[Rank], back = new int[Rank];
+        Span<int> forward = stackalloc int[Rank], back = stackalloc int[Rank];
         int seen = 0;
         for (int i = 0; i < Rank; i++)
         {
@@ -69,7 +66,7 @@ public sealed partial class Tensor
         }
 
         var y = new Tensor(Storage, Shape.Of(lengths), new(steps), Offset, DType);
-        return RecordView(y, whole => whole.Permute(forward), dy => dy.Permute(back));
+        return Records ? RecordPermute(y, forward.ToArray(), back.ToArray()) : y;
     }
 
     /// <summary>The part [start, start + length) of an axis, every <paramref name="step"/>-th element of it.</summary>
@@ -94,8 +91,7 @@ public sealed partial class Tensor
         long offset = length == 0 ? Offset : Offset + (start * steps[axis]);
         steps[axis] *= step;
         var y = new Tensor(Storage, Shape.With(axis, length), new(steps), offset, DType);
-        Shape mine = Shape;
-        return RecordView(y, whole => whole.Narrow(axis, start, length, step), dy => dy.Spread(mine, axis, start, step));
+        return Records ? RecordNarrow(y, axis, start, length, step) : y;
     }
 
     /// <summary>One index of an axis, which goes away.</summary>
@@ -176,8 +172,8 @@ public sealed partial class Tensor
             steps[added + axis] = Shape[axis] == 1 ? 0 : Strides[axis];
         }
 
-        Shape mine = Shape;
-        return Record(new Tensor(Storage, shape, new(steps), Offset, DType), this, dy => dy.SumTo(mine));
+        var y = new Tensor(Storage, shape, new(steps), Offset, DType);
+        return Records ? RecordExpand(y, Shape) : y;
     }
 
     /// <summary>This tensor if it is contiguous, else a contiguous copy.</summary>
@@ -209,6 +205,24 @@ public sealed partial class Tensor
         Device.Backend.Copy(this, y.Narrow(axis, start, length, step));
         return Record(y, this, dy => dy.Narrow(axis, start, length, step));
     }
+
+    // Closures are made in methods of their own: a method that holds one pays for it whether it records or not.
+
+    private Tensor RecordReshape(Tensor y, Shape shape, Shape mine) => IsRegular
+        ? RecordView(y, whole => whole.Reshape(shape), dy => dy.Reshape(mine))
+        // The gradient's buffer allows the same view only where it has the same strides.
+        : Record(y, this, dy => dy.Reshape(mine));
+
+    private Tensor RecordPermute(Tensor y, int[] forward, int[] back) =>
+        RecordView(y, whole => whole.Permute(forward), dy => dy.Permute(back));
+
+    private Tensor RecordNarrow(Tensor y, int axis, int start, int length, int step)
+    {
+        Shape mine = Shape;
+        return RecordView(y, whole => whole.Narrow(axis, start, length, step), dy => dy.Spread(mine, axis, start, step));
+    }
+
+    private Tensor RecordExpand(Tensor y, Shape mine) => Record(y, this, dy => dy.SumTo(mine));
 
     private Shape Infer(ReadOnlySpan<int> lengths)
     {

@@ -7,13 +7,16 @@ namespace Skald.Training;
 /// <summary>Any text as tokens to be judged by, in memory.</summary>
 public static class EvaluationText
 {
-    /// <summary>Reads and encodes all documents; each but a single one is followed by the end of text, as in training.</summary>
+    /// <summary>
+    /// Reads and encodes all documents; each but a single one is followed by the end of text, as in training.
+    /// </summary>
     /// <param name="source">The text.</param>
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="cancellationToken">Looked at before each document.</param>
     /// <exception cref="DataException">The text is broken, or shorter than two tokens.</exception>
     /// <exception cref="ArgumentException">The tokenizer doesn't know a character of the text.</exception>
-    public static ITokenSequence Encode(TextSource source, ITokenizer tokenizer, CancellationToken cancellationToken = default)
+    public static ITokenSequence Encode(TextSource source, ITokenizer tokenizer,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(tokenizer);
@@ -29,6 +32,7 @@ public static class EvaluationText
         if (documents > 1 && tokenizer.EndOfTextId is { } last) tokens.Add(last);
         return tokens.Count >= 2
             ? new TokenArray(tokens.ToArray(), tokenizer.VocabularySize, bytes)
-            : throw new DataException($"EvaluationText: the text must have two tokens or more, got {tokens.Count}; give more text.");
+            : throw new DataException(
+                $"EvaluationText: the text must have two tokens or more, got {tokens.Count}; give more text.");
     }
 }

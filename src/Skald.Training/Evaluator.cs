@@ -35,7 +35,8 @@ public static class Evaluator
         var windows = new EvaluationWindows(tokens, context, batchSize, isByDocument ? model.Config.EosTokenId : null);
         double total = 0;
         long count = 0;
-        foreach (EvaluationBatch batch in windows.Batches(maxWindows == 0 ? int.MaxValue : maxWindows, cancellationToken))
+        foreach (EvaluationBatch batch in windows.Batches(maxWindows == 0 ? int.MaxValue : maxWindows,
+            cancellationToken))
         {
             Tensor ids = model.Device.From(batch.Inputs.Span, [batch.Rows, context]);
             Tensor targets = model.Device.From(batch.Targets.Span, [batch.Rows, context]);

@@ -3,7 +3,8 @@ using Skald.Models;
 namespace Skald.Training;
 
 /// <summary>The floating-point operations that training needs, whatever an implementation does.</summary>
-/// <remarks>6 for every weight that multiplies, forward and backward, and attention's two products, halved by causality.</remarks>
+/// <remarks>6 for every weight that multiplies, forward and backward, and attention's two products, halved by
+/// causality.</remarks>
 public static class FlopCount
 {
     /// <summary>FLOPs per token of a forward and backward pass: 6 · (matrices + V·E) + 6·L·E·T.</summary>
@@ -12,6 +13,7 @@ public static class FlopCount
         double matrices = model.Parameters()
             .Where(p => p.Kind == Tensors.Nn.ParameterKind.Matrix).Sum(p => (double)p.Value.Length);
         ModelConfig config = model.Config;
-        return (6 * (matrices + ((double)config.VocabSize * config.Width))) + (6.0 * config.Layers * config.Width * context);
+        double head = (double)config.VocabSize * config.Width, attention = (double)config.Layers * config.Width * context;
+        return 6 * (matrices + head + attention);
     }
 }

@@ -92,7 +92,8 @@ internal static class ModelFactory
     public static void RequireFolder(string folder)
     {
         if (File.Exists(Path.Combine(folder, CausalLanguageModel.ConfigFile))) return;
-        throw new TrainingException($"Training: --init-from must be a model folder with a {CausalLanguageModel.ConfigFile}, "
+        throw new TrainingException(
+            $"Training: --init-from must be a model folder with a {CausalLanguageModel.ConfigFile}, "
             + $"got {folder}; name the model folder of a checkpoint.");
     }
 

@@ -17,7 +17,9 @@ public sealed class NonFiniteException : InvalidOperationException
     /// <summary>The step that failed, from 1.</summary>
     public long Step { get; }
 
-    /// <summary>The first tensor that is not finite: "the weights of …", "the gradient of …", "the output of block 3".</summary>
+    /// <summary>
+    /// The first tensor that is not finite: "the weights of …", "the gradient of …", "the output of block 3".
+    /// </summary>
     public string Tensor { get; }
 
     private static string Word(double value) => double.IsNaN(value) ? "NaN" : value > 0 ? "infinity" : "minus infinity";

@@ -4,7 +4,9 @@ using Skald.Tensors.Nn;
 
 namespace Skald.Training;
 
-/// <summary>Finds where a NaN or an infinity comes from: weights, then what a forward pass makes, then gradients.</summary>
+/// <summary>
+/// Finds where a NaN or an infinity comes from: weights, then what a forward pass makes, then gradients.
+/// </summary>
 internal static class NonFiniteSearch
 {
     /// <summary>The first parameter with such a value, or null.</summary>
@@ -15,7 +17,9 @@ internal static class NonFiniteSearch
     public static string? InGradients(Module model) => Find(
         model, p => p.Grad, name => $"the gradient of {name}");
 
-    /// <summary>The first tensor of a forward pass over a batch with such a value; the logits where no earlier one has.</summary>
+    /// <summary>
+    /// The first tensor of a forward pass over a batch with such a value; the logits where no earlier one has.
+    /// </summary>
     public static string InForward(CausalLanguageModel model, Tensor ids)
     {
         using var scope = model.Device.NoGrad();

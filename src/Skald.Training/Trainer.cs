@@ -19,12 +19,14 @@ public sealed class Trainer
     private readonly TokenLoader _loader;
     private readonly Schedule _schedule;
     private readonly int[] _inputs, _targets;
+    private readonly Parameter[] _parameters;
 
     /// <param name="device">Where the model trains.</param>
     /// <param name="options">The run.</param>
     /// <param name="tokens">Training tokens.</param>
     /// <param name="endOfText">The token that ends a document, where there is one.</param>
-    /// <exception cref="TrainingException">Options contradict each other, or the model is beyond this memory.</exception>
+    /// <exception cref="TrainingException">Options contradict each other, or the model is beyond this
+    /// memory.</exception>
     public Trainer(Device device, TrainingOptions options, ITokenSequence tokens, int? endOfText)
         : this(options, tokens, ModelFactory.Create(device, options, tokens.Vocabulary, endOfText))
     {
@@ -45,6 +47,7 @@ public sealed class Trainer
             Temperature = (float)options.SampleTemperature,
             MinP = (float)options.SampleMinP,
         };
+        _parameters = [.. model.Parameters()];
         Optimizers = OptimizerFactory.Create(Model, options);
         _schedule = options.Schedule == "wsd"
             ? new WarmupStableDecay(
@@ -93,14 +96,15 @@ public sealed class Trainer
     }
 
     /// <summary>One step: batches, loss, gradients, clipping, optimizers.</summary>
-    /// <exception cref="NonFiniteException">The loss or a gradient is; the weights are those before the step.</exception>
+    /// <exception cref="NonFiniteException">The loss or a gradient is; the weights are those before the
+    /// step.</exception>
     public StepResult TrainStep()
     {
         long started = Stopwatch.GetTimestamp();
         Model.Train();
         double factor = _schedule.Factor(Step), loss = 0;
         for (int pass = 0; pass < _options.Accumulation; pass++) loss += Accumulate();
-        double norm = GradientClipper.Norm(Model.Parameters());
+        double norm = GradientClipper.Norm(_parameters);
         if (!double.IsFinite(norm))
             throw Stop("gradient norm", norm, NonFiniteSearch.InGradients(Model) ?? "no single gradient");
 
@@ -111,7 +115,7 @@ public sealed class Trainer
             optimizer.Step((float)clip);
         }
 
-        Model.ZeroGrad();
+        ClearGradients();
         Average?.Update();
         Step++;
         return new(Step, loss, norm, factor, Stopwatch.GetElapsedTime(started));
@@ -142,9 +146,18 @@ public sealed class Trainer
         return value;
     }
 
+    private void ClearGradients()
+    {
+        foreach (Parameter parameter in _parameters)
+        {
+            parameter.Grad?.Dispose();
+            parameter.Grad = null;
+        }
+    }
+
     private NonFiniteException Stop(string quantity, double value, string tensor)
     {
-        Model.ZeroGrad();
+        ClearGradients();
         return new(Step + 1, quantity, value, tensor);
     }
 }

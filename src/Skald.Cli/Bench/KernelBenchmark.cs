@@ -6,7 +6,8 @@ namespace Skald.Cli.Bench;
 /// <summary>One kernel at one shape.</summary>
 /// <param name="Name">What it does, with its shape.</param>
 /// <param name="Work">Floating-point operations or bytes of one run.</param>
-/// <param name="IsMemoryBound">Whether the work is bytes read and written, to be held against the memory's speed.</param>
+/// <param name="IsMemoryBound">Whether the work is bytes read and written, to be held against the memory's
+/// speed.</param>
 /// <param name="Prepare">Makes the operands on a device and returns the run.</param>
 internal sealed record KernelBenchmark(string Name, double Work, bool IsMemoryBound, Func<CpuDevice, Action> Prepare)
 {

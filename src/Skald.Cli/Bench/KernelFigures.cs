@@ -14,7 +14,8 @@ internal readonly record struct KernelFigures(string Name, string Unit, double S
     public static readonly string Header = $"{"kernel",-54} {"µs",10} {"rate",9}          of peak";
 
     public string Row() =>
-        $"{Name,-54} {Wording.F(1e6 * Seconds, 1),10} {Wording.F(Rate, 1),9} {Unit,-7} {Wording.F(100 * Rate / Peak, 1),7} %";
+        $"{Name,-54} {Wording.F(1e6 * Seconds, 1),10} {Wording.F(Rate, 1),9} {Unit,-7} "
+        + $"{Wording.F(100 * Rate / Peak, 1),7} %";
 
     public void Write(Utf8JsonWriter json)
     {

@@ -4,7 +4,9 @@ using Skald.Training;
 
 namespace Skald.Cli.Bench;
 
-/// <summary>The kernels that training runs, at the shapes of the presets, through the operators that anybody may call.</summary>
+/// <summary>
+/// The kernels that training runs, at the shapes of the presets, through the operators that anybody may call.
+/// </summary>
 internal static class KernelSet
 {
     private const int CharacterVocabulary = 65;
@@ -22,7 +24,8 @@ internal static class KernelSet
 
     private static IEnumerable<KernelBenchmark> Products(string preset, TrainingOptions o)
     {
-        int rows = o.BatchSize * o.Context, width = o.Width, inner = o.Intermediate ?? 4 * width, vocabulary = Vocabulary(o);
+        int rows = o.BatchSize * o.Context, width = o.Width, inner = o.Intermediate ?? 4 * width,
+            vocabulary = Vocabulary(o);
         foreach ((string layer, int from, int to) in
             new[] { ("projection", width, width), ("mlp", width, inner), ("head", width, vocabulary) })
         {
@@ -43,14 +46,18 @@ internal static class KernelSet
         string shape = $"{rows} x {width}";
         yield return new($"{preset} attention forward", attention, false, d => Attention(d, o, false));
         yield return new($"{preset} attention backward", 2.5 * attention, false, d => Attention(d, o, true));
-        yield return new($"{preset} layer norm forward {shape}", 8 * elements, true, d => LayerNorm(d, rows, width, false));
-        yield return new($"{preset} layer norm backward {shape}", 12 * elements, true, d => LayerNorm(d, rows, width, true));
+        yield return new($"{preset} layer norm forward {shape}", 8 * elements, true, d => LayerNorm(d, rows, width,
+            false));
+        yield return new($"{preset} layer norm backward {shape}", 12 * elements, true, d => LayerNorm(d, rows, width,
+            true));
         yield return new($"{preset} rms norm forward {shape}", 8 * elements, true, d => RmsNorm(d, rows, width, false));
-        yield return new($"{preset} rms norm backward {shape}", 12 * elements, true, d => RmsNorm(d, rows, width, true));
+        yield return new($"{preset} rms norm backward {shape}", 12 * elements, true, d => RmsNorm(d, rows, width,
+            true));
         yield return new(
             $"{preset} gelu {rows} x {4 * width}", 32 * elements, true, d => Gelu(d, rows, 4 * width));
         yield return new(
-            $"{preset} head and loss, both ways, {rows} x {width} x {vocabulary}", 6.0 * rows * width * vocabulary, false,
+            $"{preset} head and loss, both ways, {rows} x {width} x {vocabulary}", 6.0 * rows * width * vocabulary,
+                false,
             d => HeadLoss(d, rows, width, vocabulary));
         int parameters = 12 * width * width;
         yield return new($"{preset} adamw {parameters}", 28.0 * parameters, true, d => AdamW(d, parameters));
@@ -98,13 +105,15 @@ internal static class KernelSet
 
     private static Action LayerNorm(CpuDevice device, int rows, int width, bool isBackward)
     {
-        Tensor x = Draw(device, rows, width), y = device.Empty(x.Shape), weight = Draw(device, width), bias = Draw(device, width);
+        Tensor x = Draw(device, rows, width), y = device.Empty(x.Shape), weight = Draw(device, width),
+            bias = Draw(device, width);
         Tensor mean = device.Empty([rows]), inverse = device.Empty([rows]);
         void Forward() => device.Backend.LayerNorm(x, weight, bias, 1e-5f, y, mean, inverse);
         if (!isBackward) return Forward;
         Forward();
         Tensor dx = device.Empty(x.Shape), dWeight = device.Empty([width]), dBias = device.Empty([width]);
-        return () => device.Backend.LayerNormBackward(y, x, weight, mean, inverse, dx, false, dWeight, false, dBias, false);
+        return () => device.Backend.LayerNormBackward(y, x, weight, mean, inverse, dx, false, dWeight, false, dBias,
+            false);
     }
 
     private static Action RmsNorm(CpuDevice device, int rows, int width, bool isBackward)

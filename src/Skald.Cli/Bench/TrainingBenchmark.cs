@@ -5,7 +5,9 @@ using Skald.Training.Data;
 
 namespace Skald.Cli.Bench;
 
-/// <summary>Trains a preset on random tokens and measures its steps, whole: forward, backward, clipping and optimizer.</summary>
+/// <summary>
+/// Trains a preset on random tokens and measures its steps, whole: forward, backward, clipping and optimizer.
+/// </summary>
 internal static class TrainingBenchmark
 {
     private const int CharacterVocabulary = 65;  // of Tiny Shakespeare, on which the presets' figures are known

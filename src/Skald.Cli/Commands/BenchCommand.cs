@@ -19,6 +19,7 @@ internal sealed class BenchCommand() : Verb("bench", "Measure kernels or trainin
         Add(new BenchTrainCommand());
     }
 
-    protected override Task<int> RunAsync(ParseResult args, CommandContext context, CancellationToken cancellationToken) =>
+    protected override Task<int> RunAsync(ParseResult args, CommandContext context,
+        CancellationToken cancellationToken) =>
         throw new UsageException("bench: say what to measure, 'kernels' or 'train'.");
 }

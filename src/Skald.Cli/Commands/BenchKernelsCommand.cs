@@ -6,12 +6,15 @@ using Skald.Training;
 
 namespace Skald.Cli.Commands;
 
-/// <summary><c>skald bench kernels</c>: products, attention, norms, head and optimizer at the shapes of presets.</summary>
+/// <summary>
+/// <c>skald bench kernels</c>: products, attention, norms, head and optimizer at the shapes of presets.
+/// </summary>
 internal sealed class BenchKernelsCommand() : Verb("kernels", "Measure every kernel at the shapes of presets.")
 {
     private readonly Argument<string[]> _presets = new("preset")
     { Description = "Presets; all where left out.", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<int?> _threads = new("--threads") { Description = "Threads, 1 to 256; one per core where left out." };
+    private readonly Option<int?> _threads = new("--threads")
+    { Description = "Threads, 1 to 256; one per core where left out." };
 
     public override IReadOnlyList<Example> Examples => [new("bench kernels nanogpt-cpu", "the shapes of one preset")];
 

@@ -12,8 +12,10 @@ internal sealed class BenchTrainCommand() : Verb("train", "Measure the training 
 {
     private readonly Argument<string[]> _presets = new("preset")
     { Description = "Presets; all where left out.", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<int> _steps = new("--steps") { Description = "Steps of each.", DefaultValueFactory = _ => 100 };
-    private readonly Option<int?> _threads = new("--threads") { Description = "Threads, 1 to 256; one per core where left out." };
+    private readonly Option<int> _steps = new("--steps")
+    { Description = "Steps of each.", DefaultValueFactory = _ => 100 };
+    private readonly Option<int?> _threads = new("--threads")
+    { Description = "Threads, 1 to 256; one per core where left out." };
     private readonly Option<bool> _row = new("--row") { Description = "Leave out the heading.", Hidden = true };
 
     public override IReadOnlyList<Example> Examples =>
@@ -28,7 +30,8 @@ internal sealed class BenchTrainCommand() : Verb("train", "Measure the training 
         foreach (Option option in new Option[] { _steps, _threads, _row }) Add(option);
     }
 
-    protected override async Task<int> RunAsync(ParseResult args, CommandContext context, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(ParseResult args, CommandContext context,
+        CancellationToken cancellationToken)
     {
         string[] presets = args.GetValue(_presets) is { Length: > 0 } named ? named : [.. Presets.Names];
         foreach (string preset in presets) Presets.Find(preset);
@@ -58,7 +61,8 @@ internal sealed class BenchTrainCommand() : Verb("train", "Measure the training 
     {
         string program = Environment.ProcessPath ?? "dotnet";
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
+            start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
         foreach (string word in new[]
         {
             "bench", "train", preset, "--row", "--steps", steps.ToString(CultureInfo.InvariantCulture), "--threads",

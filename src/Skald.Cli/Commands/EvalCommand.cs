@@ -11,22 +11,31 @@ using Skald.Training.Runs;
 namespace Skald.Cli.Commands;
 
 /// <summary><c>skald eval [RUN]</c>: how well a model foretells a text that it has not seen.</summary>
-internal sealed class EvalCommand() : Verb("eval", "Measure a model's loss on a text, in nats per token and bits per byte.")
+internal sealed class EvalCommand() : Verb("eval",
+    "Measure a model's loss on a text, in nats per token and bits per byte.")
 {
     private readonly Argument<string?> _run = new("run")
-    { Description = "A run's name, a run folder or a model folder; the last run where left out.", Arity = ArgumentArity.ZeroOrOne };
+    { Description = "A run's name, a run folder or a model folder; the last run where left out.",
+        Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string[]> _data = new("--data")
     {
         Description = "Files, folders, globs or - for standard input; the run's own held-out text where left out.",
         AllowMultipleArgumentsPerToken = true,
     };
-    private readonly Option<string?> _separator = new("--document-separator") { Description = "Text between the documents of a file." };
-    private readonly Option<string?> _field = new("--field") { Description = "Field of JSON lines that holds the text." };
-    private readonly Option<bool> _replace = new("--replace-invalid") { Description = "Replace invalid UTF-8 instead of refusing it." };
-    private readonly Option<int?> _context = new("--context") { Description = "Tokens of a window; the model's own where left out." };
-    private readonly Option<int> _batch = new("--batch-size") { Description = "Windows at once.", DefaultValueFactory = _ => 16 };
-    private readonly Option<int?> _threads = new("--threads") { Description = "Threads, 1 to 256; one per core where left out." };
-    private readonly Option<string> _out = new("--out") { Description = "Folder of all runs.", DefaultValueFactory = _ => "runs" };
+    private readonly Option<string?> _separator = new("--document-separator")
+    { Description = "Text between the documents of a file." };
+    private readonly Option<string?> _field = new("--field")
+    { Description = "Field of JSON lines that holds the text." };
+    private readonly Option<bool> _replace = new("--replace-invalid")
+    { Description = "Replace invalid UTF-8 instead of refusing it." };
+    private readonly Option<int?> _context = new("--context")
+    { Description = "Tokens of a window; the model's own where left out." };
+    private readonly Option<int> _batch = new("--batch-size")
+    { Description = "Windows at once.", DefaultValueFactory = _ => 16 };
+    private readonly Option<int?> _threads = new("--threads")
+    { Description = "Threads, 1 to 256; one per core where left out." };
+    private readonly Option<string> _out = new("--out")
+    { Description = "Folder of all runs.", DefaultValueFactory = _ => "runs" };
 
     public override IReadOnlyList<Example> Examples =>
     [
@@ -38,7 +47,8 @@ internal sealed class EvalCommand() : Verb("eval", "Measure a model's loss on a 
     protected override void Declare()
     {
         Add(_run);
-        foreach (Option option in new Option[] { _data, _separator, _field, _replace, _context, _batch, _threads, _out })
+        foreach (Option option in new Option[] { _data, _separator, _field, _replace, _context, _batch, _threads,
+            _out })
             Add(option);
     }
 
@@ -49,14 +59,16 @@ internal sealed class EvalCommand() : Verb("eval", "Measure a model's loss on a 
         (CausalLanguageModel model, ITokenizer tokenizer) = ModelFolder.Open(device, run, args.GetValue(_out)!);
         int window = args.GetValue(_context) ?? model.Config.ContextLength, batch = args.GetValue(_batch);
         if (window < 1 || window > model.Config.ContextLength)
-            throw new UsageException($"eval: --context must lie between 1 and {model.Config.ContextLength}, got {window}.");
+            throw new UsageException(
+                $"eval: --context must lie between 1 and {model.Config.ContextLength}, got {window}.");
         if (batch < 1) throw new UsageException($"eval: --batch-size must be positive, got {batch}.");
         Tell(Measure(args, model, tokenizer, window, batch, context, cancellationToken), context);
         return Task.FromResult(ExitCode.Success);
     }
 
     private HeldOutLoss Measure(
-        ParseResult args, CausalLanguageModel model, ITokenizer tokenizer, int window, int batch, CommandContext context,
+        ParseResult args, CausalLanguageModel model, ITokenizer tokenizer, int window, int batch,
+            CommandContext context,
         CancellationToken cancellationToken)
     {
         if (args.GetValue(_data) is not { Length: > 0 } data)

@@ -5,12 +5,16 @@ using Skald.Training.Saga;
 
 namespace Skald.Cli.Commands;
 
-/// <summary><c>skald data saga</c>: tales of the built-in world, or the verdict on tales that somebody else wrote.</summary>
+/// <summary>
+/// <c>skald data saga</c>: tales of the built-in world, or the verdict on tales that somebody else wrote.
+/// </summary>
 internal sealed class SagaCommand() : Verb("saga", "Write tales of the built-in world, or check tales of a file.")
 {
     private const string Separator = "<|endoftext|>";
-    private readonly Option<long> _count = new("--count") { Description = "Tales to write.", DefaultValueFactory = _ => 1 };
-    private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of the collection.", DefaultValueFactory = _ => 1 };
+    private readonly Option<long> _count = new("--count")
+    { Description = "Tales to write.", DefaultValueFactory = _ => 1 };
+    private readonly Option<ulong> _seed = new("--seed")
+    { Description = "Seed of the collection.", DefaultValueFactory = _ => 1 };
     private readonly Option<long> _start = new("--start") { Description = "Number of the first tale, from 0." };
     private readonly Option<string?> _check = new("--check")
     {
@@ -20,7 +24,8 @@ internal sealed class SagaCommand() : Verb("saga", "Write tales of the built-in 
     {
         Description = "Text between the tales of a file.", DefaultValueFactory = _ => Separator,
     };
-    private readonly Option<string?> _field = new("--field") { Description = "Field of JSON lines that holds the tale." };
+    private readonly Option<string?> _field = new("--field")
+    { Description = "Field of JSON lines that holds the tale." };
 
     public override IReadOnlyList<Example> Examples =>
     [

@@ -5,7 +5,9 @@ using Skald.Tokenizers;
 
 namespace Skald.Cli.Commands;
 
-/// <summary><c>skald tokenize TOKENIZER [TEXT]</c>: shows how a tokenizer cuts a text, or turns ids back into text.</summary>
+/// <summary>
+/// <c>skald tokenize TOKENIZER [TEXT]</c>: shows how a tokenizer cuts a text, or turns ids back into text.
+/// </summary>
 internal sealed class TokenizeCommand() : Verb("tokenize", "Show how a tokenizer cuts a text, or decode ids.")
 {
     private const string FileName = "tokenizer.json";
@@ -80,7 +82,8 @@ internal sealed class TokenizeCommand() : Verb("tokenize", "Show how a tokenizer
     private static void Decode(Tokenizer tokenizer, string text, CommandContext context)
     {
         var ids = new List<int>();
-        foreach (string word in text.Split([' ', ',', '\n', '\r', '\t', '[', ']'], StringSplitOptions.RemoveEmptyEntries))
+        foreach (string word in text.Split([' ', ',', '\n', '\r', '\t', '[', ']'],
+            StringSplitOptions.RemoveEmptyEntries))
         {
             if (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
                 || id >= tokenizer.VocabularySize)
@@ -103,7 +106,8 @@ internal sealed class TokenizeCommand() : Verb("tokenize", "Show how a tokenizer
         var reader = new StreamReader(terminal.OpenInput(), new UTF8Encoding(false, throwOnInvalidBytes: true));
         try
         {
-            return await Task.Run(reader.ReadToEnd, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await Task.Run(reader.ReadToEnd,
+                cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (DecoderFallbackException broken)
         {

@@ -13,13 +13,18 @@ namespace Skald.Cli.Commands;
 internal sealed class TrainCommand() : Verb("train", "Train a language model: the built-in tales, or your own text.")
 {
     private readonly Option<string[]> _data = new("--data")
-    { Description = "Files, folders, globs or - for standard input; none for the built-in tales.", AllowMultipleArgumentsPerToken = true };
+    { Description = "Files, folders, globs or - for standard input; none for the built-in tales.",
+        AllowMultipleArgumentsPerToken = true };
     private readonly Option<string> _preset = new("--preset")
     { Description = $"Settings to begin from: {string.Join(", ", Presets.Names)}." };
-    private readonly Option<string?> _config = new("--config") { Description = "A JSON file of options: {\"steps\": 100}." };
-    private readonly Option<string?> _name = new("--name") { Description = "Name of the run; made where it is left out." };
-    private readonly Option<string> _out = new("--out") { Description = "Folder of all runs.", DefaultValueFactory = _ => "runs" };
-    private readonly Option<int?> _threads = new("--threads") { Description = "Threads, 1 to 256; one per core where left out." };
+    private readonly Option<string?> _config = new("--config")
+    { Description = "A JSON file of options: {\"steps\": 100}." };
+    private readonly Option<string?> _name = new("--name")
+    { Description = "Name of the run; made where it is left out." };
+    private readonly Option<string> _out = new("--out")
+    { Description = "Folder of all runs.", DefaultValueFactory = _ => "runs" };
+    private readonly Option<int?> _threads = new("--threads")
+    { Description = "Threads, 1 to 256; one per core where left out." };
     private readonly Option<bool> _resume = new("--resume")
     { Description = "Go on with a run from its last checkpoint: the named one, or the last." };
     private readonly OptionSet<TrainingOptions> _settings = TrainingOptionSet.Create();
@@ -78,7 +83,8 @@ internal sealed class TrainCommand() : Verb("train", "Train a language model: th
         if (args.GetValue(_resume))
         {
             string folder = name is not null ? Path.Combine(runs, name) : RunFolder.Newest(runs)?.Path
-                ?? throw new TrainingException($"Resume: {runs} must hold a run, got none; begin one with skald train.");
+                ?? throw new TrainingException(
+                    $"Resume: {runs} must hold a run, got none; begin one with skald train.");
             int? steps = args.GetResult("--steps") is null ? null : _settings.Apply(Presets.Saga, args).Steps;
             return TrainingRun.Resume(folder, device, observer, steps, cancellationToken);
         }
@@ -94,7 +100,8 @@ internal sealed class TrainCommand() : Verb("train", "Train a language model: th
         foreach (Option option in _settings.Options.Concat([_data, _preset, _config]))
         {
             if (option.Name == "--steps" || args.GetResult(option) is not { Implicit: false }) continue;
-            throw new UsageException($"train: a run that resumes keeps the settings of its run.json, got {option.Name}; "
+            throw new UsageException(
+                $"train: a run that resumes keeps the settings of its run.json, got {option.Name}; "
                 + "leave it out (only --steps and --threads may change), or begin a new run without --resume.");
         }
     }
@@ -110,7 +117,9 @@ internal sealed class TrainCommand() : Verb("train", "Train a language model: th
         return _settings.Apply(options, args) with { Data = data };
     }
 
-    /// <summary>The default preset for the user's own text: a tenth of it is held out, as one text may be all there is.</summary>
+    /// <summary>
+    /// The default preset for the user's own text: a tenth of it is held out, as one text may be all there is.
+    /// </summary>
     private static TrainingOptions ForText(TrainingOptions saga) => saga with { ValidationFraction = 0.1 };
 
     private static string NewName(string runs, string preset)
@@ -124,7 +133,8 @@ internal sealed class TrainCommand() : Verb("train", "Train a language model: th
 
     private static void CheckName(string? name)
     {
-        if (name is null || (name.Length > 0 && name is not ("." or "..") && name.AsSpan().IndexOfAny("/\\:\0") < 0)) return;
+        if (name is null || (name.Length > 0 && name is not ("." or "..") && name.AsSpan().IndexOfAny("/\\:\0") < 0))
+            return;
         throw new UsageException($"train: --name must be a folder's name, got '{name}'; choose the place with --out.");
     }
 

@@ -5,7 +5,8 @@ using Spectre.Console;
 namespace Skald.Cli.Display;
 
 /// <summary>A run on a terminal: a bar with loss, speed and the time that is left; events scroll above it.</summary>
-internal sealed class LiveDisplay(IAnsiConsole console, ProgressContext progress, double peakGigaFlops) : ITrainingObserver
+internal sealed class LiveDisplay(IAnsiConsole console, ProgressContext progress,
+    double peakGigaFlops) : ITrainingObserver
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
     private ProgressTask? _data, _training;

@@ -36,7 +36,8 @@ internal static class Wording
         + $"  {F(step.Result.Duration.TotalMilliseconds, 1)} ms";
 
     public static string Evaluation(RunEvaluation e) =>
-        $"held out after step {N(e.Step)}: {F(e.Loss.NatsPerToken, 4)} nats per token, {F(e.Loss.BitsPerByte, 4)} bits per byte"
+        $"held out after step {N(e.Step)}: {F(e.Loss.NatsPerToken, 4)} nats per token, "
+        + $"{F(e.Loss.BitsPerByte, 4)} bits per byte"
         + (e.IsFinal ? $" (all {N(e.Loss.Tokens)} tokens)" : e.IsBest ? " (best)" : "");
 
     public static string N(double value) => value.ToString("N0", CultureInfo.InvariantCulture);

@@ -9,7 +9,8 @@ internal static class ConfigFile
     private const int MaxBytes = 1 << 20;
 
     /// <summary>Reads <c>{"learning-rate": 0.001, "data": ["a.txt", "b.txt"]}</c> as words of a command line.</summary>
-    /// <exception cref="FormatException">The file is not a JSON object of texts, numbers, switches and lists.</exception>
+    /// <exception cref="FormatException">The file is not a JSON object of texts, numbers, switches and
+    /// lists.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IReadOnlyList<string> ReadArguments(string path)
     {

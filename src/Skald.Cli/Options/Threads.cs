@@ -13,7 +13,8 @@ internal static class Threads
     public static int Of(int? asked)
     {
         if (asked is < 1 or > Most)
-            throw new UsageException($"--threads must lie between 1 and {Most}, got {asked}; leave it out for one per core.");
+            throw new UsageException(
+                $"--threads must lie between 1 and {Most}, got {asked}; leave it out for one per core.");
         Processor processor = Processor.Read();
         return asked ?? Math.Clamp(processor.PhysicalCores ?? processor.LogicalCores, 1, Most);
     }

@@ -12,7 +12,8 @@ internal static class TrainingOptionSet
     private static OptionSet<TrainingOptions> Text(OptionSet<TrainingOptions> set) => set
         .Add("--document-separator", "Text between the documents of a file.", o => o.DocumentSeparator,
             (o, v) => o with { DocumentSeparator = v })
-        .Add("--field", "Field of JSON lines that holds the text.", o => o.JsonField, (o, v) => o with { JsonField = v })
+        .Add("--field", "Field of JSON lines that holds the text.", o => o.JsonField, (o,
+            v) => o with { JsonField = v })
         .Add("--replace-invalid", "Replace invalid UTF-8 instead of refusing it.", o => o.ReplaceInvalid,
             (o, v) => o with { ReplaceInvalid = v })
         .Add("--drop-near-duplicates", "Drop documents that are nearly alike.", o => o.DropNearDuplicates,
@@ -39,7 +40,8 @@ internal static class TrainingOptionSet
 
     private static OptionSet<TrainingOptions> Optimization(OptionSet<TrainingOptions> set) => set
         .Add("--batch-size", "Windows of a step and pass.", o => o.BatchSize, (o, v) => o with { BatchSize = v })
-        .Add("--accumulation", "Passes summed before a step.", o => o.Accumulation, (o, v) => o with { Accumulation = v })
+        .Add("--accumulation", "Passes summed before a step.", o => o.Accumulation, (o,
+            v) => o with { Accumulation = v })
         .Add("--steps", "Steps of the run.", o => o.Steps, (o, v) => o with { Steps = v })
         .Add("--optimizer", "adamw, or muon for inner matrices and adamw for the rest.", o => o.Optimizer,
             (o, v) => o with { Optimizer = v })
@@ -59,7 +61,8 @@ internal static class TrainingOptionSet
             (o, v) => o with { WeightDecay = v })
         .Add("--momentum", "Muon's momentum.", o => o.Momentum, (o, v) => o with { Momentum = v })
         .Add("--schedule", "cosine or wsd.", o => o.Schedule, (o, v) => o with { Schedule = v })
-        .Add("--warmup-steps", "Steps in which the rate rises.", o => o.WarmupSteps, (o, v) => o with { WarmupSteps = v })
+        .Add("--warmup-steps", "Steps in which the rate rises.", o => o.WarmupSteps, (o,
+            v) => o with { WarmupSteps = v })
         .Add("--decay-share", "Share of the steps in which a wsd schedule falls.", o => o.DecayShare,
             (o, v) => o with { DecayShare = v })
         .Add("--clip-norm", "Largest norm of the gradient; 0 for none.", o => o.ClipNorm,
@@ -74,7 +77,8 @@ internal static class TrainingOptionSet
             (o, v) => o with { EvaluationWindows = v })
         .Add("--checkpoint-interval", "Steps between checkpoints.", o => o.CheckpointInterval,
             (o, v) => o with { CheckpointInterval = v })
-        .Add("--keep-checkpoints", "Checkpoints kept.", o => o.KeepCheckpoints, (o, v) => o with { KeepCheckpoints = v })
+        .Add("--keep-checkpoints", "Checkpoints kept.", o => o.KeepCheckpoints, (o,
+            v) => o with { KeepCheckpoints = v })
         .Add("--sample-interval", "Steps between samples; 0 for the end only.", o => o.SampleInterval,
             (o, v) => o with { SampleInterval = v })
         .Add("--sample-temperature", "Temperature of samples, and the run's recommendation.", o => o.SampleTemperature,

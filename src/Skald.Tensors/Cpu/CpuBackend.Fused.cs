@@ -154,25 +154,21 @@ internal sealed unsafe partial class CpuBackend
         Tensor logits, Tensor targets, CrossEntropyOptions options, float gradientScale, Tensor losses)
     {
         (int rows, int classes) = (logits.Shape[0], logits.Shape[1]);
-        int[] wanted = Targets(targets, classes, options.IgnoreIndex);
-        var results = new Rows.CrossEntropyRow[rows];
-        fixed (int* ids = wanted)
-        fixed (Rows.CrossEntropyRow* found = results)
+        using Tensor wanted = Targets(targets, classes, options.IgnoreIndex), results = Results(logits.Device, rows);
+        var ids = (int*)wanted.Bytes();
+        var found = (Rows.CrossEntropyRow*)results.Floats();
+        if (gradientScale == 0)
         {
-            if (gradientScale == 0)
-            {
-                Tensor copy = logits.Clone();  // the kernel leaves scaled and capped logits behind
-                Rows.CrossEntropy.Forward(workers, copy.Floats(), ids, found, rows, classes, Terms(options));
-                copy.Dispose();
-            }
-            else
-            {
-                Rows.CrossEntropy.ForwardBackward(
-                    workers, logits.Floats(), ids, found, gradientScale, rows, classes, Terms(options));
-            }
+            using Tensor copy = logits.Clone();  // the kernel leaves scaled and capped logits behind
+            Rows.CrossEntropy.Forward(workers, copy.Floats(), ids, found, rows, classes, Terms(options));
+        }
+        else
+        {
+            Rows.CrossEntropy.ForwardBackward(
+                workers, logits.Floats(), ids, found, gradientScale, rows, classes, Terms(options));
         }
 
-        for (int row = 0; row < rows; row++) losses.Floats()[row] = wanted[row] < 0 ? 0 : results[row].Loss;
+        for (int row = 0; row < rows; row++) losses.Floats()[row] = ids[row] < 0 ? 0 : found[row].Loss;
         KeepAlive(logits, targets, losses);
     }
 
@@ -180,17 +176,16 @@ internal sealed unsafe partial class CpuBackend
         Tensor logits, Tensor targets, CrossEntropyOptions options, Tensor logProb, Tensor logSumExp, Tensor entropy)
     {
         (int rows, int classes) = (logits.Shape[0], logits.Shape[1]);
-        var results = new Rows.CrossEntropyRow[rows];
-        Tensor copy = logits.Clone();
-        fixed (int* ids = Targets(targets, classes, options.IgnoreIndex))
-        fixed (Rows.CrossEntropyRow* found = results)
-            Rows.CrossEntropy.Forward(workers, copy.Floats(), ids, found, rows, classes, Terms(options));
-        copy.Dispose();
+        using Tensor wanted = Targets(targets, classes, options.IgnoreIndex), results = Results(logits.Device, rows);
+        using Tensor copy = logits.Clone();
+        var found = (Rows.CrossEntropyRow*)results.Floats();
+        Rows.CrossEntropy.Forward(
+            workers, copy.Floats(), (int*)wanted.Bytes(), found, rows, classes, Terms(options));
         for (int row = 0; row < rows; row++)
         {
-            logProb.Floats()[row] = results[row].LogProbability;
-            logSumExp.Floats()[row] = results[row].LogSumExp;
-            entropy.Floats()[row] = results[row].Entropy;
+            logProb.Floats()[row] = found[row].LogProbability;
+            logSumExp.Floats()[row] = found[row].LogSumExp;
+            entropy.Floats()[row] = found[row].Entropy;
         }
 
         KeepAlive(targets, logProb, logSumExp, entropy);
@@ -200,19 +195,15 @@ internal sealed unsafe partial class CpuBackend
         Tensor logits, Tensor targets, CrossEntropyOptions options, Tensor dLogProb, Tensor dLogSumExp, Tensor dEntropy)
     {
         (int rows, int classes) = (logits.Shape[0], logits.Shape[1]);
-        var results = new Rows.CrossEntropyRow[rows];
-        var slopes = new Rows.CrossEntropySlopes[rows];
+        using Tensor wanted = Targets(targets, classes, options.IgnoreIndex), results = Results(logits.Device, rows);
+        var ids = (int*)wanted.Bytes();
+        var found = (Rows.CrossEntropyRow*)results.Floats();
+        using Tensor slopes = logits.Device.Empty([rows, sizeof(Rows.CrossEntropySlopes) / sizeof(float)]);
+        var upstream = (Rows.CrossEntropySlopes*)slopes.Floats();
         for (int row = 0; row < rows; row++)
-            slopes[row] = new(0, dLogProb.Floats()[row], dLogSumExp.Floats()[row], dEntropy.Floats()[row]);
-        fixed (int* ids = Targets(targets, classes, options.IgnoreIndex))
-        fixed (Rows.CrossEntropyRow* found = results)
-        fixed (Rows.CrossEntropySlopes* upstream = slopes)
-        {
-            Rows.CrossEntropy.Forward(workers, logits.Floats(), ids, found, rows, classes, Terms(options));
-            Rows.CrossEntropy.Backward(
-                workers, logits.Floats(), ids, found, upstream, 0, rows, classes, Terms(options));
-        }
-
+            upstream[row] = new(0, dLogProb.Floats()[row], dLogSumExp.Floats()[row], dEntropy.Floats()[row]);
+        Rows.CrossEntropy.Forward(workers, logits.Floats(), ids, found, rows, classes, Terms(options));
+        Rows.CrossEntropy.Backward(workers, logits.Floats(), ids, found, upstream, 0, rows, classes, Terms(options));
         KeepAlive(logits, targets, dLogProb, dLogSumExp, dEntropy);
     }
 
@@ -227,22 +218,29 @@ internal sealed unsafe partial class CpuBackend
     private static Rows.CrossEntropyOptions Terms(CrossEntropyOptions o) =>
         new(o.LogitScale, o.SoftCap, o.LabelSmoothing, o.ZLoss);
 
-    /// <summary>The targets with −1 for rows that don't count.</summary>
-    private static int[] Targets(Tensor targets, int classes, int ignoreIndex)
+    /// <summary>A copy of the targets with −1 for rows that don't count.</summary>
+    private static Tensor Targets(Tensor targets, int classes, int ignoreIndex)
     {
-        int[] wanted = targets.ToArray<int>();
-        for (int row = 0; row < wanted.Length; row++)
+        Tensor wanted = targets.Clone();
+        var ids = (int*)wanted.Bytes();
+        for (long row = 0; row < wanted.Length; row++)
         {
-            if (wanted[row] == ignoreIndex) wanted[row] = -1;
-            else if ((uint)wanted[row] >= (uint)classes)
+            int target = ids[row];
+            if (target == ignoreIndex) ids[row] = -1;
+            else if ((uint)target >= (uint)classes)
             {
+                wanted.Dispose();
                 throw new ArgumentOutOfRangeException(
-                    nameof(targets), $"CrossEntropy: targets must lie in [0, {classes}), got {wanted[row]} at {row}.");
+                    nameof(targets), $"CrossEntropy: targets must lie in [0, {classes}), got {target} at {row}.");
             }
         }
 
         return wanted;
     }
+
+    /// <summary>Room for what the cross-entropy kernels say of each row.</summary>
+    private static Tensor Results(Device device, int rows) =>
+        device.Empty([rows, sizeof(Rows.CrossEntropyRow) / sizeof(float)]);
 
     private static float* Pointer(Tensor? x) => x is null ? null : x.Floats();
 

@@ -15,7 +15,9 @@ namespace Skald.Tensors.Cpu;
 internal sealed unsafe class MemoryPool
 {
     private const int Alignment = 64;
-    private const long Budget = 32L << 20;  // bytes handed out between two looks for dead storages
+    // Bytes handed out between two looks for dead storages. A look costs a fraction of a millisecond: small models take
+    // one every other step, and no model holds more than this besides what it needs.
+    private const long Budget = 64L << 20;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<long, Stack<Block>> _free = [];

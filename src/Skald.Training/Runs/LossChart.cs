@@ -18,7 +18,8 @@ internal static class LossChart
             .Where(l => l is { Event: "step", Loss: not null } && double.IsFinite(l.Loss.Value))
             .Select(l => ((double)l.Step, l.Loss!.Value))];
         List<(double X, double Y)> held = [.. log
-            .Where(l => l is { Event: "evaluation", ValidationLoss: not null } && double.IsFinite(l.ValidationLoss.Value))
+            .Where(l => l is { Event: "evaluation",
+                ValidationLoss: not null } && double.IsFinite(l.ValidationLoss.Value))
             .Select(l => ((double)l.Step, l.ValidationLoss!.Value))];
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"""
@@ -43,7 +44,8 @@ internal static class LossChart
 
         for (double tick = low; tick <= high + (step / 2); tick += step)
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<path d=\"M{Left} {Y(tick):F1}H{Width - Right}\" stroke=\"#e4e4e4\"/>");
+            svg.Append(CultureInfo.InvariantCulture,
+                $"<path d=\"M{Left} {Y(tick):F1}H{Width - Right}\" stroke=\"#e4e4e4\"/>");
             Text(svg, Left - 8, Y(tick) + 4, "end", Grey, tick.ToString("0.###", CultureInfo.InvariantCulture));
         }
 
@@ -58,10 +60,12 @@ internal static class LossChart
         Path(svg, Thin(Smooth(raw)), X, Y, Blue, 1);
         Path(svg, held, X, Y, Red, 1);
         foreach ((double x, double y) in held)
-            svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{X(x):F1}\" cy=\"{Y(y):F1}\" r=\"2.5\" fill=\"{Red}\"/>\n");
+            svg.Append(CultureInfo.InvariantCulture,
+                $"<circle cx=\"{X(x):F1}\" cy=\"{Y(y):F1}\" r=\"2.5\" fill=\"{Red}\"/>\n");
     }
 
-    private static void Text(StringBuilder svg, double x, double y, string anchor, string colour, string text) => svg.Append(
+    private static void Text(StringBuilder svg, double x, double y, string anchor, string colour, string text) =>
+        svg.Append(
         CultureInfo.InvariantCulture,
         $"<text x=\"{x:F1}\" y=\"{y:F1}\" text-anchor=\"{anchor}\" fill=\"{colour}\">{text}</text>\n");
 
@@ -76,7 +80,9 @@ internal static class LossChart
         svg.Append(CultureInfo.InvariantCulture, $"\" stroke=\"{colour}\" stroke-opacity=\"{opacity}\"/>\n");
     }
 
-    /// <summary>The mean over neighbours on both sides, nearer ones counting more: it follows without lagging behind.</summary>
+    /// <summary>
+    /// The mean over neighbours on both sides, nearer ones counting more: it follows without lagging behind.
+    /// </summary>
     private static List<(double X, double Y)> Smooth(List<(double X, double Y)> raw)
     {
         double memory = 1 - (Sharpness / Math.Max(Sharpness, raw.Count));

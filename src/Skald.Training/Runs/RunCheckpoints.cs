@@ -10,13 +10,17 @@ using Skald.Training.Optimizers;
 
 namespace Skald.Training.Runs;
 
-/// <summary>A trainer to and from checkpoint folders: model, optimizer, loader, average and the trainer's own state.</summary>
+/// <summary>
+/// A trainer to and from checkpoint folders: model, optimizer, loader, average and the trainer's own state.
+/// </summary>
 internal static class RunCheckpoints
 {
-    private const string Model = "model", Optimizer = "optimizer", Loader = "loader", Average = "average", State = "trainer";
+    private const string Model = "model", Optimizer = "optimizer", Loader = "loader", Average = "average",
+        State = "trainer";
 
     /// <summary>The components that a checkpoint of this trainer has.</summary>
-    public static IReadOnlyList<CheckpointComponent> Components(Trainer trainer, ITokenizer tokenizer, TrainerState state)
+    public static IReadOnlyList<CheckpointComponent> Components(Trainer trainer, ITokenizer tokenizer,
+        TrainerState state)
     {
         var components = new List<CheckpointComponent>
         {
@@ -61,7 +65,8 @@ internal static class RunCheckpoints
         catch (Exception e) when (e is ModelFormatException or ArgumentException or JsonException)
         {
             throw new TrainingException(
-                $"Resume: {checkpoint.Folder} must hold the model that run.json describes, got another: {e.Message}", e);
+                $"Resume: {checkpoint.Folder} must hold the model that run.json describes, got another: {e.Message}",
+                    e);
         }
     }
 
@@ -82,7 +87,8 @@ internal static class RunCheckpoints
         for (int i = 0; i < optimizers.Count; i++)
         {
             Dictionary<string, int> counts = JsonSerializer.Deserialize(
-                File.ReadAllText(checkpoint[Optimizer, $"steps-{i}.json"]), RunJson.Default.DictionaryStringInt32) ?? [];
+                File.ReadAllText(checkpoint[Optimizer, $"steps-{i}.json"]),
+                    RunJson.Default.DictionaryStringInt32) ?? [];
             optimizers[i].Restore(counts, TensorFile.Read(device, checkpoint[Optimizer, $"state-{i}.safetensors"]));
         }
     }

@@ -13,7 +13,8 @@ internal static class RunReport
     /// <summary>Writes both files from the log.</summary>
     /// <exception cref="TrainingException">The disk is full.</exception>
     public static void Write(
-        RunFolder folder, TrainingOptions options, CausalLanguageModel model, TrainingResult result, double flopsPerStep)
+        RunFolder folder, TrainingOptions options, CausalLanguageModel model, TrainingResult result,
+            double flopsPerStep)
     {
         IReadOnlyList<LogLine> log = RunLog.Read(folder.LogFile);
         RunFolder.Write(folder.ChartFile, Encoding.UTF8.GetBytes(LossChart.Draw(log)));
@@ -36,7 +37,8 @@ internal static class RunReport
             + $"{N(tokensPerStep)} tokens, seed {options.Seed}. Every setting is in `run.json`.\n");
         Line("| | |\n|---|---|");
         foreach ((string name, string value) in Losses(result, log)) Line($"| {name} | {value} |");
-        foreach ((string name, string value) in Speed(model, log, tokensPerStep, flopsPerStep)) Line($"| {name} | {value} |");
+        foreach ((string name, string value) in Speed(model, log, tokensPerStep, flopsPerStep))
+            Line($"| {name} | {value} |");
         Line($"| system | {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription} |");
         Line($"| built from | {Build()} |");
         Line($"| finished | {DateTimeOffset.UtcNow.ToString("u", CultureInfo.InvariantCulture)} |\n");
@@ -55,7 +57,8 @@ internal static class RunReport
     {
         HeldOutLoss final = result.Final!.Value;
         yield return ("held-out loss", $"{F(final.NatsPerToken, 4)} nats per token");
-        yield return ("held-out bits per byte", $"{F(final.BitsPerByte, 4)} over all {N(final.Tokens)} held-out tokens");
+        yield return ("held-out bits per byte",
+            $"{F(final.BitsPerByte, 4)} over all {N(final.Tokens)} held-out tokens");
         if (result.EntropyBitsPerByte is { } entropy)
         {
             yield return ("entropy of the source", $"{F(entropy, 4)} bits per byte of the same text");
@@ -72,7 +75,8 @@ internal static class RunReport
 
         List<double> last = [.. log.Where(l => l.Event == LogLine.TrainStep).TakeLast(100).Select(l => l.Loss ?? 0)];
         if (last.Count > 0)
-            yield return ("training loss", $"{F(last.Average(), 4)} nats per token, mean of the last {last.Count} steps");
+            yield return ("training loss",
+                $"{F(last.Average(), 4)} nats per token, mean of the last {last.Count} steps");
     }
 
     private static IEnumerable<(string Name, string Value)> Speed(

@@ -30,7 +30,8 @@ internal sealed class RunSession(
             if (cancellationToken.IsCancellationRequested) return Stop(clock);
             Step(flops);
             bool isLast = trainer.Step == options.Steps, isBest = false;
-            if (Every(options.EvaluationInterval) && !isLast) (_, isBest) = Evaluate(options.EvaluationWindows, default);
+            if (Every(options.EvaluationInterval) && !isLast)
+                (_, isBest) = Evaluate(options.EvaluationWindows, default);
             if (options.SampleInterval > 0 && Every(options.SampleInterval) && !isLast) Sample();
             if (isBest || isLast || Every(options.CheckpointInterval)) Save();
         }
@@ -46,7 +47,8 @@ internal sealed class RunSession(
         }
 
         Sample();
-        var result = new TrainingResult(folder.Path, trainer.Step, true, final, data.Entropy?.BitsPerByte, clock.Elapsed);
+        var result = new TrainingResult(folder.Path, trainer.Step, true, final, data.Entropy?.BitsPerByte,
+            clock.Elapsed);
         RunReport.Write(folder, options, trainer.Model, result, flops);
         return result;
     }
@@ -108,7 +110,8 @@ internal sealed class RunSession(
         var text = new StringBuilder();
         SamplingOptions sampling = trainer.Model.RecommendedSampling with { Seed = options.Seed + (ulong)trainer.Step };
         trainer.Model.Eval();
-        foreach (GeneratedPiece piece in generator.Generate("", new() { MaxNewTokens = SampleTokens, Sampling = sampling }))
+        foreach (GeneratedPiece piece in generator.Generate("", new() { MaxNewTokens = SampleTokens,
+            Sampling = sampling }))
             text.Append(piece.Text);
         Note(new() { Event = LogLine.Sample, Step = trainer.Step, Text = text.ToString() });
         observer.OnSample(trainer.Step, text.ToString());

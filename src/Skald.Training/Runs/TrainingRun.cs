@@ -15,9 +15,12 @@ namespace Skald.Training.Runs;
 public sealed record TrainingResult(
     string Folder, long Steps, bool Completed, HeldOutLoss? Final, double? EntropyBitsPerByte, TimeSpan Elapsed);
 
-/// <summary>A whole run in its folder: data, steps, held-out losses, samples, checkpoints, log, chart and report.</summary>
+/// <summary>
+/// A whole run in its folder: data, steps, held-out losses, samples, checkpoints, log, chart and report.
+/// </summary>
 /// <remarks>
-/// Whatever ends the process, at most the steps since the last checkpoint are lost. Cancelling saves first. A resumed run
+/// Whatever ends the process, at most the steps since the last checkpoint are lost. Cancelling saves first. A resumed
+/// run
 /// ends with the same bits as one that was never interrupted.
 /// </remarks>
 public sealed class TrainingRun
@@ -37,8 +40,10 @@ public sealed class TrainingRun
     }
 
     /// <summary>Begins a run in a new folder and carries it to its end.</summary>
-    /// <remarks>Where text or options turn out to be wrong before the first step, the folder is removed again.</remarks>
-    /// <exception cref="TrainingException">The options contradict each other, or a run is in the folder already.</exception>
+    /// <remarks>Where text or options turn out to be wrong before the first step, the folder is removed
+    /// again.</remarks>
+    /// <exception cref="TrainingException">The options contradict each other, or a run is in the folder
+    /// already.</exception>
     public static TrainingResult Start(
         string folder, TrainingOptions options, Device device, ITrainingObserver observer,
         CancellationToken cancellationToken = default) =>
@@ -105,7 +110,8 @@ public sealed class TrainingRun
         Checkpoint? checkpoint = Latest(store);
         if (checkpoint?.Step > _options.Steps)
         {
-            throw new TrainingException($"Resume: steps must be at least the {checkpoint.Step} that the run has done, got "
+            throw new TrainingException(
+                $"Resume: steps must be at least the {checkpoint.Step} that the run has done, got "
                 + $"{_options.Steps}.");
         }
 

@@ -13,7 +13,8 @@ public sealed class BenchTests
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         JsonElement figures = JsonDocument.Parse(result.Output).RootElement;
         JsonElement memory = figures.GetProperty("peakMemoryBytes");
-        double rate = figures.GetProperty("gigaFlops").GetDouble(), peak = figures.GetProperty("peakGigaFlops").GetDouble();
+        double rate = figures.GetProperty("gigaFlops").GetDouble(),
+            peak = figures.GetProperty("peakGigaFlops").GetDouble();
         Assert.Equal(rate / peak, figures.GetProperty("shareOfPeak").GetDouble(), 9);
         long weights = 4 * figures.GetProperty("parameters").GetInt64();
         Assert.Equal((weights, 2 * weights),

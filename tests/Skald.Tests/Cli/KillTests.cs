@@ -3,7 +3,9 @@ using Skald.Tests.Training.Runs;
 
 namespace Skald.Tests.Cli;
 
-/// <summary>Whatever ends the process, the run goes on and ends with the same bytes. SKALD_SLOW=1 kills 20 times.</summary>
+/// <summary>
+/// Whatever ends the process, the run goes on and ends with the same bytes. SKALD_SLOW=1 kills 20 times.
+/// </summary>
 public sealed class KillTests : IDisposable
 {
     private readonly TrainFolder _folder = new();
@@ -27,7 +29,8 @@ public sealed class KillTests : IDisposable
             if (runs) Thread.SpinWait(random.Next(3_000_000));
             process.Kill();
             process.WaitForExit();
-            words = ["train", "--out", _folder.Runs, "--name", "killed", "--resume", "--threads", kill % 2 == 0 ? "1" : "2"];
+            words = ["train", "--out", _folder.Runs, "--name", "killed", "--resume", "--threads",
+                kill % 2 == 0 ? "1" : "2"];
         }
 
         CommandLine last = await CommandLine.RunAsync(words);
@@ -46,7 +49,8 @@ public sealed class KillTests : IDisposable
         process.Terminate();
         process.WaitForExit();
         Assert.Equal(130, process.ExitCode);
-        Assert.Matches("^skald: stopped after step [0-9,]+, everything is saved; go on with: skald train --resume --name run "
+        Assert.Matches(
+            "^skald: stopped after step [0-9,]+, everything is saved; go on with: skald train --resume --name run "
             + "--out .+\n$", process.Error);
         Assert.NotEmpty(Directory.EnumerateDirectories(_folder.Run("run"), "checkpoint-*"));
     }
@@ -65,8 +69,8 @@ public sealed class KillTests : IDisposable
                 RedirectStandardError = true,
             })!;
         Task<string> error = shell.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        shell.StandardOutput.ReadToEnd();
-        shell.WaitForExit();
+        await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
         string sentence = await error;
         Assert.Equal(1, shell.ExitCode);
         Assert.StartsWith("skald: ", Assert.Single(sentence.TrimEnd().Split('\n')));

@@ -36,7 +36,8 @@ internal sealed class TrainFolder : IDisposable
 
     public static string[] Rhythm =>
     [
-        "--steps", "12", "--warmup-steps", "2", "--batch-size", "2", "--evaluation-interval", "6", "--evaluation-windows",
+        "--steps", "12", "--warmup-steps", "2", "--batch-size", "2", "--evaluation-interval", "6",
+            "--evaluation-windows",
         "4", "--checkpoint-interval", "6", "--sample-interval", "0",
     ];
 

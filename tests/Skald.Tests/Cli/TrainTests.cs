@@ -17,7 +17,8 @@ public sealed class TrainTests : IDisposable
         foreach (string file in new[] { "run.json", "log.jsonl", "loss.svg", "report.md" })
             Assert.True(File.Exists(Path.Combine(run, file)), file);
         string model = Path.Combine(run, "checkpoint-000012", "model");
-        foreach (string file in new[] { "config.json", "model.safetensors", "tokenizer.json", "generation_config.json" })
+        foreach (string file in new[] { "config.json", "model.safetensors", "tokenizer.json",
+            "generation_config.json" })
             Assert.True(File.Exists(Path.Combine(model, file)), file);
         string report = File.ReadAllText(Path.Combine(run, "report.md"));
         foreach (string part in new[]

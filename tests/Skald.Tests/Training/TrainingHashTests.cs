@@ -7,7 +7,9 @@ using Skald.Training.Data;
 
 namespace Skald.Tests.Training;
 
-/// <summary>A short training run gives the same bits on every processor, at every SIMD width and number of threads.</summary>
+/// <summary>
+/// A short training run gives the same bits on every processor, at every SIMD width and number of threads.
+/// </summary>
 public sealed class TrainingHashTests(ITestOutputHelper output)
 {
     private const string Expected = "5633b3e9334faa95";

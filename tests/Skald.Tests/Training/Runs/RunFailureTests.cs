@@ -34,7 +34,8 @@ public sealed class RunFailureTests : IDisposable
     public void WeightsThatAreNotFiniteAreNeverSaved()
     {
         TinyObserver? observer = null;
-        observer = new() { AfterStep = step => Spoil(observer!.Model!, "transformer.wpe.weight", step == 20, float.NaN) };
+        observer = new() { AfterStep = step => Spoil(observer!.Model!, "transformer.wpe.weight", step == 20,
+            float.NaN) };
         var e = Assert.Throws<TrainingException>(() => _runs.Start("run", _runs.Gpt2, observer: observer));
         Assert.Contains("first in the weights of transformer.wpe.weight", e.Message);
         Assert.False(Directory.Exists(TinyRun.Checkpoint(_runs.Run("run"), 20)));
@@ -55,7 +56,9 @@ public sealed class RunFailureTests : IDisposable
         Assert.All(trainer.Model.Parameters(), p => Assert.Null(p.Grad));
     }
 
-    /// <summary>Room for two checkpoints and a half, for a few bytes of the first, and for all but the last bytes.</summary>
+    /// <summary>
+    /// Room for two checkpoints and a half, for a few bytes of the first, and for all but the last bytes.
+    /// </summary>
     [Theory, InlineData(40_000, true), InlineData(300, false)]
     public void AFullDiskIsASentenceAndTheLastGoodCheckpointStays(long room, bool hasGood)
     {
@@ -63,9 +66,11 @@ public sealed class RunFailureTests : IDisposable
         using var device = new CpuDevice(1);
         TrainingOptions options = _runs.Gpt2 with { EvaluationInterval = 1000, CheckpointInterval = 2 };
         var e = Assert.Throws<CheckpointException>(
-            () => TrainingRun.Start(_runs.Run("run"), options, device, new TinyObserver(), disk.Create, default));
+            () => TrainingRun.Start(
+                _runs.Run("run"), options, device, new TinyObserver(), disk.Create, TestContext.Current.CancellationToken));
         Assert.Contains("the disk is full; free some space and resume", e.Message);
-        Assert.Contains(hasGood ? "the last good checkpoint is checkpoint-" : "there is no earlier checkpoint", e.Message);
+        Assert.Contains(hasGood ? "the last good checkpoint is checkpoint-" : "there is no earlier checkpoint",
+            e.Message);
         Assert.Empty(Directory.EnumerateDirectories(_runs.Run("run"), "*.tmp*"));
         AssertResumes(options);
     }

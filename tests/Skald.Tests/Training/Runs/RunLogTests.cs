@@ -11,7 +11,8 @@ public sealed class RunLogTests : IDisposable
     [Fact]
     public void LinesAfterTheCheckpointThatASessionResumesFromAreSuperseded()
     {
-        Write(Step(1), Step(2), Line("checkpoint", 2), Line("evaluation", 2), Step(3), Step(4), Line("resume", 2), Step(3));
+        Write(Step(1), Step(2), Line("checkpoint", 2), Line("evaluation", 2), Step(3), Step(4), Line("resume", 2),
+            Step(3));
         Assert.Equal(
             [("step", 1L), ("step", 2), ("checkpoint", 2), ("resume", 2), ("step", 3)],
             RunLog.Read(_file).Select(line => (line.Event, line.Step)));
