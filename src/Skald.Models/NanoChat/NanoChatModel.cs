@@ -61,7 +61,10 @@ public sealed class NanoChatModel : CausalLanguageModel
             parameter.Initialize(random.Fork(name), Deviation(name, parameter, Config.TieWordEmbeddings));
     }
 
-    /// <summary>Tables start at 1, near 0 where they are the head, too; the head near 0, inner matrices at 1/√inputs, output projections at 0.</summary>
+    /// <summary>
+    /// Tables start at 1, or near 0 where they are the head too; the head near 0, inner matrices at 1/√inputs, output
+    /// projections at 0.
+    /// </summary>
     private static float Deviation(string name, Parameter parameter, bool isTied) => parameter.Kind switch
     {
         ParameterKind.Embedding => isTied ? 0.05f : 1f,
