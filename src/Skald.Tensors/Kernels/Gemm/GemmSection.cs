@@ -35,6 +35,9 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
     /// </summary>
     private const int FewestRowPanels = 16;
 
+    /// <summary>Column panels below which a unit is not cut where it packs A, since each unit packs its A anew.</summary>
+    private const int FewestColumnPanels = 4;
+
     /// <summary>Row panels at the end of a block during which the next block's B is fetched.</summary>
     private const int BlockEndPanels = 4;
 
@@ -82,7 +85,9 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
             int wanted = threads * UnitsPerThread, fewest = wanted / 2;
             if (!_packsBLocally)
                 down = Math.Max(down, Math.Min(Parts(wanted, across), Parts(_a.Panels, FewestRowPanels)));
-            if (down * across < fewest) across = Math.Min(Parts(fewest, down), _b.Panels);
+            int narrowest = _packsA && !_packsBLocally ? FewestColumnPanels : 1;
+            if (down * across < fewest)
+                across = Math.Max(across, Math.Min(Parts(fewest, down), Parts(_b.Panels, narrowest)));
             if (down * across < fewest && !_packsBLocally) down = Math.Min(Parts(fewest, across), _a.Panels);
         }
 
