@@ -6,9 +6,15 @@ namespace Skald.Tensors.Kernels.Gemm;
 
 /// <summary>A product carried out by all threads together: they share the packing first, then the tiles of C.</summary>
 /// <remarks>
-/// The items of its range are units: rectangles of tiles. Before its first unit a thread takes panels to pack until
-/// none is left, and waits for those that others still pack. So one call of the workers does both, and it also works
-/// when one thread carries out everything.
+/// <para>
+/// The items of its range are turns, one for each thread. In its turn a thread takes panels to pack until none is left,
+/// waits for those that others still pack, and then takes units, which are rectangles of tiles. So one call of the
+/// workers does both, and it also works when one thread carries out everything.
+/// </para>
+/// <para>
+/// Within a unit the columns run fastest: a panel of A stays in the first cache, B in the second, and rows of C are
+/// written in order of their addresses, which spares the translation of addresses.
+/// </para>
 /// </remarks>
 internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
     where TVector : unmanaged
@@ -24,8 +30,13 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
     /// <summary>Most row panels of a unit, each read once for all its columns.</summary>
     private const int MostRowPanels = 64;
 
-    /// <summary>Row panels below which a unit is cut only if threads would lack work: B must be fetched for each.</summary>
+    /// <summary>
+    /// Row panels below which a unit is cut only where threads would lack work, since each unit fetches its B anew.
+    /// </summary>
     private const int FewestRowPanels = 16;
+
+    /// <summary>Column panels below which a unit is not cut where it packs A, since each unit packs its A anew.</summary>
+    private const int FewestColumnPanels = 4;
 
     /// <summary>Row panels at the end of a block during which the next block's B is fetched.</summary>
     private const int BlockEndPanels = 4;
@@ -74,7 +85,9 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
             int wanted = threads * UnitsPerThread, fewest = wanted / 2;
             if (!_packsBLocally)
                 down = Math.Max(down, Math.Min(Parts(wanted, across), Parts(_a.Panels, FewestRowPanels)));
-            if (down * across < fewest) across = Math.Min(Parts(fewest, down), _b.Panels);
+            int narrowest = _packsA && !_packsBLocally ? FewestColumnPanels : 1;
+            if (down * across < fewest)
+                across = Math.Max(across, Math.Min(Parts(fewest, down), Parts(_b.Panels, narrowest)));
             if (down * across < fewest && !_packsBLocally) down = Math.Min(Parts(fewest, across), _a.Panels);
         }
 
@@ -100,7 +113,7 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
         _block = null;
     }
 
-    /// <summary>Carries out units on this section's own tag; the tag of the caller is not needed.</summary>
+    /// <summary>Carries out a turn on this section's own tag; the tag of the caller is not needed.</summary>
     public void Run<TCallerVector, TCallerSimd>(int start, int end)
         where TCallerVector : unmanaged
         where TCallerSimd : ISimd<TCallerVector>
@@ -157,7 +170,8 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
     private readonly int Width(int panel) =>
         Math.Min((_o.Columns - (panel * TKernel.Columns) + 15) & ~15, TKernel.Columns);
 
-    private readonly void RunUnit(int rowStart, int rowEnd, int columnStart, int columnEnd, float* localA, float* localB)
+    private readonly void RunUnit(
+        int rowStart, int rowEnd, int columnStart, int columnEnd, float* localA, float* localB)
     {
         float* edge = stackalloc float[(TKernel.Rows * TKernel.Columns) + 16];
         edge = (float*)(((nint)edge + 63) & ~63);

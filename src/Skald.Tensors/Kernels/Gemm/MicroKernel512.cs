@@ -79,6 +79,7 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
             if (TVectors.Value == 2) Sse.Prefetch0(ahead + 16);
         }
 
+        // And what later tiles read.
         float* aheadA = tile.AheadA, aheadB = tile.AheadB;
         long aheadAStep = tile.AheadAStep, aheadBStep = tile.AheadBStep;
 

@@ -34,7 +34,8 @@ internal readonly struct PanelLayout
     {
         bool few = o.Rows <= 2 * TKernel.Rows, oneUnit = o.Rows <= FewRowPanels * TKernel.Rows;
         bool readsA = o.Rows == 1
-            || (o.ADepthStride == 1 && (few || o.Columns < ColumnsWorthPackingRows || o.ARowStride % ClashingStride != 0))
+            || (o.ADepthStride == 1
+                && (few || o.Columns < ColumnsWorthPackingRows || o.ARowStride % ClashingStride != 0))
             || (o.ARowStride == 1 && o.ADepthStride <= NearDepthStride);
         bool readsB = o.BColumnStride == 1 && (few || o.BDepthStride <= NearDepthStride);
         return new PanelLayout
