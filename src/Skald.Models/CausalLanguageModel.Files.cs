@@ -1,5 +1,7 @@
+using Skald.Models.Generation;
 using System.Text.Json;
 using Skald.Formats;
+using Skald.Models.Checkpoints;
 using Skald.Tensors;
 
 namespace Skald.Models;
@@ -15,6 +17,9 @@ public abstract partial class CausalLanguageModel
     /// <summary>File of the generation defaults in a model folder.</summary>
     public const string GenerationFile = "generation_config.json";
 
+    /// <summary>How this model is best sampled, as generation_config.json keeps it; by default plainly.</summary>
+    public SamplingOptions RecommendedSampling { get; set; } = new();
+
     /// <summary>A new model with drawn values.</summary>
     /// <param name="device">Where it lives.</param>
     /// <param name="config">The family and its sizes.</param>
@@ -27,7 +32,9 @@ public abstract partial class CausalLanguageModel
     }
 
     /// <summary>Reads a folder in Hugging Face's layout: config.json and model.safetensors, one or sharded.</summary>
-    /// <exception cref="ModelFormatException">A file is missing, malformed, or doesn't fit the configuration.</exception>
+    /// <exception cref="ModelFormatException">
+    /// A file is missing, malformed, or doesn't fit the configuration.
+    /// </exception>
     public static CausalLanguageModel Load(Device device, string folder)
     {
         ModelConfig config = ModelFamily.ReadConfig(Path.Combine(folder, ConfigFile));
@@ -35,6 +42,7 @@ public abstract partial class CausalLanguageModel
         ModelWeights.CheckSize(weights, config);
         CausalLanguageModel model = ModelFamily.Create(device, config);
         ModelWeights.Read(weights, model);
+        model.RecommendedSampling = ReadSampling(Path.Combine(folder, GenerationFile));
         return model;
     }
 
@@ -55,26 +63,37 @@ public abstract partial class CausalLanguageModel
 
     /// <summary>Writes the files that transformers loads, each into a stream that the caller opens.</summary>
     /// <param name="create">From a file's name to a writable stream.</param>
-    /// <param name="values">Other values for the parameters, an average for example, by name; null for their own.</param>
+    /// <param name="values">
+    /// Other values for the parameters, an average for example, by name; null for their own.
+    /// </param>
     public void Save(Func<string, Stream> create, Func<string, Tensor>? values = null)
     {
         using (Stream stream = create(ConfigFile)) stream.Write(ModelFamily.WriteConfig(Config));
         using (Stream stream = create(GenerationFile))
         {
-            var defaults = new GenerationConfig
-            {
-                BosTokenId = Config.BosTokenId,
-                EosTokenId = Config.EosTokenId,
-                PadTokenId = Config.PadTokenId,
-            };
+            GenerationConfig defaults = GenerationConfig.Of(Config, RecommendedSampling);
             JsonSerializer.Serialize(stream, defaults, ModelJson.Default.GenerationConfig);
         }
 
         using (Stream stream = create(WeightsFile))
         {
-            SafetensorsWriter.Write(
-                stream,
-                ModelWeights.Sources(NamedParameters().Select(p => (p.Name, values?.Invoke(p.Name) ?? p.Parameter.Value))));
+            var tensors = NamedParameters().Select(p => (p.Name, values?.Invoke(p.Name) ?? p.Parameter.Value));
+            SafetensorsWriter.Write(stream, ModelWeights.Sources(tensors));
+        }
+    }
+
+    private static SamplingOptions ReadSampling(string path)
+    {
+        if (!File.Exists(path)) return new();
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return JsonSerializer.Deserialize(stream, ModelJson.Default.GenerationConfig)?.ToSampling() ?? new();
+        }
+        catch (JsonException)
+        {
+            // Others' files may hold what ours never do, lists of end tokens for instance; a recommendation is no need.
+            return new();
         }
     }
 

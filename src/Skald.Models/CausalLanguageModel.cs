@@ -1,3 +1,4 @@
+using Skald.Models.State;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 
@@ -5,8 +6,8 @@ namespace Skald.Models;
 
 /// <summary>A decoder-only language model: tokens to hidden states, and a head from hidden states to logits.</summary>
 /// <remarks>
-/// Hidden states and head are separate so that a loss can run through the head in chunks, and a reward or value head can
-/// take its place. The same live parameters train and generate.
+/// Hidden states and head are separate so that a loss can run through the head in chunks, and a reward or value head
+/// can take its place. The same live parameters train and generate.
 /// </remarks>
 public abstract partial class CausalLanguageModel : Module
 {
@@ -28,10 +29,14 @@ public abstract partial class CausalLanguageModel : Module
     /// <summary>The hidden states after the final norm, [batch, time, embedding].</summary>
     public abstract Tensor Hidden(ModelInput input);
 
-    /// <summary>Draws the initial values. The same seed gives the same model, whatever else is in the program.</summary>
+    /// <summary>
+    /// Draws the initial values. The same seed gives the same model, whatever else is in the program.
+    /// </summary>
     public abstract void Initialize(ulong seed);
 
-    /// <summary>The logits of every token, [batch, time, vocabulary]. Large: for training use <see cref="Loss"/>.</summary>
+    /// <summary>
+    /// The logits of every token, [batch, time, vocabulary]. Large: for training use <see cref="Loss"/>.
+    /// </summary>
     public Tensor Logits(ModelInput input) => LanguageModelHead.Logits(Hidden(input), HeadWeight, HeadOptions);
 
     /// <summary>Mean cross-entropy of the targets in nats, shape [].</summary>

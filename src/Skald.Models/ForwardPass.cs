@@ -9,7 +9,9 @@ internal sealed class ForwardPass
     private readonly AttentionOptions _attention;
 
     /// <summary>Checks the input and places its tokens.</summary>
-    /// <exception cref="ArgumentException">Ids, padding, documents, positions or state contradict each other.</exception>
+    /// <exception cref="ArgumentException">
+    /// Ids, padding, documents, positions or state contradict each other.
+    /// </exception>
     public ForwardPass(CausalLanguageModel model, ModelInput input)
     {
         input.Check();
@@ -50,7 +52,8 @@ internal sealed class ForwardPass
     {
         AttentionOptions options = _attention with { Scale = scale };
         if (_input.State is { } state) return state[layer].Attend(q, k, v, state.Lengths, options);
-        if (_input.Trace is { WithAttention: true } trace) trace.AttentionMaps.Add(Attention.Probabilities(q, k, options));
+        if (_input.Trace is { WithAttention: true } trace)
+            trace.AttentionMaps.Add(Attention.Probabilities(q, k, options));
         return Attention.Forward(q, k, v, options);
     }
 

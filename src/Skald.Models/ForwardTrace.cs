@@ -8,7 +8,9 @@ public sealed class ForwardTrace
     /// <summary>The input of the first block, then the output of each block, [batch, time, embedding].</summary>
     public IList<Tensor> HiddenStates { get; } = [];
 
-    /// <summary>Attention probabilities of each block, [batch, heads, time, keys]; filled where <see cref="WithAttention"/>.</summary>
+    /// <summary>
+    /// Attention probabilities of each block, [batch, heads, time, keys]; filled where <see cref="WithAttention"/>.
+    /// </summary>
     public IList<Tensor> AttentionMaps { get; } = [];
 
     /// <summary>Whether probabilities are computed too, which the streaming kernel itself never holds.</summary>

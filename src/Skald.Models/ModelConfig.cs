@@ -5,6 +5,9 @@ namespace Skald.Models;
 /// <summary>What every family's configuration can answer.</summary>
 public abstract record ModelConfig
 {
+    /// <summary>The version of transformers whose layout is written.</summary>
+    internal const string LayoutVersion = "5.23.0";
+
     /// <summary>Largest size that a configuration may state; products of two fit a long many times over.</summary>
     private protected const int MaxSize = 1 << 24;
 
@@ -36,7 +39,7 @@ public abstract record ModelConfig
     public bool TieWordEmbeddings { get; init; }
 
     /// <summary>The version of transformers whose layout the file has.</summary>
-    public string TransformersVersion { get; init; } = "5.23.0";
+    public string TransformersVersion { get; init; } = LayoutVersion;
 
     /// <summary>Whether generation keeps keys and values.</summary>
     public bool UseCache { get; init; } = true;
@@ -71,7 +74,9 @@ public abstract record ModelConfig
         if (FindProblem() is { } problem) throw new ArgumentException($"{GetType().Name}: {problem}");
     }
 
-    /// <summary>Requires sizes to be positive and small enough to reckon with; the first that isn't, as a sentence.</summary>
+    /// <summary>
+    /// Requires sizes to be positive and small enough to reckon with; the first that isn't, as a sentence.
+    /// </summary>
     private protected static string? FindImpossible(params ReadOnlySpan<(string Key, long Value)> sizes)
     {
         foreach ((string key, long value) in sizes)

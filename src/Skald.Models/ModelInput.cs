@@ -1,3 +1,4 @@
+using Skald.Models.State;
 using Skald.Tensors;
 
 namespace Skald.Models;
@@ -8,23 +9,31 @@ public sealed record ModelInput
     /// <summary>Token ids, [batch, time] integers.</summary>
     public required Tensor Ids { get; init; }
 
-    /// <summary>Positions for embeddings and rotary angles, [batch, time] integers; null to count from the state's length.</summary>
+    /// <summary>
+    /// Positions for embeddings and rotary angles, [batch, time] integers; null to count from the state's length.
+    /// </summary>
     public Tensor? Positions { get; init; }
 
     /// <summary>[batch], tokens of left padding in each row, which nobody attends to; empty for none.</summary>
     /// <remarks>A state remembers it: it belongs to the first pass alone.</remarks>
     public ReadOnlyMemory<int> PaddingBefore { get; init; }
 
-    /// <summary>[batch], tokens of each row that count, left padding included, where right padding follows; empty for all.</summary>
+    /// <summary>
+    /// [batch], tokens of each row that count, left padding included, where right padding follows; empty for all.
+    /// </summary>
     public ReadOnlyMemory<int> Lengths { get; init; }
 
-    /// <summary>Lengths of the documents packed into each row; null where a row is one sequence. Not with a state.</summary>
+    /// <summary>
+    /// Lengths of the documents packed into each row; null where a row is one sequence. Not with a state.
+    /// </summary>
     public IReadOnlyList<IReadOnlyList<int>>? DocumentLengths { get; init; }
 
     /// <summary>Keys and values of earlier tokens; null in training.</summary>
     public DecodingState? State { get; init; }
 
-    /// <summary>Where dropout draws from in training mode; null for none. Keyed by seed, step and first global row.</summary>
+    /// <summary>
+    /// Where dropout draws from in training mode; null for none. Keyed by seed, step and first global row.
+    /// </summary>
     public RandomStream? Dropout { get; init; }
 
     /// <summary>Collects hidden states and attention maps for viewers and tests; null for none.</summary>
@@ -41,11 +50,13 @@ public sealed record ModelInput
         if (Ids.Rank != 2 || Ids.DType.IsFloatingPoint())
             throw Contradiction($"ids must be integers [batch, time], got {Ids.DType} {Ids.Shape}");
         if (Positions is { } positions && (positions.Shape != Ids.Shape || positions.DType.IsFloatingPoint()))
-            throw Contradiction($"positions must be integers {Ids.Shape} as the ids, got {positions.DType} {positions.Shape}");
+            throw Contradiction($"positions must be integers {Ids.Shape}, got {positions.DType} {positions.Shape}");
         if (State is { } state && state.Batch != Batch)
-            throw Contradiction($"the state must hold as many sequences as the ids have rows, {Batch}, got {state.Batch}");
+            throw Contradiction($"the state must hold a sequence for each of {Batch} rows, got {state.Batch}");
         if (State is not null && DocumentLengths is not null)
             throw Contradiction("packed documents can't be read into a decoding state; give each document a row");
+        if (State is not null && Trace is { WithAttention: true })
+            throw Contradiction("attention maps are traced without a decoding state; read the whole sequence at once");
         CheckCounts(PaddingBefore, "left padding");
         CheckCounts(Lengths, "lengths");
         CheckDocuments();
@@ -66,7 +77,7 @@ public sealed record ModelInput
         foreach (IReadOnlyList<int> lengths in rows)
         {
             if (lengths.Any(length => length < 0) || lengths.Sum(length => (long)length) > Time)
-                throw Contradiction($"documents of a row must fit its {Time} tokens, got {string.Join(" + ", lengths)}");
+                throw Contradiction($"a row's documents must fit its {Time} tokens, got {string.Join(" + ", lengths)}");
         }
     }
 

@@ -8,7 +8,7 @@ namespace Skald.Tensors;
 /// https://arxiv.org/abs/2205.14135): no time × keys matrix is ever held. A row's result doesn't depend on other rows,
 /// so cached decoding, prefill and training agree to the last bit.
 /// </remarks>
-public static class Attention
+public static partial class Attention
 {
     private const string Refusal =
         "Attention: the streaming kernel has no second derivative; use Attention.Composed with createGraph.";
@@ -27,9 +27,20 @@ public static class Attention
         CheckRows(options.KeyBegin, q.Shape[0], "key beginnings");
         CheckRows(options.KeyEnd, q.Shape[0], "key ends");
         (q, k, v) = (Unit(q), Unit(k), Unit(v));
+        if (options.Bias is { Records: true } learned)
+            options = options with { Bias = Grid(learned, q.Shape[1], k.Shape[1]) };
         Tensor y = q.Device.Empty(q.Shape.With(3, v.Shape[3]));
         bool records = q.Records || k.Records || v.Records
             || options.Bias is { Records: true } || options.Sinks is { Records: true };
+        if (options is { Sinks.IsContiguous: false } or { AlibiSlopes.IsContiguous: false })
+        {
+            options = options with
+            {
+                Sinks = options.Sinks?.Contiguous(),
+                AlibiSlopes = options.AlibiSlopes?.Contiguous(),
+            };
+        }
+
         var call = new AttentionCall
         {
             Query = q.Detach(),
@@ -45,7 +56,9 @@ public static class Attention
             (pass, node, dy) => Backward(pass, node, call, dy), Refusal);
     }
 
-    /// <summary>The probabilities that <see cref="Forward"/> never holds, for viewers and tests; nothing recorded.</summary>
+    /// <summary>
+    /// The probabilities that <see cref="Forward"/> never holds, for viewers and tests; nothing recorded.
+    /// </summary>
     /// <param name="q">[batch, time, heads, keyWidth].</param>
     /// <param name="k">[batch, keys, kvHeads, keyWidth].</param>
     /// <param name="options">As in the forward pass.</param>
@@ -99,12 +112,31 @@ public static class Attention
             throw new ShapeException($"Attention: {what} must be given for {batch} rows, got {given.Length}.");
     }
 
+    /// <summary>
+    /// A bias whose gradient the kernel can write: whole over queries and keys, which lie side by side.
+    /// </summary>
+    private static Tensor Grid(Tensor bias, int time, int keys)
+    {
+        while (bias.Rank < 4) bias = bias.Unsqueeze(0);
+        bias = bias.Expand([bias.Shape[0], bias.Shape[1], time, keys]);
+        return bias.Strides[3] == 1 && bias.Strides[2] != 0 ? bias : bias.Contiguous();
+    }
+
     private static void Check(Tensor q, Tensor k, Tensor v)
     {
         if (q.Rank != 4 || k.Rank != 4 || v.Rank != 4)
-            throw new ShapeException($"Attention: q, k and v must have four axes, got {q.Shape}, {k.Shape} and {v.Shape}.");
-        if (q.Shape[0] != k.Shape[0] || k.Shape[0] != v.Shape[0] || k.Shape[1] != v.Shape[1] || k.Shape[2] != v.Shape[2])
-            throw new ShapeException($"Attention: batch, keys and kvHeads must agree, got {q.Shape}, {k.Shape} and {v.Shape}.");
+        {
+            throw new ShapeException(
+                $"Attention: q, k and v must have four axes, got {q.Shape}, {k.Shape} and {v.Shape}.");
+        }
+
+        if (q.Shape[0] != k.Shape[0] || k.Shape[0] != v.Shape[0] || k.Shape[1] != v.Shape[1]
+            || k.Shape[2] != v.Shape[2])
+        {
+            throw new ShapeException(
+                $"Attention: batch, keys and kvHeads must agree, got {q.Shape}, {k.Shape} and {v.Shape}.");
+        }
+
         if (q.Shape[3] != k.Shape[3])
             throw new ShapeException($"Attention: q and k must have one width, got {q.Shape} and {k.Shape}.");
         if (k.Shape[2] == 0 || q.Shape[2] % k.Shape[2] != 0)

@@ -1,6 +1,8 @@
 namespace Skald.Tensors;
 
-/// <summary>The operands of one attention, as a device receives them. Strides are free but for the last axis, which is 1.</summary>
+/// <summary>
+/// The operands of one attention, as a device receives them. Strides are free but for the last axis, which is 1.
+/// </summary>
 public readonly record struct AttentionCall
 {
     /// <summary>[batch, time, heads, keyWidth].</summary>

@@ -2,7 +2,8 @@ namespace Skald.Tensors;
 
 /// <summary>What limits or shifts the scores of an attention.</summary>
 /// <remarks>
-/// A score is scale · q·k, then the soft-cap, then ALiBi and the bias, then the masks. Query t of row b sits at position
+/// A score is scale · q·k, then the soft-cap, then ALiBi and the bias, then the masks. Query t of row b sits at
+/// position
 /// <see cref="QueryStart"/>[b] + t, key s at position s.
 /// </remarks>
 public sealed record AttentionOptions
@@ -25,7 +26,9 @@ public sealed record AttentionOptions
     /// <summary>c: scores become c · tanh(score / c); 0 for none.</summary>
     public float SoftCap { get; init; }
 
-    /// <summary>Added to the scores: broadcasts to [batch, heads, time, keys]; −∞ hides a key. May require a gradient.</summary>
+    /// <summary>
+    /// Added to the scores: broadcasts to [batch, heads, time, keys]; −∞ hides a key. May require a gradient.
+    /// </summary>
     public Tensor? Bias { get; init; }
 
     /// <summary>Bool, broadcasts to [batch, heads, time, keys]: false hides a key.</summary>
@@ -34,7 +37,9 @@ public sealed record AttentionOptions
     /// <summary>[heads], ALiBi: slope · (key position − query position) joins the score.</summary>
     public Tensor? AlibiSlopes { get; init; }
 
-    /// <summary>[heads], a logit per head that joins the denominator and has no value. May require a gradient.</summary>
+    /// <summary>
+    /// [heads], a logit per head that joins the denominator and has no value. May require a gradient.
+    /// </summary>
     public Tensor? Sinks { get; init; }
 
     /// <summary>[batch], position of each row's first query; null for 0.</summary>
@@ -46,6 +51,8 @@ public sealed record AttentionOptions
     /// <summary>[batch], one past the last key of each row (right padding, cached length); null for all.</summary>
     public ReadOnlyMemory<int>? KeyEnd { get; init; }
 
-    /// <summary>Lengths of the documents packed into each row: attention stays within a document. Null for one a row.</summary>
+    /// <summary>
+    /// Lengths of the documents packed into each row: attention stays within a document. Null for one a row.
+    /// </summary>
     public IReadOnlyList<IReadOnlyList<int>>? DocumentLengths { get; init; }
 }

@@ -3,17 +3,23 @@ namespace Skald.Tensors;
 /// <summary>Operations that do in one pass over memory what formulas do in many.</summary>
 public abstract partial class Backend
 {
-    /// <summary>y = the sum over rows of x [rows, width], or added to y [width]. Rows are summed in blocks of 64.</summary>
+    /// <summary>
+    /// y = the sum over rows of x [rows, width], or added to y [width]. Rows are summed in blocks of 64.
+    /// </summary>
     public abstract void SumRows(Tensor x, Tensor y, bool accumulate);
 
     /// <summary>y[i] = table[ids[i]]: table [vocabulary, width], ids [n] Int32, y [n, width].</summary>
     /// <exception cref="ArgumentOutOfRangeException">An id lies outside the table.</exception>
     public abstract void Embedding(Tensor table, Tensor ids, Tensor y);
 
-    /// <summary>dTable[ids[i]] += dy[i] in ascending i; ids equal to <paramref name="paddingIndex"/> are passed over.</summary>
+    /// <summary>
+    /// dTable[ids[i]] += dy[i] in ascending i; ids equal to <paramref name="paddingIndex"/> are passed over.
+    /// </summary>
     public abstract void EmbeddingBackward(Tensor ids, Tensor dy, Tensor dTable, int? paddingIndex);
 
-    /// <summary>y = x / √(mean(x²) + ε) · weight over rows [rows, width]; inverseRms [rows] is kept for the gradient.</summary>
+    /// <summary>
+    /// y = x / √(mean(x²) + ε) · weight over rows [rows, width]; inverseRms [rows] is kept for the gradient.
+    /// </summary>
     public abstract void RmsNorm(Tensor x, Tensor? weight, float epsilon, Tensor y, Tensor inverseRms);
 
     /// <summary>The gradients of <see cref="RmsNorm"/>, overwriting or added.</summary>
@@ -21,7 +27,9 @@ public abstract partial class Backend
         Tensor dy, Tensor x, Tensor? weight, Tensor inverseRms,
         Tensor? dx, bool accumulateX, Tensor? dWeight, bool accumulateWeight);
 
-    /// <summary>y = (x − mean) / √(variance + ε) · weight + bias over rows; mean and inverse deviation are kept.</summary>
+    /// <summary>
+    /// y = (x − mean) / √(variance + ε) · weight + bias over rows; mean and inverse deviation are kept.
+    /// </summary>
     public abstract void LayerNorm(
         Tensor x, Tensor? weight, Tensor? bias, float epsilon, Tensor y, Tensor mean, Tensor inverseDeviation);
 
@@ -46,7 +54,8 @@ public abstract partial class Backend
     /// <param name="y">Like x; may be x itself.</param>
     /// <param name="accumulate">Adds to y.</param>
     public abstract void Rotary(
-        Tensor x, Tensor positions, Tensor cos, Tensor sin, RotaryLayout layout, bool inverse, Tensor y, bool accumulate);
+        Tensor x, Tensor positions, Tensor cos, Tensor sin, RotaryLayout layout, bool inverse, Tensor y,
+        bool accumulate);
 
     /// <summary>Streaming softmax attention; what is null in the call is off.</summary>
     public abstract void Attention(in AttentionCall call);
@@ -55,7 +64,8 @@ public abstract partial class Backend
     public abstract void AttentionBackward(in AttentionCall call, in AttentionGradientCall gradients);
 
     /// <summary>Losses of rows of logits, and their gradient in place of the logits.</summary>
-    /// <param name="logits">[rows, vocabulary], contiguous; overwritten with d(Σ loss · gradientScale)/d logits unless the scale is 0.</param>
+    /// <param name="logits">[rows, vocabulary], contiguous; overwritten with d(Σ loss · gradientScale)/d logits unless
+    /// the scale is 0.</param>
     /// <param name="targets">[rows] Int32; rows whose target is the ignored index have loss and gradient 0.</param>
     /// <param name="options">Scale, soft-cap, smoothing, z-loss, ignored index.</param>
     /// <param name="gradientScale">Factor of the gradient; 0 leaves the logits as they are.</param>
@@ -63,13 +73,16 @@ public abstract partial class Backend
     public abstract void CrossEntropy(
         Tensor logits, Tensor targets, CrossEntropyOptions options, float gradientScale, Tensor losses);
 
-    /// <summary>Log-probability of each target, log-sum-exp and entropy of each row of logits [rows, vocabulary].</summary>
+    /// <summary>
+    /// Log-probability of each target, log-sum-exp and entropy of each row of logits [rows, vocabulary].
+    /// </summary>
     public abstract void TokenStatistics(
         Tensor logits, Tensor targets, CrossEntropyOptions options, Tensor logProb, Tensor logSumExp, Tensor entropy);
 
     /// <summary>Overwrites the logits with the gradient of the three statistics, each weighted per row.</summary>
     public abstract void TokenStatisticsBackward(
-        Tensor logits, Tensor targets, CrossEntropyOptions options, Tensor dLogProb, Tensor dLogSumExp, Tensor dEntropy);
+        Tensor logits, Tensor targets, CrossEntropyOptions options, Tensor dLogProb, Tensor dLogSumExp,
+        Tensor dEntropy);
 
     /// <summary>y = x · mask / (1 − p), or added to y; element i is kept by the i-th uniform of the stream.</summary>
     public abstract void Dropout(Tensor x, float probability, RandomStream stream, Tensor y, bool accumulate);
@@ -80,7 +93,9 @@ public abstract partial class Backend
     /// <summary>Normal numbers: elements 2i and 2i + 1 take the i-th pair of the stream.</summary>
     public abstract void Normal(Tensor y, RandomStream stream, float mean = 0, float deviation = 1);
 
-    /// <summary>One AdamW step: weights and moments change in place, the gradient is multiplied by a factor first.</summary>
+    /// <summary>
+    /// One AdamW step: weights and moments change in place, the gradient is multiplied by a factor first.
+    /// </summary>
     public abstract void AdamW(Tensor weight, Tensor gradient, Tensor first, Tensor second, in AdamWStep step);
 
     /// <summary>The sum of all elements' squares, in double precision over fixed blocks.</summary>

@@ -20,4 +20,7 @@ public sealed record CrossEntropyOptions
 
     /// <summary>Rows with this target don't count.</summary>
     public int IgnoreIndex { get; init; } = -100;
+
+    /// <summary>Rows whose logits are held at once; 0 for as many as 64 MB hold, at least 64.</summary>
+    public int ChunkRows { get; init; }
 }

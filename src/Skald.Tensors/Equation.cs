@@ -7,13 +7,17 @@ internal static class Equation
 
     /// <summary>One string of letters per operand, that of the result, and how long each axis is.</summary>
     /// <exception cref="ArgumentException">The equation is malformed, or doesn't fit the operands.</exception>
-    public static (string[] Terms, string Result, Dictionary<char, int> Lengths) Parse(string equation, ReadOnlySpan<Tensor> operands)
+    public static (string[] Terms, string Result, Dictionary<char, int> Lengths) Parse(
+        string equation, ReadOnlySpan<Tensor> operands)
     {
         string text = equation.Replace(" ", "", StringComparison.Ordinal);
         int arrow = text.IndexOf("->", StringComparison.Ordinal);
         string[] terms = (arrow < 0 ? text : text[..arrow]).Split(',');
         if (terms.Length != operands.Length)
-            throw new ArgumentException($"Einsum: '{equation}' has {terms.Length} terms, got {operands.Length} operands.");
+        {
+            throw new ArgumentException(
+                $"Einsum: '{equation}' has {terms.Length} terms, got {operands.Length} operands.");
+        }
 
         int dots = 0;
         var lengths = new Dictionary<char, int>();
@@ -29,11 +33,16 @@ internal static class Equation
             Measure(equation, terms[i], operands[i].Shape, lengths);
         }
 
-        string result = arrow < 0 ? Implied(terms, dots) : text[(arrow + 2)..].Replace(Dots, Digits(dots), StringComparison.Ordinal);
+        string result = arrow < 0
+            ? Implied(terms, dots)
+            : text[(arrow + 2)..].Replace(Dots, Digits(dots), StringComparison.Ordinal);
         foreach (char label in result)
         {
-            if (!lengths.ContainsKey(label) || result.IndexOf(label, StringComparison.Ordinal) != result.LastIndexOf(label))
-                throw new ArgumentException($"Einsum: '{equation}' names {label} in its result, but not once and in a term.");
+            if (!lengths.ContainsKey(label) || result.Count(other => other == label) != 1)
+            {
+                throw new ArgumentException(
+                    $"Einsum: '{equation}' names {label} in its result, but not once and in a term.");
+            }
         }
 
         return (terms, result, lengths);
@@ -62,11 +71,12 @@ internal static class Equation
                 throw new ArgumentException($"Einsum: '{equation}' must be made of letters, got '{labels[axis]}'.");
             int known = lengths.GetValueOrDefault(labels[axis], shape[axis]);
             // The axes of "..." broadcast.
-            if (char.IsDigit(labels[axis]) && (known == 1 || shape[axis] == 1)) known = known == 1 ? shape[axis] : known;
+            if (char.IsDigit(labels[axis]) && (known == 1 || shape[axis] == 1))
+                known = known == 1 ? shape[axis] : known;
             else if (known != shape[axis])
             {
                 throw new ArgumentException(
-                    $"Einsum: {labels[axis]} is {known} long in one term and {shape[axis]} in another of '{equation}'.");
+                    $"Einsum: {labels[axis]} of '{equation}' must have one length, got {known} and {shape[axis]}.");
             }
 
             lengths[labels[axis]] = known;

@@ -2,13 +2,16 @@ using Skald.Tensors.Autograd;
 
 namespace Skald.Tensors;
 
-/// <summary>The output head of a language model and its loss, in chunks: the whole batch's logits are never held.</summary>
-public static class LanguageModelHead
+/// <summary>
+/// The output head of a language model and its loss, in chunks: the whole batch's logits are never held.
+/// </summary>
+public static partial class LanguageModelHead
 {
     // 64 MB: the head's gradient, as large as the head, is read and written once a chunk, so chunks must not be small.
     private const long ChunkElements = 1L << 24;
     private const int RowBlock = 64;
-    private const string Refusal = "LanguageModelHead: the chunked loss has no second derivative; use Linear and CrossEntropy.";
+    private const string Refusal =
+        "LanguageModelHead: the chunked loss has no second derivative; use Linear and CrossEntropy.";
 
     /// <summary>Mean cross-entropy of the next token, with the gradient computed on the way forward.</summary>
     /// <remarks>
@@ -25,9 +28,7 @@ public static class LanguageModelHead
         Tensor hidden, Tensor weight, Tensor targets, CrossEntropyOptions? options = null, int? divisor = null)
     {
         options ??= CrossEntropyOptions.Default;
-        ShapeException.ThrowUnlessWidth(hidden, weight.Shape[1], "LanguageModelHead", "hidden");
-        if (targets.Length * weight.Shape[1] != hidden.Length)
-            throw new ShapeException($"LanguageModelHead: targets {targets.Shape} don't match hidden {hidden.Shape}.");
+        Check(hidden, weight, targets);
 
         Device device = hidden.Device;
         Tensor x = hidden.Rows().Contiguous(), w = weight.Detach();
@@ -36,8 +37,9 @@ public static class LanguageModelHead
         bool wantsX = hidden.Records, wantsWeight = weight.Records;
         Tensor losses = device.Empty([x.Shape[0]]);
         Tensor? dx = wantsX ? device.Empty(x.Shape) : null, dWeight = wantsWeight ? device.Empty(w.Shape) : null;
+        if (x.Shape[0] == 0 && dWeight is not null) device.Backend.Fill(dWeight, 0);
         float scale = wantsX || wantsWeight ? 1f / Math.Max(1, counted) : 0;
-        for (int start = 0, step = ChunkRows(w.Shape[0]); start < x.Shape[0]; start += step)
+        for (int start = 0, step = ChunkRows(w.Shape[0], options); start < x.Shape[0]; start += step)
         {
             int length = Math.Min(step, x.Shape[0] - start);
             Tensor part = x.Narrow(0, start, length), logits = device.Empty([length, w.Shape[0]]);
@@ -45,7 +47,8 @@ public static class LanguageModelHead
             device.Backend.CrossEntropy(
                 logits, rows.Narrow(0, start, length), options, scale, losses.Narrow(0, start, length));
             if (dx is not null) device.Backend.MatMul(logits, w, dx.Narrow(0, start, length));
-            if (dWeight is not null) device.Backend.MatMul(logits.Mt(), part, dWeight, new() { Accumulate = start > 0 });
+            if (dWeight is not null)
+                device.Backend.MatMul(logits.Mt(), part, dWeight, new() { Accumulate = start > 0 });
             logits.Dispose();
         }
 
@@ -75,12 +78,26 @@ public static class LanguageModelHead
     /// <summary>Gives a finished gradient away: it becomes the buffer where there is none yet.</summary>
     private static void Hand(BackwardPass pass, Node edge, Tensor gradient, float factor)
     {
-        if (factor == 1) pass.AddFresh(edge, gradient);
+        if (factor == 1 && pass.KeepsGraph) pass.Add(edge, gradient);
+        else if (factor == 1) pass.AddFresh(edge, gradient);
         else pass.AddFresh(edge, gradient * factor);
     }
 
-    private static int ChunkRows(int vocabulary) =>
-        (int)Math.Max(RowBlock, ChunkElements / Math.Max(1, vocabulary) / RowBlock * RowBlock);
+    private static void Check(Tensor hidden, Tensor weight, Tensor targets)
+    {
+        if (weight.Rank != 2)
+            throw new ShapeException($"LanguageModelHead: weight must be [vocabulary, width], got {weight.Shape}.");
+        ShapeException.ThrowUnlessWidth(hidden, weight.Shape[1], "LanguageModelHead", "hidden");
+        if (targets.Shape != hidden.Shape.Remove(-1))
+        {
+            throw new ShapeException(
+                $"LanguageModelHead: targets must be {hidden.Shape.Remove(-1)}, got {targets.Shape}.");
+        }
+    }
+
+    private static int ChunkRows(int vocabulary, CrossEntropyOptions options) => options.ChunkRows > 0
+        ? options.ChunkRows
+        : (int)Math.Max(RowBlock, ChunkElements / Math.Max(1, vocabulary) / RowBlock * RowBlock);
 
     private static int Count(Tensor targets, int ignoreIndex)
     {

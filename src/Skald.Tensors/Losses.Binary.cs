@@ -48,7 +48,8 @@ public static partial class Losses
     }
 
     /// <summary>x where the target is 1, max(0, margin − x) where it is −1.</summary>
-    public static Tensor HingeEmbedding(Tensor x, Tensor target, float margin = 1, Reduction reduction = Reduction.Mean) =>
+    public static Tensor HingeEmbedding(
+        Tensor x, Tensor target, float margin = 1, Reduction reduction = Reduction.Mean) =>
         Reduce(Tensor.Where(target.Detach().EqualTo(1f), x, Positive(margin - x)), reduction);
 
     /// <summary>The discriminator's loss of a GAN: mean max(0, 1 − real) + mean max(0, 1 + fake).</summary>

@@ -4,10 +4,13 @@ public static partial class Losses
 {
     /// <summary>Cross-entropy between logits and classes, or probabilities of classes.</summary>
     /// <param name="logits">[batch, classes, ...], or [classes].</param>
-    /// <param name="target">Integers of the logits' shape without the classes, or Float32 probabilities of their shape.</param>
+    /// <param name="target">Integers of the logits' shape without the classes, or Float32 probabilities of their
+    /// shape.</param>
     /// <param name="weight">[classes], weight of each class.</param>
-    /// <param name="reduction">A mean divides by the weights of the targets that count; for probabilities by the rows.</param>
-    /// <param name="labelSmoothing">ε: share of the target spread over all classes, the target included, in [0, 1].</param>
+    /// <param name="reduction">A mean divides by the weights of the targets that count; for probabilities by the
+    /// rows.</param>
+    /// <param name="labelSmoothing">ε: share of the target spread over all classes, the target included, in [0,
+    /// 1].</param>
     /// <param name="ignoreIndex">Integer targets that don't count.</param>
     /// <returns>Shape [], or the integer targets' shape. The mean over no rows is NaN.</returns>
     public static Tensor CrossEntropy(
@@ -28,10 +31,13 @@ public static partial class Losses
     /// <param name="reduction">A mean divides by the weights of the targets that count.</param>
     /// <param name="ignoreIndex">Targets that don't count.</param>
     public static Tensor Nll(
-        Tensor logProbs, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean, int ignoreIndex = -100) =>
+        Tensor logProbs, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean,
+        int ignoreIndex = -100) =>
         Likelihood(logProbs, target, weight, reduction, 0, ignoreIndex);
 
-    /// <summary>Multi-class margin loss: Σ over other classes of max(0, margin − x[target] + x[class])ᵖ / classes.</summary>
+    /// <summary>
+    /// Multi-class margin loss: Σ over other classes of max(0, margin − x[target] + x[class])ᵖ / classes.
+    /// </summary>
     /// <param name="x">[batch, classes].</param>
     /// <param name="target">[batch], integers.</param>
     /// <param name="p">1 or 2.</param>
@@ -39,7 +45,8 @@ public static partial class Losses
     /// <param name="weight">[classes], weight of each class.</param>
     /// <param name="reduction">Over the batch.</param>
     public static Tensor MultiMargin(
-        Tensor x, Tensor target, int p = 1, float margin = 1, Tensor? weight = null, Reduction reduction = Reduction.Mean)
+        Tensor x, Tensor target, int p = 1, float margin = 1, Tensor? weight = null,
+        Reduction reduction = Reduction.Mean)
     {
         Tensor places = target.Detach().To(DType.Int64).Unsqueeze(1);
         Tensor excess = Positive(x - x.Gather(1, places) + margin);
@@ -70,7 +77,8 @@ public static partial class Losses
         Tensor shares = weight is null
             ? counts.To(DType.Float32)
             : Tensor.Where(counts, weight.IndexSelect(0, places.Reshape(-1)).Reshape(places.Shape), zero);
-        Tensor losses = Tensor.Where(counts, -(logProbs.Gather(axis, places.Unsqueeze(axis)).Select(axis, 0) * shares), zero);
+        Tensor losses = Tensor.Where(
+            counts, -(logProbs.Gather(axis, places.Unsqueeze(axis)).Select(axis, 0) * shares), zero);
         if (smoothing > 0)
         {
             Tensor spread = -(weight is null ? logProbs : logProbs * PerClass(weight, logProbs)).Sum(axis);

@@ -22,7 +22,8 @@ public static partial class Losses
         if (beta == 0) return L1(x, target, reduction);
         Tensor distance = (x - target).Abs();
         return Reduce(
-            Tensor.Where(distance.Detach() < beta, distance.Square() * (0.5f / beta), distance - (0.5f * beta)), reduction);
+            Tensor.Where(distance.Detach() < beta, distance.Square() * (0.5f / beta), distance - (0.5f * beta)),
+            reduction);
     }
 
     /// <summary>Quadratic within δ of the target, of slope δ beyond.</summary>
@@ -39,7 +40,9 @@ public static partial class Losses
             reduction);
     }
 
-    /// <summary>Kullback-Leibler divergence of target from x: target · (log target − x), 0 where the target is 0.</summary>
+    /// <summary>
+    /// Kullback-Leibler divergence of target from x: target · (log target − x), 0 where the target is 0.
+    /// </summary>
     /// <param name="x">Log-probabilities.</param>
     /// <param name="target">Probabilities, or their logarithms.</param>
     /// <param name="reduction">BatchMean is the mathematical mean; Mean divides by all elements.</param>

@@ -20,7 +20,8 @@ public static partial class Losses
         Tensor magnitudes = (a.Square().Sum(-1) + MagnitudeEpsilon) * (b.Square().Sum(-1) + MagnitudeEpsilon);
         Tensor cosine = (a * b).Sum(-1) / magnitudes.Sqrt();
         return Reduce(
-            Tensor.Where(target.Detach().To(DType.Float32).EqualTo(1f), 1f - cosine, Positive(cosine - margin)), reduction);
+            Tensor.Where(target.Detach().To(DType.Float32).EqualTo(1f), 1f - cosine, Positive(cosine - margin)),
+            reduction);
     }
 
     /// <summary>|a − b + ε| along the last axis: the distance of rows.</summary>
@@ -29,7 +30,8 @@ public static partial class Losses
     /// <param name="p">Order of the norm.</param>
     /// <param name="epsilon">Added to each difference.</param>
     /// <param name="keepDim">Keeps the last axis, with length 1.</param>
-    public static Tensor PairwiseDistance(Tensor a, Tensor b, float p = 2, float epsilon = 1e-6f, bool keepDim = false) =>
+    public static Tensor PairwiseDistance(
+        Tensor a, Tensor b, float p = 2, float epsilon = 1e-6f, bool keepDim = false) =>
         (a - b + epsilon).Norm(p, [-1], keepDim);
 
     /// <summary>Distances of all pairs of rows.</summary>
@@ -52,7 +54,8 @@ public static partial class Losses
         Tensor anchor, Tensor positive, Tensor negative, float margin = 1, float p = 2, float epsilon = 1e-6f,
         bool swap = false, Reduction reduction = Reduction.Mean)
     {
-        Tensor near = PairwiseDistance(anchor, positive, p, epsilon), far = PairwiseDistance(anchor, negative, p, epsilon);
+        Tensor near = PairwiseDistance(anchor, positive, p, epsilon);
+        Tensor far = PairwiseDistance(anchor, negative, p, epsilon);
         if (swap) far = Tensor.Minimum(far, PairwiseDistance(positive, negative, p, epsilon));
         return Reduce(Positive(near - far + margin), reduction);
     }

@@ -8,4 +8,10 @@ public readonly record struct MatMulOptions
 
     /// <summary>[N], added to every row.</summary>
     public Tensor? Bias { get; init; }
+
+    /// <summary>Applied to the finished C; not together with <see cref="Accumulate"/>. Null for none.</summary>
+    public UnaryOp? Activation { get; init; }
+
+    /// <summary>Like C: what C was before the activation. Null where nobody needs it.</summary>
+    public Tensor? PreActivation { get; init; }
 }

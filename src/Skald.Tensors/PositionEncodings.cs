@@ -3,7 +3,9 @@ namespace Skald.Tensors;
 /// <summary>What tells a model where a token stands: tables and biases, computed in double precision.</summary>
 public static class PositionEncodings
 {
-    /// <summary>ALiBi's slopes: powers of 2^(−8/n) for n heads, and every other one of 2n's where n is no power of two.</summary>
+    /// <summary>
+    /// ALiBi's slopes: powers of 2^(−8/n) for n heads, and every other one of 2n's where n is no power of two.
+    /// </summary>
     /// <remarks>Press et al. 2021, https://arxiv.org/abs/2108.12409.</remarks>
     /// <param name="device">Where they go.</param>
     /// <param name="heads">Heads, at least 1.</param>
@@ -23,7 +25,9 @@ public static class PositionEncodings
         return device.From(slopes);
     }
 
-    /// <summary>slope · (key − query), the last query standing at the last key; keys after the query are for a mask to hide.</summary>
+    /// <summary>
+    /// slope · (key − query), the last query standing at the last key; keys after the query are for a mask to hide.
+    /// </summary>
     /// <param name="device">Where it goes.</param>
     /// <param name="heads">Heads.</param>
     /// <param name="queries">Queries.</param>
@@ -41,7 +45,8 @@ public static class PositionEncodings
     /// <summary>T5's buckets of relative positions: exact near 0, logarithmic beyond.</summary>
     /// <remarks>Raffel et al. 2020, https://arxiv.org/abs/1910.10683, §2.1.</remarks>
     /// <param name="relativePosition">Key position − query position, integers of any shape.</param>
-    /// <param name="bidirectional">Half of the buckets for keys after the query; else those count as distance 0.</param>
+    /// <param name="bidirectional">Half of the buckets for keys after the query; else those count as distance
+    /// 0.</param>
     /// <param name="buckets">Buckets.</param>
     /// <param name="maxDistance">Distance from which all share the last bucket.</param>
     /// <returns>The shape of the positions, Int64: rows of a learned table.</returns>
@@ -74,7 +79,8 @@ public static class PositionEncodings
     /// <param name="width">Features; even.</param>
     /// <param name="layout">Interleaved: sine and cosine alternate; half-split: all sines, then all cosines.</param>
     /// <param name="theta">The base.</param>
-    /// <param name="endsAtTheta">d is width/2 − 1 as in Whisper, so that the slowest turns by 1/base; else width/2.</param>
+    /// <param name="endsAtTheta">d is width/2 − 1 as in Whisper, so that the slowest turns by 1/base; else
+    /// width/2.</param>
     /// <returns>[length, width].</returns>
     public static Tensor Sinusoidal(
         Device device, int length, int width, RotaryLayout layout = RotaryLayout.Interleaved, double theta = 10000,

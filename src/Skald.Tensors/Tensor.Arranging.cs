@@ -24,7 +24,9 @@ public sealed partial class Tensor
         return y;
     }
 
-    /// <summary>A part of an axis in Python's manner: bounds may be negative or beyond the end, and are clamped.</summary>
+    /// <summary>
+    /// A part of an axis in Python's manner: bounds may be negative or beyond the end, and are clamped.
+    /// </summary>
     /// <param name="axis">The axis; negative counts from the end.</param>
     /// <param name="start">First index; null for 0.</param>
     /// <param name="stop">One past the last; null for the end.</param>
@@ -61,7 +63,8 @@ public sealed partial class Tensor
     {
         int at = Shape.Axis(axis);
         if (repeats == 1) return this;
-        return Unsqueeze(at + 1).Expand(Shape.Insert(at + 1, repeats)).Reshape(Shape.With(at, checked(Shape[at] * repeats)));
+        return Unsqueeze(at + 1).Expand(Shape.Insert(at + 1, repeats))
+            .Reshape(Shape.With(at, checked(Shape[at] * repeats)));
     }
 
     /// <summary>A copy with the elements along the given axes in reverse order.</summary>
@@ -97,7 +100,9 @@ public sealed partial class Tensor
         return at == 0 ? this : Cat([Narrow(axis, length - at, at), Narrow(axis, 0, length - at)], axis);
     }
 
-    /// <summary>Windows along an axis, which overlap where the step is smaller than the size: [..., windows, ..., size].</summary>
+    /// <summary>
+    /// Windows along an axis, which overlap where the step is smaller than the size: [..., windows, ..., size].
+    /// </summary>
     /// <param name="axis">The axis; negative counts from the end.</param>
     /// <param name="size">Elements of a window.</param>
     /// <param name="step">Elements from one window to the next.</param>

@@ -95,7 +95,7 @@ public sealed partial class Tensor
     private static Tensor Operand(Tensor x, DType type, Shape shape)
     {
         if (x.DType == type && x.Shape == shape) return x;
-        Tensor plain = x.Detach();
+        Tensor plain = x.RequiresGrad ? x.Detach() : x;
         return plain.To(type).Expand(shape);
     }
 }

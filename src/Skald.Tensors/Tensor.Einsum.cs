@@ -2,15 +2,19 @@ namespace Skald.Tensors;
 
 public sealed partial class Tensor
 {
-    /// <summary>Sums of products by Einstein's convention: letters name axes, and those missing in the result are summed.</summary>
-    /// <param name="equation">Such as <c>bhqd,bhkd->bhqk</c>; <c>...</c> stands for axes that broadcast. Without an arrow
+    /// <summary>
+    /// Sums of products by Einstein's convention: letters name axes, and those missing in the result are summed.
+    /// </summary>
+    /// <param name="equation">Such as <c>bhqd,bhkd->bhqk</c>; <c>...</c> stands for axes that broadcast. Without an
+    /// arrow
     /// the result has the letters that occur once, in alphabetical order.</param>
     /// <param name="operands">One per term. They are multiplied from left to right.</param>
     /// <exception cref="ArgumentException">The equation is malformed, or doesn't fit the operands.</exception>
     public static Tensor Einsum(string equation, params ReadOnlySpan<Tensor> operands)
     {
         (string[] terms, string result, Dictionary<char, int> lengths) = Equation.Parse(equation, operands);
-        (Tensor product, string labels) = Simplify(Whole(operands[0], terms[0], lengths), terms[0], Later(terms, 1, result));
+        (Tensor product, string labels) = Simplify(
+            Whole(operands[0], terms[0], lengths), terms[0], Later(terms, 1, result));
         for (int i = 1; i < operands.Length; i++)
         {
             string later = Later(terms, i + 1, result);
@@ -46,7 +50,8 @@ public sealed partial class Tensor
             i = -1;
         }
 
-        int[] alone = [.. Enumerable.Range(0, labels.Length).Where(i => !others.Contains(labels[i], StringComparison.Ordinal))];
+        int[] alone = [.. Enumerable.Range(0, labels.Length)
+            .Where(i => !others.Contains(labels[i], StringComparison.Ordinal))];
         if (alone.Length > 0)
         {
             x = x.Sum(alone);
@@ -60,7 +65,8 @@ public sealed partial class Tensor
     private static (Tensor Product, string Labels) Contract(Tensor a, string la, Tensor b, string lb, string later)
     {
         string shared = Only(la, lb.Contains);
-        string batch = Only(shared, later.Contains), summed = Only(shared, label => !later.Contains(label, StringComparison.Ordinal));
+        string batch = Only(shared, later.Contains);
+        string summed = Only(shared, label => !later.Contains(label, StringComparison.Ordinal));
         string left = Only(la, label => !shared.Contains(label, StringComparison.Ordinal));
         string right = Only(lb, label => !shared.Contains(label, StringComparison.Ordinal));
         if (summed.Length == 0)

@@ -10,7 +10,7 @@ public sealed partial class Tensor
     public Tensor Embedding(Tensor ids, int? paddingIndex = null)
     {
         if (Rank != 2) throw new ShapeException($"Embedding: the table must be [vocabulary, width], got {Shape}.");
-        Tensor rows = ids.To(DType.Int32).Contiguous().Reshape(-1);
+        Tensor rows = ids.Detach().ToIds().Contiguous().Reshape(-1);
         Tensor y = Device.Empty(ids.Shape.Insert(ids.Rank, Width));
         Device.Backend.Embedding(Detach(), rows, y.Reshape(-1, Width));
         return Record(
@@ -22,6 +22,17 @@ public sealed partial class Tensor
                 if (!accumulate) dy.Device.Backend.Fill(dTable, 0);
                 dy.Device.Backend.EmbeddingBackward(rows, dy.Rows(), dTable, paddingIndex);
             });
+    }
+
+    /// <summary>The elements as Int32; what doesn't fit is no id of any table.</summary>
+    private Tensor ToIds()
+    {
+        if (DType.IsFloatingPoint()) throw new ShapeException($"Embedding: ids must be integers, got {DType}.");
+        return DType == DType.Int64 ? Clamp64().To(DType.Int32) : To(DType.Int32);
+
+        // −1 and the largest number are refused by every table.
+        Tensor Clamp64() => Minimum(
+            Maximum(this, Device.Scalar(-1, DType.Int64)), Device.Scalar(int.MaxValue, DType.Int64));
     }
 
     /// <summary>The table's gradient, itself differentiable: its gradient is an embedding again.</summary>

@@ -4,7 +4,9 @@ namespace Skald.Tensors;
 
 public sealed partial class Tensor
 {
-    /// <summary>y = activation(x · upᵀ + upBias) · downᵀ + downBias: the MLP of a transformer as one operation.</summary>
+    /// <summary>
+    /// y = activation(x · upᵀ + upBias) · downᵀ + downBias: the MLP of a transformer as one operation.
+    /// </summary>
     /// <remarks>
     /// Keeps only the values before the activation, [..., intermediate]; the activation itself is made again in the
     /// backward pass, which costs little and saves the largest activation of a block.
@@ -21,12 +23,16 @@ public sealed partial class Tensor
         ShapeException.ThrowUnlessWidth(down, up.Shape[0], "FeedForward", "down");
         Backend backend = Device.Backend;
         Tensor x = Rows();
-        Tensor inner = Device.Empty([x.Shape[0], up.Shape[0]]);
-        backend.MatMul(x, up.Detach().Mt(), inner, new() { Bias = upBias?.Detach() });
-        Tensor active = Device.Empty(inner.Shape);
-        backend.Unary(activation, inner, active);
+        Tensor inner = Device.Empty([x.Shape[0], up.Shape[0]]), active = Device.Empty(inner.Shape);
+        MatMulOptions first = new()
+        {
+            Bias = upBias?.Detach().Contiguous(),
+            Activation = activation,
+            PreActivation = inner,
+        };
+        backend.MatMul(x, up.Detach().Mt(), active, first);
         Tensor y = Device.Empty(Shape.With(-1, down.Shape[0]));
-        backend.MatMul(active, down.Detach().Mt(), y.Rows(), new() { Bias = downBias?.Detach() });
+        backend.MatMul(active, down.Detach().Mt(), y.Rows(), new() { Bias = downBias?.Detach().Contiguous() });
         active.Dispose();
         return Record(
             y, [this, up, upBias, down, downBias],
@@ -59,11 +65,14 @@ public sealed partial class Tensor
         backend.Unary(activation, inner, active);
         LinearBackward(pass, [null, edges[3], edges[4]], active, down, dy);
 
-        Tensor dActive = active;  // the activation has been used, so its memory serves for the gradient
+        // Where the slope follows from the argument, the memory of the activation serves for its gradient.
+        bool needsActive = UnaryGradients.NeedsOutput(activation);
+        Tensor dActive = needsActive ? dy.Device.Empty(inner.Shape) : active;
         backend.MatMul(dy, down, dActive);
         Tensor dInner = inner.Device.Empty(inner.Shape);
-        backend.UnaryBackward(activation, inner, inner, dActive, dInner, accumulate: false);
+        backend.UnaryBackward(activation, inner, needsActive ? active : null, dActive, dInner, accumulate: false);
         active.Dispose();
+        dActive.Dispose();
         LinearBackward(pass, edges[..3], x, up, dInner);
         dInner.Dispose();
     }

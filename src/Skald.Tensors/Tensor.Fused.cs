@@ -13,7 +13,8 @@ public sealed partial class Tensor
     /// <param name="up">Of this tensor's shape.</param>
     public Tensor Gated(UnaryOp activation, Tensor up)
     {
-        if (up.Shape != Shape) throw new ShapeException($"Gated: gate and up must have one shape, got {Shape} and {up.Shape}.");
+        if (up.Shape != Shape)
+            throw new ShapeException($"Gated: gate and up must have one shape, got {Shape} and {up.Shape}.");
         Tensor gate = Rows().Contiguous(), other = up.Rows().Contiguous(), y = Device.Empty(Shape);
         Device.Backend.Gated(activation, gate, other, y.Rows());
         return Record(

@@ -11,7 +11,9 @@ public sealed partial class Tensor
     public Tensor LayerNorm(int axes, Tensor? weight = null, Tensor? bias = null, float epsilon = 1e-5f) =>
         Flatten(Rank - axes).LayerNorm(weight?.Flatten(), bias?.Flatten(), epsilon).Reshape(Shape);
 
-    /// <summary>Mean 0 and variance 1 over each group of channels of each example, then weight and bias per channel.</summary>
+    /// <summary>
+    /// Mean 0 and variance 1 over each group of channels of each example, then weight and bias per channel.
+    /// </summary>
     /// <remarks>Wu and He 2018, https://arxiv.org/abs/1803.08494.</remarks>
     /// <param name="groups">Divides the channels.</param>
     /// <param name="weight">[channels], or null for none.</param>
@@ -21,7 +23,11 @@ public sealed partial class Tensor
     public Tensor GroupNorm(int groups, Tensor? weight = null, Tensor? bias = null, float epsilon = 1e-5f)
     {
         if (Rank < 2 || groups < 1 || Shape[1] % groups != 0)
-            throw new ShapeException($"GroupNorm: groups must divide the channels of [batch, channels, ...], got {groups} for {Shape}.");
+        {
+            throw new ShapeException(
+                $"GroupNorm: groups must divide the channels of [batch, channels, ...], got {groups} for {Shape}.");
+        }
+
         int width = Length == 0 ? 0 : checked((int)(Length / Shape[0] / groups));
         return Reshape(Shape[0], groups, width).LayerNorm(null, null, epsilon).Reshape(Shape).Scaled(weight, bias);
     }

@@ -49,7 +49,9 @@ public sealed partial class Tensor
         return Gather(at, Along(nameof(IndexSelect), index, at, Shape));
     }
 
-    /// <summary>A copy with source's elements at places along an axis. Places must not repeat where gradients are wanted.</summary>
+    /// <summary>
+    /// A copy with source's elements at places along an axis. Places must not repeat where gradients are wanted.
+    /// </summary>
     /// <param name="axis">The axis that the index walks; negative counts from the end.</param>
     /// <param name="index">Of this tensor's rank, and no longer than it along the other axes.</param>
     /// <param name="source">At least as long as the index along every axis.</param>
@@ -83,7 +85,9 @@ public sealed partial class Tensor
         return Record(y, [this, values], dy => [forThis ? dy : null, forSource ? dy.Gather(at, places) : null]);
     }
 
-    /// <summary>A copy to which parts of source, times a factor, are added at the places of an axis that an index names.</summary>
+    /// <summary>
+    /// A copy to which parts of source, times a factor, are added at the places of an axis that an index names.
+    /// </summary>
     /// <param name="axis">The axis; negative counts from the end.</param>
     /// <param name="index">[n].</param>
     /// <param name="source">This shape with n along the axis.</param>
@@ -119,7 +123,8 @@ public sealed partial class Tensor
     private Tensor PartOf(Shape shape)
     {
         if (shape == Shape) return this;
-        if (shape.Rank != Rank) throw new ShapeException($"Scatter: the source must have the index's rank, got {Shape} for {shape}.");
+        if (shape.Rank != Rank)
+            throw new ShapeException($"Scatter: the source must have the index's rank, got {Shape} for {shape}.");
         Tensor part = this;
         for (int axis = 0; axis < Rank; axis++) part = part.Narrow(axis, 0, shape[axis]);
         return part;
@@ -143,6 +148,7 @@ public sealed partial class Tensor
         Span<int> lengths = stackalloc int[shape.Rank];
         lengths.Fill(1);
         lengths[axis] = index.Shape[0];
-        return index.Detach().To(DType.Int64).Reshape((ReadOnlySpan<int>)lengths).Expand(shape.With(axis, index.Shape[0]));
+        return index.Detach().To(DType.Int64).Reshape((ReadOnlySpan<int>)lengths)
+            .Expand(shape.With(axis, index.Shape[0]));
     }
 }

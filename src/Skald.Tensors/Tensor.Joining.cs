@@ -49,7 +49,8 @@ public sealed partial class Tensor
     /// <summary>Parts of one length along an axis; the last may be shorter. Views.</summary>
     public Tensor[] Split(int size, int axis = 0)
     {
-        if (size < 1) throw new ArgumentOutOfRangeException(nameof(size), $"Split: size must be at least 1, got {size}.");
+        if (size < 1)
+            throw new ArgumentOutOfRangeException(nameof(size), $"Split: size must be at least 1, got {size}.");
         int length = Shape[axis];
         int[] sizes = new int[Math.Max(1, (length + size - 1) / size)];
         for (int i = 0; i < sizes.Length; i++) sizes[i] = Math.Min(size, length - (i * size));
@@ -62,7 +63,11 @@ public sealed partial class Tensor
         int total = 0;
         foreach (int size in sizes) total += size;
         if (total != Shape[axis])
-            throw new ShapeException($"Split: sizes must add up to {Shape[axis]}, the length of axis {axis}, got {total}.");
+        {
+            throw new ShapeException(
+                $"Split: sizes must add up to {Shape[axis]}, the length of axis {axis}, got {total}.");
+        }
+
         var parts = new Tensor[sizes.Length];
         for (int i = 0, start = 0; i < parts.Length; start += sizes[i++]) parts[i] = Narrow(axis, start, sizes[i]);
         return parts;
@@ -71,7 +76,8 @@ public sealed partial class Tensor
     /// <summary>At most so many parts of equal length along an axis; the last may be shorter. Views.</summary>
     public Tensor[] Chunk(int chunks, int axis = 0)
     {
-        if (chunks < 1) throw new ArgumentOutOfRangeException(nameof(chunks), $"Chunk: needs at least 1 part, got {chunks}.");
+        if (chunks < 1)
+            throw new ArgumentOutOfRangeException(nameof(chunks), $"Chunk: needs at least 1 part, got {chunks}.");
         return Split(Math.Max(1, (Shape[axis] + chunks - 1) / chunks), axis);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Skald.Tensors.Autograd;
 
 namespace Skald.Tensors;
@@ -29,13 +30,15 @@ public sealed partial class Tensor
     }
 
     /// <summary>Adds the gradients of y = x · weightᵀ + bias; the edges are those of x, weight and bias.</summary>
-    internal static void LinearBackward(BackwardPass pass, ReadOnlySpan<Node?> edges, Tensor x, Tensor weight, Tensor dy)
+    internal static void LinearBackward(
+        BackwardPass pass, ReadOnlySpan<Node?> edges, Tensor x, Tensor weight, Tensor dy)
     {
         Backend backend = dy.Device.Backend;
         if (pass.Needs(edges[0]))
         {
-            Tensor dx = pass.Buffer(edges[0]!, out bool accumulate);
-            backend.MatMul(dy, weight, dx.Rows(), new() { Accumulate = accumulate });
+            var dx = new GradientRows(pass, edges[0]!);
+            backend.MatMul(dy, weight, dx.Rows, new() { Accumulate = dx.Accumulate });
+            dx.Finish();
         }
 
         if (pass.Needs(edges[1]))
@@ -51,6 +54,16 @@ public sealed partial class Tensor
         }
     }
 
-    /// <summary>All leading axes as one: [rows, width]; nothing recorded. A view unless the strides forbid it.</summary>
+    /// <summary>All leading axes as one, where the strides allow such a view.</summary>
+    internal bool TryRows([NotNullWhen(true)] out Tensor? rows)
+    {
+        Shape shape = Rank == 2 ? Shape : [Length == 0 ? 0 : checked((int)(Length / Width)), Width];
+        rows = TryViewStrides(shape, out Strides strides) ? new Tensor(Storage, shape, strides, Offset, DType) : null;
+        return rows is not null;
+    }
+
+    /// <summary>
+    /// All leading axes as one: [rows, width]; nothing recorded. A view unless the strides forbid it.
+    /// </summary>
     internal Tensor Rows() => Rank == 2 ? Detach() : Detach().Reshape(Length == 0 ? 0 : (int)(Length / Width), Width);
 }

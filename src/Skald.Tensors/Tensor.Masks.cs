@@ -60,7 +60,8 @@ public sealed partial class Tensor
     /// <returns>[bags, width].</returns>
     public Tensor EmbeddingBag(Tensor ids, Tensor offsets, ReduceOp reduce = ReduceOp.Mean, int? paddingIndex = null)
     {
-        long[] all = ids.Detach().To(DType.Int64).ToArray<long>(), starts = offsets.Detach().To(DType.Int64).ToArray<long>();
+        long[] all = ids.Detach().To(DType.Int64).ToArray<long>();
+        long[] starts = offsets.Detach().To(DType.Int64).ToArray<long>();
         var kept = new List<long>();
         var bags = new List<long>();
         for (int bag = 0, i = 0; bag < starts.Length; bag++)

@@ -2,7 +2,9 @@ namespace Skald.Tensors;
 
 public sealed partial class Tensor
 {
-    /// <summary>The product over the last axis of this tensor and the last but one of the other; leading axes broadcast.</summary>
+    /// <summary>
+    /// The product over the last axis of this tensor and the last but one of the other; leading axes broadcast.
+    /// </summary>
     /// <param name="other">[..., k, n]; a vector [k] counts as a column, which then goes away.</param>
     /// <returns>[..., m, n] for [..., m, k]; a vector on the left counts as a row, which then goes away.</returns>
     /// <exception cref="ShapeException">The inner lengths differ or the leading axes don't broadcast.</exception>
@@ -49,5 +51,6 @@ public sealed partial class Tensor
     }
 
     /// <summary>The last two axes under broadcast leading ones.</summary>
-    private Tensor Stretch(Shape leading) => Expand(leading.Insert(leading.Rank, Shape[^2]).Insert(leading.Rank + 1, Width));
+    private Tensor Stretch(Shape leading) => Expand(
+        leading.Insert(leading.Rank, Shape[^2]).Insert(leading.Rank + 1, Width));
 }

@@ -1,3 +1,5 @@
+using Skald.Tensors.Autograd;
+
 namespace Skald.Tensors;
 
 public sealed partial class Tensor
@@ -23,15 +25,18 @@ public sealed partial class Tensor
             },
             (pass, node, dy) =>
             {
-                bool accumulateX = false, accumulateWeight = false;
-                Tensor? dx = pass.Needs(node.Edges[0]) ? pass.Buffer(node.Edges[0]!, out accumulateX).Rows() : null;
+                bool accumulateWeight = false;
+                GradientRows dx = pass.Needs(node.Edges[0]) ? new(pass, node.Edges[0]!) : default;
                 Tensor? dWeight = pass.Needs(node.Edges[1]) ? pass.Buffer(node.Edges[1]!, out accumulateWeight) : null;
                 dy.Device.Backend.RmsNormBackward(
-                    dy.Rows(), x, weight?.Detach(), inverseRms, dx, accumulateX, dWeight, accumulateWeight);
+                    dy.Rows(), x, weight?.Detach(), inverseRms, dx.Rows, dx.Accumulate, dWeight, accumulateWeight);
+                dx.Finish();
             });
     }
 
-    /// <summary>y = (x − mean) / √(variance + ε) · weight + bias over the last axis, with the biased variance.</summary>
+    /// <summary>
+    /// y = (x − mean) / √(variance + ε) · weight + bias over the last axis, with the biased variance.
+    /// </summary>
     /// <remarks>Ba et al. 2016, https://arxiv.org/abs/1607.06450.</remarks>
     /// <param name="weight">[width], or null for none.</param>
     /// <param name="bias">[width], or null for none.</param>
@@ -59,13 +64,14 @@ public sealed partial class Tensor
             },
             (pass, node, dy) =>
             {
-                bool accumulateX = false, accumulateWeight = false, accumulateBias = false;
-                Tensor? dx = pass.Needs(node.Edges[0]) ? pass.Buffer(node.Edges[0]!, out accumulateX).Rows() : null;
+                bool accumulateWeight = false, accumulateBias = false;
+                GradientRows dx = pass.Needs(node.Edges[0]) ? new(pass, node.Edges[0]!) : default;
                 Tensor? dWeight = pass.Needs(node.Edges[1]) ? pass.Buffer(node.Edges[1]!, out accumulateWeight) : null;
                 Tensor? dBias = pass.Needs(node.Edges[2]) ? pass.Buffer(node.Edges[2]!, out accumulateBias) : null;
                 dy.Device.Backend.LayerNormBackward(
                     dy.Rows(), x, weight?.Detach(), mean, inverse,
-                    dx, accumulateX, dWeight, accumulateWeight, dBias, accumulateBias);
+                    dx.Rows, dx.Accumulate, dWeight, accumulateWeight, dBias, accumulateBias);
+                dx.Finish();
             });
     }
 }

@@ -10,13 +10,18 @@ public sealed partial class Tensor
     public Tensor Pad(ReadOnlySpan<int> pads, PadMode mode = PadMode.Constant, double value = 0)
     {
         if (pads.Length % 2 != 0 || pads.Length > 2 * Rank)
-            throw new ShapeException($"Pad: needs two numbers for each of at most {Rank} axes, got {pads.Length} for {Shape}.");
+        {
+            throw new ShapeException(
+                $"Pad: needs two numbers for each of at most {Rank} axes, got {pads.Length} for {Shape}.");
+        }
+
         if (mode == PadMode.Constant) return PadConstant(pads.ToArray(), value);
         Tensor y = this;
         for (int i = 0; i < pads.Length; i += 2)
         {
             int axis = Rank - 1 - (i / 2);
-            if (pads[i] != 0 || pads[i + 1] != 0) y = y.IndexSelect(axis, y.PadPlaces(axis, pads[i], pads[i + 1], mode));
+            if (pads[i] != 0 || pads[i + 1] != 0)
+                y = y.IndexSelect(axis, y.PadPlaces(axis, pads[i], pads[i + 1], mode));
         }
 
         return y;
@@ -28,7 +33,12 @@ public sealed partial class Tensor
         for (int i = 0; i < pads.Length; i += 2)
         {
             int axis = Rank - 1 - (i / 2), length = shape[axis] + pads[i] + pads[i + 1];
-            if (length < 0) throw new ShapeException($"Pad: {-pads[i] - pads[i + 1]} elements can't be taken from axis {axis} of {Shape}.");
+            if (length < 0)
+            {
+                throw new ShapeException(
+                    $"Pad: {-pads[i] - pads[i + 1]} elements can't be taken from axis {axis} of {Shape}.");
+            }
+
             shape = shape.With(axis, length);
         }
 
@@ -55,7 +65,11 @@ public sealed partial class Tensor
             _ => length == 0 ? 0 : int.MaxValue,
         };
         if (before < 0 || behind < 0 || before > most || behind > most)
-            throw new ShapeException($"Pad: {mode} allows 0 to {most} elements beside axis {axis} of {Shape}, got {before} and {behind}.");
+        {
+            throw new ShapeException(
+                $"Pad: {mode} allows 0 to {most} elements beside axis {axis} of {Shape}, got {before} and {behind}.");
+        }
+
         long[] places = new long[checked(before + length + behind)];
         for (int i = 0; i < places.Length; i++)
         {

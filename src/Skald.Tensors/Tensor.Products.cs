@@ -6,14 +6,16 @@ public sealed partial class Tensor
     /// <summary>The product of two vectors of one length, shape [].</summary>
     public static Tensor Dot(Tensor a, Tensor b)
     {
-        if (a.Rank != 1 || b.Rank != 1) throw new ShapeException($"Dot: operands must be vectors, got {a.Shape} and {b.Shape}.");
+        if (a.Rank != 1 || b.Rank != 1)
+            throw new ShapeException($"Dot: operands must be vectors, got {a.Shape} and {b.Shape}.");
         return a.MatMul(b);
     }
 
     /// <summary>y[i, j] = a[i] · b[j] for vectors.</summary>
     public static Tensor Outer(Tensor a, Tensor b)
     {
-        if (a.Rank != 1 || b.Rank != 1) throw new ShapeException($"Outer: operands must be vectors, got {a.Shape} and {b.Shape}.");
+        if (a.Rank != 1 || b.Rank != 1)
+            throw new ShapeException($"Outer: operands must be vectors, got {a.Shape} and {b.Shape}.");
         return a.Unsqueeze(1) * b.Unsqueeze(0);
     }
 
@@ -41,7 +43,8 @@ public sealed partial class Tensor
     /// <returns>[..., out].</returns>
     public static Tensor Bilinear(Tensor a, Tensor b, Tensor weight, Tensor? bias = null)
     {
-        if (weight.Rank != 3) throw new ShapeException($"Bilinear: weight must be [out, in1, in2], got {weight.Shape}.");
+        if (weight.Rank != 3)
+            throw new ShapeException($"Bilinear: weight must be [out, in1, in2], got {weight.Shape}.");
         ShapeException.ThrowUnlessWidth(a, weight.Shape[1], "Bilinear", "a");
         ShapeException.ThrowUnlessWidth(b, weight.Shape[2], "Bilinear", "b");
         Tensor left = a.Reshape(-1, a.Width), right = b.Reshape(-1, b.Width);

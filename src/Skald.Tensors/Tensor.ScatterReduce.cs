@@ -18,7 +18,8 @@ public sealed partial class Tensor
             ReduceOp.Product => 1,
             ReduceOp.Max => double.NegativeInfinity,
             ReduceOp.Min => double.PositiveInfinity,
-            _ => throw new NotSupportedException($"ScatterReduce: {reduce} is not one of Sum, Mean, Product, Max, Min."),
+            _ => throw new NotSupportedException(
+                $"ScatterReduce: {reduce} is not one of Sum, Mean, Product, Max, Min."),
         };
         Tensor values = source.PartOf(index.Shape);
         Tensor start = includeSelf ? this : Scatter(at, index, identity);
@@ -40,7 +41,9 @@ public sealed partial class Tensor
         return own.ScatterAdd(axis, index, Device.Ones(index.Shape)).Clamp(1);
     }
 
-    /// <summary>The gradient goes through the product of the factors that are not 0, so that nothing is divided by 0.</summary>
+    /// <summary>
+    /// The gradient goes through the product of the factors that are not 0, so that nothing is divided by 0.
+    /// </summary>
     private Tensor ScatterProduct(int axis, Tensor places, Tensor source)
     {
         Tensor y = Scattered(ScatterOp.Multiply, axis, places, source);

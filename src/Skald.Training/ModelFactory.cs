@@ -1,6 +1,9 @@
 using System.Globalization;
 using Skald.Formats;
 using Skald.Models;
+using Skald.Models.Gpt2;
+using Skald.Models.Llama;
+using Skald.Models.NanoChat;
 using Skald.Tensors;
 
 namespace Skald.Training;

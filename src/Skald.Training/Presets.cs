@@ -15,23 +15,24 @@ public static class Presets
     {
         Preset = "saga",
         Tokenizer = "bpe-gpt2",
-        VocabularySize = 1024,
-        Layers = 4,
-        Width = 192,
-        Heads = 6,
-        Context = 256,
-        BatchSize = 16,
-        Steps = 1500,
-        Tales = 40_000,
-        RandomWindows = false,
+        VocabularySize = 2048,
+        Context = 320,
+        BatchSize = 8,
+        Steps = 2200,
+        Tales = 20_000,
+        Windows = "documents",
         ValidationFraction = 0.02,
+        EvaluationInterval = 500,
+        EvaluationWindows = 64,
+        SampleInterval = 1000,
+        SampleMinP = 0.05,
     };
 
     /// <summary>nanoGPT's settings for a laptop: characters, 4 × 128, 2,000 steps.</summary>
     public static TrainingOptions NanoGptCpu => new()
     {
         Preset = "nanogpt-cpu",
-        RandomWindows = true,
+        Windows = "random",
     };
 
     /// <summary>The same size with today's parts: nanochat's architecture, Muon, and a rate that stays and then falls.</summary>
@@ -64,7 +65,7 @@ public static class Presets
         BatchSize = 8,
         Dropout = 0.2f,
         Steps = 5000,
-        RandomWindows = true,
+        Windows = "random",
     };
 
     /// <summary>The size of llama2.c's stories15M in GPT-2's shape, with a vocabulary of 32,000.</summary>

@@ -43,6 +43,11 @@ public sealed class Trainer
         _options = options;
         Model = model;
         _parameters = [.. model.Parameters()];
+        Model.RecommendedSampling = new()
+        {
+            Temperature = (float)options.SampleTemperature,
+            MinP = (float)options.SampleMinP,
+        };
         Optimizers = OptimizerFactory.Create(Model, options);
         _schedule = options.Schedule == "wsd"
             ? new WarmupStableDecay(
@@ -53,7 +58,12 @@ public sealed class Trainer
             BatchSize = options.BatchSize,
             Context = options.Context,
             Seed = options.Seed,
-            Order = options.RandomWindows ? WindowOrder.Random : WindowOrder.Shuffled,
+            Order = options.Windows switch
+            {
+                "random" => WindowOrder.Random,
+                "documents" => WindowOrder.Documents,
+                _ => WindowOrder.Shuffled,
+            },
         });
         _inputs = new int[options.BatchSize * options.Context];
         _targets = new int[_inputs.Length];
@@ -94,11 +104,11 @@ public sealed class Trainer
         Model.Train();
         double factor = _schedule.Factor(Step), loss = 0;
         for (int pass = 0; pass < _options.Accumulation; pass++) loss += Accumulate();
-        double norm = GradientNorm();
+        double norm = GradientClipper.Norm(_parameters);
         if (!double.IsFinite(norm))
             throw Stop("gradient norm", norm, NonFiniteSearch.InGradients(Model) ?? "no single gradient");
 
-        double clip = _options.ClipNorm > 0 ? Math.Min(1, _options.ClipNorm / (norm + 1e-6)) : 1;
+        double clip = _options.ClipNorm > 0 ? GradientClipper.Factor(norm, _options.ClipNorm) : 1;
         foreach (Optimizer optimizer in Optimizers)
         {
             foreach (ParameterGroup group in optimizer.Groups) group.LearningRate = group.BaseLearningRate * factor;
@@ -134,14 +144,6 @@ public sealed class Trainer
         ids.Dispose();
         targets.Dispose();
         return value;
-    }
-
-    private double GradientNorm()
-    {
-        double squares = 0;
-        foreach (Parameter parameter in _parameters)
-            if (parameter.Grad is { } gradient) squares += gradient.Device.Backend.SumOfSquares(gradient);
-        return Math.Sqrt(squares);
     }
 
     private void ClearGradients()

@@ -11,7 +11,7 @@ namespace Skald.Training;
 /// <summary>The text of a run as tokens, with the tokenizer that made them.</summary>
 public sealed class TrainingData : IDisposable
 {
-    private const string TokenizerFile = "tokenizer.json", EntropyFile = "entropy.json";
+    private const string TokenizerFile = "tokenizer.json";
 
     private TrainingData(ITokenizer tokenizer, TokenDataset tokens, SagaEntropy? entropy)
     {
@@ -50,23 +50,19 @@ public sealed class TrainingData : IDisposable
             : pipeline.Prepare(Source(options), folder, cancellationToken);
         ITokenizer tokenizer = Given(options) ?? Learn(options, text, cancellationToken);
         tokenizer.Save(Path.Combine(folder, TokenizerFile));
-        SagaEntropy? entropy = options.Data.Count == 0 ? HeldOutEntropy(text) : null;
-        string entropyFile = Path.Combine(folder, EntropyFile);
-        if (entropy is null) File.Delete(entropyFile);
-        else File.WriteAllBytes(entropyFile, JsonSerializer.SerializeToUtf8Bytes(entropy, RunJson.Default.SagaEntropy));
         TokenDataset tokens = pipeline.Tokenize(text, TokenEncoder.Of(tokenizer), folder, cancellationToken);
-        return new(tokenizer, tokens, entropy);
+        return new(tokenizer, tokens, HeldOutEntropy(options, tokenizer, tokens.Validation));
     }
 
     /// <summary>Opens what <see cref="Prepare"/> has written.</summary>
-    public static TrainingData Open(string folder)
+    /// <param name="options">The run.</param>
+    /// <param name="folder">Where shards and the tokenizer lie.</param>
+    /// <exception cref="DataException">The shards are missing or damaged.</exception>
+    public static TrainingData Open(TrainingOptions options, string folder)
     {
         var tokenizer = Skald.Tokenizers.Tokenizer.FromFile(Path.Combine(folder, TokenizerFile));
-        string file = Path.Combine(folder, EntropyFile);
-        SagaEntropy? entropy = File.Exists(file)
-            ? JsonSerializer.Deserialize(File.ReadAllBytes(file), RunJson.Default.SagaEntropy)
-            : null;
-        return new(tokenizer, TokenDataset.Open(folder), entropy);
+        TokenDataset tokens = TokenDataset.Open(folder);
+        return new(tokenizer, tokens, HeldOutEntropy(options, tokenizer, tokens.Validation));
     }
 
     /// <summary>Closes the shards.</summary>
@@ -88,10 +84,23 @@ public sealed class TrainingData : IDisposable
             yield return new TextDocument(tale.Text, "saga", number++);
     }
 
-    private static SagaEntropy HeldOutEntropy(PreparedText text) => SagaEntropy.Of(
-        text.Documents(DataSplit.Validation).Select(t => TaleParser.TryParse(t, out Tale? tale)
-            ? tale
-            : throw new TrainingException("Saga: a held-out tale could not be parsed again; please report this.")));
+    /// <summary>What a perfect model would lose on exactly the held-out tales; null for other text and for one tale.</summary>
+    private static SagaEntropy? HeldOutEntropy(TrainingOptions options, ITokenizer tokenizer, TokenShards heldOut) =>
+        options.Data.Count > 0 || heldOut.DocumentCount < 2 ? null : SagaEntropy.Of(HeldOutTales(tokenizer, heldOut));
+
+    private static IEnumerable<Tale> HeldOutTales(ITokenizer tokenizer, TokenShards heldOut)
+    {
+        long start = 0;
+        foreach (long end in heldOut.DocumentStarts().Skip(1).Append(heldOut.Count))
+        {
+            int[] ids = new int[end - start];
+            heldOut.Read(start, ids);
+            start = end;
+            yield return TaleParser.TryParse(tokenizer.Decode(ids, skipSpecialTokens: true), out Tale? tale)
+                ? tale
+                : throw new TrainingException("Saga: a held-out tale could not be parsed again; please report this.");
+        }
+    }
 
     /// <summary>The tokenizer of the model that the run begins from, where there is one.</summary>
     private static Skald.Tokenizers.Tokenizer? Given(TrainingOptions options)
@@ -108,7 +117,7 @@ public sealed class TrainingData : IDisposable
         {
             // A tale ends with a token of its own; a single text has no end to learn.
             return CharacterTokenizer.Learn(
-                both, specialTokens: text.IsSingleDocument ? null : ["<|endoftext|>"], cancellationToken: cancellationToken);
+                both, text.IsSingleDocument ? null : ["<|endoftext|>"], cancellationToken: cancellationToken);
         }
 
         SplitPattern pattern = options.Tokenizer switch

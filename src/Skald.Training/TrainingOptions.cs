@@ -132,14 +132,23 @@ public sealed record TrainingOptions
     /// <summary>Steps between samples; 0 for the end only.</summary>
     public int SampleInterval { get; init; } = 500;
 
+    /// <summary>Temperature of samples, and what generation_config.json recommends.</summary>
+    public double SampleTemperature { get; init; } = 1;
+
+    /// <summary>Least share of the likeliest token's probability in samples, and what is recommended.</summary>
+    public double SampleMinP { get; init; }
+
     /// <summary>A model folder to begin from; null for drawn values.</summary>
     public string? InitFrom { get; init; }
 
     /// <summary>Seed of everything that is drawn.</summary>
     public ulong Seed { get; init; } = 1337;
 
-    /// <summary>Windows at random places, as nanoGPT draws them, instead of each once an epoch.</summary>
-    public bool RandomWindows { get; init; }
+    /// <summary>
+    /// "shuffled" (each window once an epoch), "random" (at random places, as nanoGPT draws them) or "documents" (each
+    /// document once an epoch, from its beginning).
+    /// </summary>
+    public string Windows { get; init; } = "shuffled";
 
     /// <summary>Throws where a value lies outside its range or contradicts another.</summary>
     /// <exception cref="TrainingException">The message names the option, the rule and the value.</exception>
@@ -183,6 +192,10 @@ public sealed record TrainingOptions
             $"head-learning-rate must lie in (0, 100), got {HeadLearningRate}");
         Rule(EvaluationWindows > 0, $"evaluation-windows must be positive, got {EvaluationWindows}");
         Rule(SampleInterval >= 0, $"sample-interval must not be negative, got {SampleInterval}");
+        Rule(SampleTemperature is >= 0 and < 100, $"sample-temperature must lie in [0, 100), got {SampleTemperature}");
+        Rule(SampleMinP is >= 0 and <= 1, $"sample-min-p must lie in [0, 1], got {SampleMinP}");
+        Rule(Windows is "shuffled" or "random" or "documents",
+            $"windows must be shuffled, random or documents, got \"{Windows}\"");
         Rule(Tales > 0 || Data.Count > 0, $"tales must be positive, got {Tales}");
         Rule((long)BatchSize * Context <= 1 << 24, $"batch-size times context must be at most {1 << 24}, got {(long)BatchSize * Context}");
         Rule((long)Layers * Width * Width <= 1L << 36, $"layers and width make a model beyond memory, got {Layers} and {Width}");

@@ -4,45 +4,92 @@ using Skald.Tensors.Nn;
 namespace Skald.Training;
 
 /// <summary>An exponential moving average of a model's weights.</summary>
+/// <remarks>Frozen parameters are averaged too: a checkpoint of the averages is a whole model.</remarks>
 public sealed class WeightAverage
 {
-    private readonly float _decay;
+    private readonly AverageKind _kind;
+    private readonly double _decay, _inverseGamma, _power;
     private readonly List<(string Name, Parameter Live, Tensor Average)> _pairs;
 
-    /// <summary>An average that begins as the present weights.</summary>
-    public WeightAverage(Module model, double decay)
+    /// <summary>An average of a model's present weights.</summary>
+    /// <param name="model">The model, whose weights go on changing.</param>
+    /// <param name="decay">The decay, or the largest one.</param>
+    /// <param name="kind">How it changes.</param>
+    /// <param name="inverseGamma">γ of <see cref="AverageKind.Power"/>.</param>
+    /// <param name="power">p of <see cref="AverageKind.Power"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The decay leaves (0, 1).</exception>
+    public WeightAverage(
+        Module model, double decay, AverageKind kind = AverageKind.Constant, double inverseGamma = 1, double power = 2d / 3)
     {
+        ArgumentNullException.ThrowIfNull(model);
         if (decay is not (> 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(decay),
-                $"WeightAverage: decay must lie in (0, 1), got {decay}.");
-        _decay = (float)decay;
+            throw new ArgumentOutOfRangeException(nameof(decay), $"WeightAverage: decay must lie in (0, 1), got {decay}.");
+        (_decay, _kind, _inverseGamma, _power) = (decay, kind, inverseGamma, power);
         using var scope = model.Device.NoGrad();
-        _pairs = [.. model.NamedParameters().Select(p => (p.Name, p.Parameter, p.Parameter.Value.Detach().Clone()))];
+        _pairs = [.. model.NamedParameters().Select(p => (p.Name, p.Parameter, First(p.Parameter.Value.Detach())))];
     }
 
-    /// <summary>The averages by parameter name.</summary>
+    /// <summary>Updates done.</summary>
+    public long Updates { get; private set; }
+
+    /// <summary>The averages by parameter name, ready for use.</summary>
     public IReadOnlyDictionary<string, Tensor> Values =>
-        _pairs.ToDictionary(p => p.Name, p => p.Average, StringComparer.Ordinal);
+        _pairs.ToDictionary(p => p.Name, p => Read(p.Average), StringComparer.Ordinal);
 
-    /// <summary>Puts the averages of a checkpoint in place.</summary>
-    /// <exception cref="TrainingException">One is missing.</exception>
-    public void Restore(IReadOnlyDictionary<string, Tensor> values)
+    /// <summary>The decay of the update after so many others.</summary>
+    public double Decay(long updates) => _kind switch
     {
-        foreach ((string name, _, Tensor average) in _pairs)
-        {
-            average.CopyFrom(values.TryGetValue(name, out Tensor? value)
-                ? value : throw new TrainingException($"Resume: the checkpoint has no average of {name}."));
-        }
-    }
+        AverageKind.Ramp => updates == 0 ? 0 : Math.Min(_decay, (1.0 + updates) / (10 + updates)),
+        AverageKind.Power => updates == 0
+            ? 0 : Math.Min(_decay, 1 - ScalarMath.Pow(1 + (updates / _inverseGamma), -_power)),
+        _ => _decay,
+    };
 
     /// <summary>average = decay · average + (1 − decay) · weight.</summary>
     public void Update()
     {
+        double decay = Decay(Updates);
         foreach ((_, Parameter live, Tensor average) in _pairs)
         {
             Backend backend = average.Device.Backend;
-            backend.Unary(UnaryOp.MultiplyScalar, average, average, _decay);
-            backend.AddInto(live.Value.Detach(), average, 1 - _decay);
+            if (decay == 0)
+            {
+                backend.Copy(live.Value.Detach(), average);
+                continue;
+            }
+
+            backend.Unary(UnaryOp.MultiplyScalar, average, average, (float)decay);
+            backend.AddInto(live.Value.Detach(), average, (float)(1 - decay));
         }
+
+        Updates++;
+    }
+
+    /// <summary>Puts the averages of a checkpoint in place.</summary>
+    /// <param name="values">What <see cref="Values"/> gave.</param>
+    /// <param name="updates">Updates done; a constant decay does not need it.</param>
+    /// <exception cref="TrainingException">One is missing.</exception>
+    public void Restore(IReadOnlyDictionary<string, Tensor> values, long updates = 0)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        Updates = updates;
+        foreach ((string name, _, Tensor average) in _pairs)
+        {
+            average.CopyFrom(values.TryGetValue(name, out Tensor? value)
+                ? value : throw new TrainingException($"Resume: the checkpoint has no average of {name}."));
+            if (_kind == AverageKind.ZeroDebiased && updates > 0)
+                average.Device.Backend.Unary(UnaryOp.MultiplyScalar, average, average, (float)Correction);
+        }
+    }
+
+    private double Correction => 1 - ScalarMath.Pow(_decay, Updates);
+
+    private Tensor First(Tensor weight) => _kind == AverageKind.ZeroDebiased ? weight.Device.Zeros(weight.Shape) : weight.Clone();
+
+    private Tensor Read(Tensor average)
+    {
+        if (_kind != AverageKind.ZeroDebiased || Updates == 0) return average;
+        using var scope = average.Device.NoGrad();
+        return average / (float)Correction;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Skald.Cli.Options;
 using Skald.Models;
+using Skald.Models.Generation;
 using Skald.Tensors.Cpu;
 using Skald.Training.Runs;
 
@@ -10,20 +11,22 @@ namespace Skald.Cli.Commands;
 internal sealed class GenerateCommand() : Verb("generate", "Continue a text with a trained model.")
 {
     private readonly Argument<string?> _run = new("run")
-    { Description = "A run's name, a run folder or a model folder; the last run where left out.",
-        Arity = ArgumentArity.ZeroOrOne };
+    { Description = "A run's name, a run folder or a model folder; the last run where left out.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string> _prompt = new("--prompt", "-p")
     { Description = "The beginning.", DefaultValueFactory = _ => "" };
     private readonly Option<string> _out = new("--out")
     { Description = "Folder of all runs.", DefaultValueFactory = _ => "runs" };
     private readonly Option<int> _tokens = new("--max-new-tokens")
     { Description = "Most tokens to generate.", DefaultValueFactory = _ => 400 };
-    private readonly Option<float> _temperature = new("--temperature")
-    { Description = "Divides the logits; 0 takes the likeliest token.", DefaultValueFactory = _ => 1 };
-    private readonly Option<int> _topK = new("--top-k") { Description = "Keep the k likeliest tokens; 0 for all." };
-    private readonly Option<float> _topP = new("--top-p")
-    { Description = "Keep the fewest tokens that reach this sum of probability.", DefaultValueFactory = _ => 1 };
-    private readonly Option<float> _minP = new("--min-p")
+    private readonly Option<float?> _temperature = new("--temperature")
+    {
+        Description = "Divides the logits; 0 takes the likeliest token. Where this and the next three are left out, the "
+            + "model's own recommendation holds.",
+    };
+    private readonly Option<int?> _topK = new("--top-k") { Description = "Keep the k likeliest tokens; 0 for all." };
+    private readonly Option<float?> _topP = new("--top-p")
+    { Description = "Keep the fewest tokens that reach this sum of probability." };
+    private readonly Option<float?> _minP = new("--min-p")
     { Description = "Keep tokens with this share of the likeliest one's probability." };
     private readonly Option<float> _penalty = new("--repetition-penalty")
     { Description = "Above 1 repeats less.", DefaultValueFactory = _ => 1 };
@@ -56,18 +59,18 @@ internal sealed class GenerateCommand() : Verb("generate", "Continue a text with
         ParseResult args, CommandContext context, CancellationToken cancellationToken)
     {
         using var device = new CpuDevice(Threads.Of(args.GetValue(_threads)));
-        (CausalLanguageModel model, var tokenizer) = ModelFolder.Open(device, args.GetValue(_run),
-            args.GetValue(_out)!);
+        (CausalLanguageModel model, var tokenizer) = ModelFolder.Open(device, args.GetValue(_run), args.GetValue(_out)!);
+        SamplingOptions recommended = model.RecommendedSampling;
         var options = new GenerationOptions
         {
             MaxNewTokens = args.GetValue(_tokens),
             Stop = args.GetValue(_stop) ?? [],
             Sampling = new()
             {
-                Temperature = args.GetValue(_temperature),
-                TopK = args.GetValue(_topK),
-                TopP = args.GetValue(_topP),
-                MinP = args.GetValue(_minP),
+                Temperature = args.GetValue(_temperature) ?? recommended.Temperature,
+                TopK = args.GetValue(_topK) ?? recommended.TopK,
+                TopP = args.GetValue(_topP) ?? recommended.TopP,
+                MinP = args.GetValue(_minP) ?? recommended.MinP,
                 RepetitionPenalty = args.GetValue(_penalty),
                 Seed = args.GetValue(_seed),
             },

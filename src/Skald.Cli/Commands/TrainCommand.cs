@@ -60,7 +60,8 @@ internal sealed class TrainCommand() : Verb("train", "Train a language model: th
             result = context.Terminal.Rich.Progress()
                 .AutoClear(true)
                 .HideCompleted(true)
-                .Columns(new SpinnerColumn(), new ProgressBarColumn(), new RemainingTimeColumn(),
+                .Columns(
+                    new SpinnerColumn(), new ProgressBarColumn(), new RemainingTimeColumn(),
                     new TaskDescriptionColumn { Alignment = Justify.Left })
                 .Start(progress => Train(
                     args, device, new LiveDisplay(context.Terminal.Rich, progress, peak), cancellationToken));

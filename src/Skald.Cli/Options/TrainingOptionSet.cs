@@ -69,8 +69,8 @@ internal static class TrainingOptionSet
             (o, v) => o with { ClipNorm = v })
         .Add("--ema-decay", "Decay of the weights' moving average; 0 for none.", o => o.EmaDecay,
             (o, v) => o with { EmaDecay = v })
-        .Add("--random-windows", "Draw windows at random places.", o => o.RandomWindows,
-            (o, v) => o with { RandomWindows = v })
+        .Add("--windows", "shuffled, random, or documents: where training rows begin.", o => o.Windows,
+            (o, v) => o with { Windows = v })
         .Add("--evaluation-interval", "Steps between held-out losses.", o => o.EvaluationInterval,
             (o, v) => o with { EvaluationInterval = v })
         .Add("--evaluation-windows", "Held-out windows looked at on the way.", o => o.EvaluationWindows,
@@ -80,5 +80,9 @@ internal static class TrainingOptionSet
         .Add("--keep-checkpoints", "Checkpoints kept.", o => o.KeepCheckpoints, (o,
             v) => o with { KeepCheckpoints = v })
         .Add("--sample-interval", "Steps between samples; 0 for the end only.", o => o.SampleInterval,
-            (o, v) => o with { SampleInterval = v });
+            (o, v) => o with { SampleInterval = v })
+        .Add("--sample-temperature", "Temperature of samples, and the run's recommendation.", o => o.SampleTemperature,
+            (o, v) => o with { SampleTemperature = v })
+        .Add("--sample-min-p", "Min-p of samples, and the run's recommendation.", o => o.SampleMinP,
+            (o, v) => o with { SampleMinP = v });
 }

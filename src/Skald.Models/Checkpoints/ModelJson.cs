@@ -1,7 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Skald.Models.Gpt2;
+using Skald.Models.Llama;
+using Skald.Models.NanoChat;
 
-namespace Skald.Models;
+namespace Skald.Models.Checkpoints;
 
 /// <summary>config.json and generation_config.json, read and written without reflection.</summary>
 [JsonSourceGenerationOptions(

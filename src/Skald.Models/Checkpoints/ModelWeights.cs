@@ -3,14 +3,16 @@ using Skald.Formats;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 
-namespace Skald.Models;
+namespace Skald.Models.Checkpoints;
 
 /// <summary>Parameters to and from safetensors, under the names that Hugging Face gives them.</summary>
 internal static class ModelWeights
 {
     private const int PieceElements = 1 << 20;
 
-    /// <summary>Refuses a configuration that speaks of more than the folder holds, before memory is taken for it.</summary>
+    /// <summary>
+    /// Refuses a configuration that speaks of more than the folder holds, before memory is taken for it.
+    /// </summary>
     /// <exception cref="ModelFormatException">The configuration's parameters outnumber the files' elements.</exception>
     public static void CheckSize(SafetensorsFolder folder, ModelConfig config)
     {
@@ -19,11 +21,13 @@ internal static class ModelWeights
         if (config.ParameterCount <= stored) return;
         throw new ModelFormatException(
             folder.Path,
-            $"the weights must hold the {config.ParameterCount} parameters that {CausalLanguageModel.ConfigFile} describes, got {stored}.");
+            $"the weights must hold the {config.ParameterCount} parameters of the configuration, got {stored}.");
     }
 
     /// <summary>Fills every parameter from a model folder. All is checked before the first value changes.</summary>
-    /// <exception cref="ModelFormatException">A tensor is missing, has another shape or type, or nothing needs it.</exception>
+    /// <exception cref="ModelFormatException">
+    /// A tensor is missing, has another shape or type, or nothing needs it.
+    /// </exception>
     public static void Read(SafetensorsFolder folder, Module model)
     {
         var tensors = new List<(SafetensorsEntry Entry, DType DType, Tensor Target)>();
@@ -88,7 +92,7 @@ internal static class ModelWeights
         if (entry.Shape.SequenceEqual(target.Shape.Select(length => (long)length))) return;
         throw new ModelFormatException(
             folder.Path,
-            $"tensor \"{entry.Name}\" is [{string.Join(", ", entry.Shape)}] in the file and {target.Shape} by the configuration.");
+            $"tensor \"{entry.Name}\" must be {target.Shape}, got [{string.Join(", ", entry.Shape)}].");
     }
 
     private static DType Type(SafetensorsFolder folder, SafetensorsEntry entry) => entry.DType switch

@@ -1,9 +1,11 @@
 using Skald.Formats;
 using Skald.Tensors;
 
-namespace Skald.Models;
+namespace Skald.Models.Checkpoints;
 
-/// <summary>Named tensors in one safetensors file: optimizer states, averages, anything that isn't a whole model.</summary>
+/// <summary>
+/// Named tensors in one safetensors file: optimizer states, averages, anything that isn't a whole model.
+/// </summary>
 public static class TensorFile
 {
     /// <summary>Writes tensors in a fixed order, in pieces.</summary>
@@ -18,7 +20,9 @@ public static class TensorFile
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (SafetensorsEntry entry in file.Tensors)
         {
-            Tensor tensor = device.Empty(Shape.Of([.. entry.Shape.Select(length => checked((int)length))]));
+            if (entry.Shape.Count > Shape.MaxRank || entry.Shape.Any(length => length > int.MaxValue))
+                throw new ModelFormatException(path, $"tensor {entry} has more axes or longer ones than a tensor can.");
+            Tensor tensor = device.Empty(Shape.Of([.. entry.Shape.Select(length => (int)length)]));
             ModelWeights.Read(file, entry, tensor);
             tensors.Add(entry.Name, tensor);
         }

@@ -1,4 +1,4 @@
-namespace Skald.Models;
+namespace Skald.Models.Generation;
 
 /// <summary>Why a generation ended.</summary>
 public enum FinishReason

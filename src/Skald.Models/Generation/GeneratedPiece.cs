@@ -1,4 +1,4 @@
-namespace Skald.Models;
+namespace Skald.Models.Generation;
 
 /// <summary>A piece of generated text.</summary>
 /// <param name="Text">New text, whole characters only; may be empty.</param>

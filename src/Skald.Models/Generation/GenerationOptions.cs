@@ -1,4 +1,4 @@
-namespace Skald.Models;
+namespace Skald.Models.Generation;
 
 /// <summary>How a text is continued.</summary>
 public sealed record GenerationOptions
@@ -15,7 +15,9 @@ public sealed record GenerationOptions
     /// <summary>Whether the end-of-text token ends the generation.</summary>
     public bool StopAtEndOfText { get; init; } = true;
 
-    /// <summary>Draws in [0, 1) by the new token's number, instead of the seed's: for tests and for comparing samplers.</summary>
+    /// <summary>
+    /// Draws in [0, 1) by the new token's number, instead of the seed's: for tests and for comparing samplers.
+    /// </summary>
     public Func<int, double>? Uniforms { get; init; }
 
     /// <summary>Throws where a value lies outside its range.</summary>
@@ -23,7 +25,11 @@ public sealed record GenerationOptions
     public void Check()
     {
         if (MaxNewTokens < 1)
-            throw new ArgumentOutOfRangeException(null, $"Generation: max new tokens must be positive, got {MaxNewTokens}.");
+        {
+            throw new ArgumentOutOfRangeException(
+                null, $"Generation: max new tokens must be positive, got {MaxNewTokens}.");
+        }
+
         Sampling.Check();
     }
 }

@@ -1,18 +1,20 @@
 using Skald.Tensors;
 
-namespace Skald.Models;
+namespace Skald.Models.Generation;
 
-/// <summary>Chooses the next token from logits: penalty, temperature, then the tokens that remain, then one draw.</summary>
+/// <summary>
+/// Chooses the next token from logits: penalty, temperature, then the tokens that remain, then one draw.
+/// </summary>
 /// <remarks>
-/// The order is that of transformers: repetition penalty, temperature, top-k, top-p of what that leaves, min-p. Sums run
-/// in double precision in a fixed order and the exponential is the device's own, so equal logits and equal draws give
-/// equal tokens everywhere. Not safe for concurrent use.
+/// The order is that of transformers: repetition penalty, temperature, top-k, top-p of what that leaves, min-p. Sums
+/// run in double precision in a fixed order and the exponential is the device's own, so equal logits and equal draws
+/// give equal tokens everywhere. Not safe for concurrent use.
 /// </remarks>
 public sealed class Sampler
 {
     private readonly SamplingOptions _options;
     private readonly Device _device;
-    private readonly LogitHeap _heap = new();
+    private readonly Ranking _ranking = new();
     private float[] _probabilities = [];
     private int[] _kept = [];
     private int[] _seenIn = [];  // for each token the last call that met it in the text so far
@@ -87,37 +89,56 @@ public sealed class Sampler
         return count;
     }
 
-    /// <summary>Top-k, tokens tied with the k-th included, then the fewest of them that reach top-p of their sum.</summary>
+    /// <summary>
+    /// Top-k, tokens tied with the k-th included, then the fewest of them that reach top-p of their sum.
+    /// </summary>
     private int TakeLikeliest(ReadOnlySpan<float> logits)
     {
-        _heap.Fill(logits);
-        int count = 0;
-        double total = 0;
-        if (_options.TopK == 0)
-        {
-            foreach (float probability in _probabilities) total += probability;
-        }
-        else
-        {
-            while (count < logits.Length && (count < _options.TopK || logits[_heap.First] == logits[_kept[count - 1]]))
-                total += _probabilities[_kept[count++] = _heap.Pop()];
-        }
-
+        int count = _options.TopK > 0 ? RankTopK(logits) : RankNucleus(logits);
         if (_options.TopP < 1)
         {
-            double sum = 0, share = _options.TopP * total;
-            int inNucleus = 0;
-            do
-            {
-                if (inNucleus == count) _kept[count++] = _heap.Pop();
-                sum += _probabilities[_kept[inNucleus++]];
-            }
-            while (sum < share && inNucleus < (_options.TopK == 0 ? logits.Length : count));
-            count = inNucleus;
+            double share = _options.TopP * (_options.TopK > 0 ? SumOfRanks(count) : SumOfAll()), sum = 0;
+            int needed = 0;
+            while (needed < count && (needed == 0 || sum < share)) sum += _probabilities[_ranking[needed++]];
+            count = needed;
         }
 
+        for (int rank = 0; rank < count; rank++) _kept[rank] = _ranking[rank];
         Array.Sort(_kept, 0, count);
         return count;
+    }
+
+    private double SumOfRanks(int count)
+    {
+        double sum = 0;
+        for (int rank = 0; rank < count; rank++) sum += _probabilities[_ranking[rank]];
+        return sum;
+    }
+
+    private double SumOfAll()
+    {
+        double sum = 0;
+        foreach (float probability in _probabilities) sum += probability;
+        return sum;
+    }
+
+    /// <summary>Ranks what may be among the k likeliest; how many are, ties with the k-th included.</summary>
+    private int RankTopK(ReadOnlySpan<float> logits)
+    {
+        _ranking.Fill(logits, logits, _ranking.FloorOfTop(logits, _options.TopK));
+        int count = Math.Min(_options.TopK, _ranking.Count);
+        while (count > 0 && count < _ranking.Count && logits[_ranking[count]] == logits[_ranking[count - 1]]) count++;
+        return count;
+    }
+
+    /// <summary>
+    /// Ranks what may be in the nucleus: V tokens of less than (1 − p) / V each make less than 1 − p together, so the
+    /// others reach p without them. Half of that leaves room for rounding.
+    /// </summary>
+    private int RankNucleus(ReadOnlySpan<float> logits)
+    {
+        _ranking.Fill(logits, _probabilities, 0.5 * (1 - _options.TopP) / logits.Length);
+        return _ranking.Count;
     }
 
     /// <summary>Min-p: tokens that have a share of the likeliest one's probability.</summary>

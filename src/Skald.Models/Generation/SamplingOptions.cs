@@ -1,4 +1,4 @@
-namespace Skald.Models;
+namespace Skald.Models.Generation;
 
 /// <summary>How the next token is chosen from its logits. The defaults sample the model's own distribution.</summary>
 public sealed record SamplingOptions
@@ -12,13 +12,16 @@ public sealed record SamplingOptions
     /// <summary>Keeps the k likeliest tokens; 0 for all.</summary>
     public int TopK { get; init; }
 
-    /// <summary>Keeps the fewest tokens whose probabilities reach this sum; 1 for all. Holtzman et al. 2020, https://arxiv.org/abs/1904.09751.</summary>
+    /// <summary>Keeps the fewest tokens whose probabilities reach this sum; 1 for all.</summary>
+    /// <remarks>Holtzman et al. 2020, https://arxiv.org/abs/1904.09751.</remarks>
     public float TopP { get; init; } = 1;
 
-    /// <summary>Keeps tokens with at least this share of the likeliest one's probability; 0 for all. https://arxiv.org/abs/2407.01082.</summary>
+    /// <summary>Keeps tokens with at least this share of the likeliest one's probability; 0 for all.</summary>
+    /// <remarks>Nguyen et al. 2024, https://arxiv.org/abs/2407.01082.</remarks>
     public float MinP { get; init; }
 
-    /// <summary>Divides positive logits of tokens seen before, and multiplies negative ones; 1 for none. Keskar et al. 2019, https://arxiv.org/abs/1909.05858.</summary>
+    /// <summary>Divides positive logits of tokens seen before, and multiplies negative ones; 1 for none.</summary>
+    /// <remarks>Keskar et al. 2019, https://arxiv.org/abs/1909.05858.</remarks>
     public float RepetitionPenalty { get; init; } = 1;
 
     /// <summary>Seed of the draws.</summary>
@@ -32,7 +35,9 @@ public sealed record SamplingOptions
         Rule(TopK >= 0, "top-k must not be negative", TopK);
         Rule(TopP is > 0 and <= 1, "top-p must lie in (0, 1]", TopP);
         Rule(MinP is >= 0 and <= 1, "min-p must lie in [0, 1]", MinP);
-        Rule(RepetitionPenalty > 0 && float.IsFinite(RepetitionPenalty), "repetition penalty must be positive", RepetitionPenalty);
+        Rule(
+            RepetitionPenalty > 0 && float.IsFinite(RepetitionPenalty), "repetition penalty must be positive",
+            RepetitionPenalty);
     }
 
     private static void Rule(bool holds, string rule, float value)

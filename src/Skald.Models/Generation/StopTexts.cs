@@ -1,4 +1,4 @@
-namespace Skald.Models;
+namespace Skald.Models.Generation;
 
 /// <summary>Watches a stream of text for texts that end it, holding back what may become one.</summary>
 internal sealed class StopTexts(IReadOnlyList<string> stops)

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Skald.Tokenizers;
 
-namespace Skald.Models;
+namespace Skald.Models.Generation;
 
 /// <summary>Continues texts: a model and its tokenizer.</summary>
 /// <remarks>The one generation path: commands, servers and chat clients stand on it.</remarks>
@@ -15,8 +15,12 @@ public sealed class TextGenerator(CausalLanguageModel model, ITokenizer tokenize
     /// <summary>Continues a prompt, streaming text as it becomes whole characters.</summary>
     /// <param name="prompt">The beginning; where it is empty, the end-of-text token, a newline or id 0 begins.</param>
     /// <param name="options">Sampling, limits and stop texts.</param>
-    /// <param name="cancellationToken">Ends the stream with <see cref="FinishReason.Cancelled"/>, not an exception.</param>
-    /// <exception cref="ArgumentException">An option is out of range, or the tokenizer's ids are not the model's.</exception>
+    /// <param name="cancellationToken">
+    /// Ends the stream with <see cref="FinishReason.Cancelled"/>, not an exception.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// An option is out of range, or the tokenizer's ids are not the model's.
+    /// </exception>
     public IAsyncEnumerable<GeneratedPiece> GenerateAsync(
         string prompt, GenerationOptions? options = null, CancellationToken cancellationToken = default)
     {

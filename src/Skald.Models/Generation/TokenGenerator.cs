@@ -1,12 +1,13 @@
 using System.Runtime.InteropServices;
+using Skald.Models.State;
 using Skald.Tensors;
 
-namespace Skald.Models;
+namespace Skald.Models.Generation;
 
 /// <summary>Continues rows of tokens, with every layer's memory kept between steps.</summary>
 /// <remarks>
-/// A row's tokens don't depend on what else is in the batch. When a row has filled the model's context, its last half is
-/// read again and the rest forgotten. Parameters are read where they live: between two calls an optimizer may step.
+/// A row's tokens don't depend on what else is in the batch. When a row has filled the model's context, its last half
+/// is read again and the rest forgotten. Parameters are read where they live: between two calls an optimizer may step.
 /// </remarks>
 public sealed class TokenGenerator(CausalLanguageModel model)
 {
@@ -18,9 +19,13 @@ public sealed class TokenGenerator(CausalLanguageModel model)
     /// <summary>Continues one prompt, token by token.</summary>
     /// <param name="prompt">At least one token; of a prompt longer than the context its end is read.</param>
     /// <param name="options">Sampling and limits; stop texts are the text generator's business.</param>
-    /// <param name="cancellationToken">Looked at before every token; cancelling ends the stream without an exception.</param>
+    /// <param name="cancellationToken">
+    /// Looked at before every token; cancelling ends the stream without an exception.
+    /// </param>
     /// <returns>The new tokens, the end-of-text token included.</returns>
-    /// <exception cref="ArgumentException">The prompt is empty, holds ids outside the vocabulary, or an option is out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// The prompt is empty, holds ids outside the vocabulary, or an option is out of range.
+    /// </exception>
     public IEnumerable<int> Generate(
         IReadOnlyList<int> prompt, GenerationOptions options, CancellationToken cancellationToken = default)
     {
@@ -31,11 +36,15 @@ public sealed class TokenGenerator(CausalLanguageModel model)
 
     /// <summary>Continues several prompts at once, each as if it were alone, by the likeliest token.</summary>
     /// <param name="prompts">At least one token each; shorter ones are padded on the left.</param>
-    /// <param name="maxNewTokens">Tokens to generate for each; the longest prompt and they must fit the context.</param>
+    /// <param name="maxNewTokens">
+    /// Tokens to generate for each; the longest prompt and they must fit the context.
+    /// </param>
     /// <param name="padding">The id that fills short rows; nobody attends to it.</param>
     /// <param name="endOfText">The id that ends a row, and is its last; null for none.</param>
     /// <returns>The new tokens of each row.</returns>
-    /// <exception cref="ArgumentException">A prompt is empty or holds ids outside the vocabulary, or the context is too short.</exception>
+    /// <exception cref="ArgumentException">
+    /// A prompt is empty or holds ids outside the vocabulary, or the context is too short.
+    /// </exception>
     public int[][] GenerateGreedy(
         IReadOnlyList<IReadOnlyList<int>> prompts, int maxNewTokens, int padding = 0, int? endOfText = null)
     {
@@ -45,14 +54,15 @@ public sealed class TokenGenerator(CausalLanguageModel model)
         if (time + (long)maxNewTokens > Context)
         {
             throw new ArgumentException(
-                $"GenerateGreedy: prompt and new tokens must fit the context of {Context}, got {time} and {maxNewTokens}.");
+                $"GenerateGreedy: prompt and new tokens must fit the context, {Context}, got {time} + {maxNewTokens}.");
         }
 
         int[] ids = new int[batch * time], before = new int[batch];
         for (int row = 0; row < batch; row++)
         {
             before[row] = time - prompts[row].Count;
-            for (int t = 0; t < time; t++) ids[(row * time) + t] = t < before[row] ? padding : prompts[row][t - before[row]];
+            ids.AsSpan(row * time, before[row]).Fill(padding);
+            for (int t = before[row]; t < time; t++) ids[(row * time) + t] = prompts[row][t - before[row]];
         }
 
         DecodingState state = model.CreateState(batch);

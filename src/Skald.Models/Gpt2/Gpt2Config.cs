@@ -1,10 +1,17 @@
 using System.Text.Json.Serialization;
+using Skald.Models.Layers;
 
-namespace Skald.Models;
+namespace Skald.Models.Gpt2;
 
 /// <summary>Hyper-parameters of a GPT-2 checkpoint: the keys of its config.json, in PascalCase.</summary>
 public sealed record Gpt2Config : ModelConfig
 {
+    /// <summary>A configuration whose sizes are yet to be stated; the head is the embedding.</summary>
+    public Gpt2Config() => TieWordEmbeddings = true;
+
+    /// <summary>What a file without a key means; its sizes are never used.</summary>
+    internal static Gpt2Config Defaults => new() { VocabSize = 0, NEmbd = 0, NHead = 0, NLayer = 0, NPositions = 0 };
+
     /// <inheritdoc/>
     public override IReadOnlyList<string> Architectures { get; init; } = ["GPT2LMHeadModel"];
 
@@ -103,16 +110,18 @@ public sealed record Gpt2Config : ModelConfig
 
     /// <inheritdoc/>
     public override string? FindProblem() =>
-        (FindImpossible(
+        FindImpossible(
             ("vocab_size", VocabSize), ("n_embd", NEmbd), ("n_head", NHead), ("n_layer", NLayer),
-            ("n_positions", NPositions), ("n_inner", NInner ?? (4L * NEmbd))) ?? FindCommonProblem()) is { } problem ? problem :
-        (FindShare("attn_pdrop", AttnPdrop) ?? FindShare("embd_pdrop", EmbdPdrop) ?? FindShare("resid_pdrop", ResidPdrop))
-            is { } share ? share :
-        !(LayerNormEpsilon > 0) ? $"layer_norm_epsilon must be positive, got {LayerNormEpsilon}." :
+            ("n_positions", NPositions), ("n_inner", NInner ?? (4L * NEmbd))) ??
+        FindCommonProblem() ??
+        FindShare("attn_pdrop", AttnPdrop) ??
+        FindShare("embd_pdrop", EmbdPdrop) ??
+        FindShare("resid_pdrop", ResidPdrop) ?? (
+        LayerNormEpsilon is not (> 0 and < 1) ? $"layer_norm_epsilon must lie in (0, 1), got {LayerNormEpsilon}." :
         NEmbd % NHead != 0 ? $"n_head must divide n_embd, got {NHead} and {NEmbd}." :
         AddCrossAttention ? "add_cross_attention is not supported." :
         Activations.TryFind(ActivationFunction, out _) ? null :
-        $"activation_function must be one of {Activations.Names}, got \"{ActivationFunction}\".";
+        $"activation_function must be one of {Activations.Names}, got \"{ActivationFunction}\".");
 
     private static string? FindShare(string key, float share) =>
         share is >= 0 and < 1 ? null : $"{key} must lie in [0, 1), got {share}.";

@@ -1,10 +1,15 @@
+using Skald.Models.Layers;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 
-namespace Skald.Models;
+namespace Skald.Models.Gpt2;
 
-/// <summary>GPT-2: a decoder-only transformer with LayerNorm before each part, learned positions and a GELU MLP.</summary>
-/// <remarks>Radford et al. 2019, "Language Models are Unsupervised Multitask Learners". Hugging Face's parameter names.</remarks>
+/// <summary>
+/// GPT-2: a decoder-only transformer with LayerNorm before each part, learned positions and a GELU MLP.
+/// </summary>
+/// <remarks>
+/// Radford et al. 2019, "Language Models are Unsupervised Multitask Learners". Hugging Face's parameter names.
+/// </remarks>
 public sealed class Gpt2Model : CausalLanguageModel
 {
     private readonly Embedding _tokens, _positions;
@@ -50,7 +55,7 @@ public sealed class Gpt2Model : CausalLanguageModel
         var random = new RandomStream(seed);
         foreach ((string name, Parameter parameter) in NamedParameters())
         {
-            // Each block adds two terms to the residual stream: their projections start smaller by the root of their number.
+            // Each block adds two terms to the residual stream: they start smaller by the root of their number.
             float share = name.EndsWith("c_proj.weight", StringComparison.Ordinal) ? MathF.Sqrt(2 * Config.NLayer) : 1;
             parameter.Initialize(random.Fork(name), Config.InitializerRange / share);
         }

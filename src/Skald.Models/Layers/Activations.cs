@@ -1,6 +1,6 @@
 using Skald.Tensors;
 
-namespace Skald.Models;
+namespace Skald.Models.Layers;
 
 /// <summary>Activation functions by the names that config.json gives them.</summary>
 internal static class Activations

@@ -1,6 +1,6 @@
 using Skald.Tensors;
 
-namespace Skald.Models;
+namespace Skald.Models.Layers;
 
 /// <summary>Dropout where a forward pass carries a stream to draw from.</summary>
 internal static class DropoutExtensions

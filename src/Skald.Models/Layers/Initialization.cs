@@ -1,7 +1,7 @@
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 
-namespace Skald.Models;
+namespace Skald.Models.Layers;
 
 /// <summary>How parameters get their first values.</summary>
 internal static class Initialization

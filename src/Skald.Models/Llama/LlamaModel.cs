@@ -1,9 +1,12 @@
+using Skald.Models.Layers;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 
-namespace Skald.Models;
+namespace Skald.Models.Llama;
 
-/// <summary>Llama: a decoder-only transformer with RMSNorm, rotary positions, grouped queries and a gated MLP.</summary>
+/// <summary>
+/// Llama: a decoder-only transformer with RMSNorm, rotary positions, grouped queries and a gated MLP.
+/// </summary>
 /// <remarks>Touvron et al. 2023, https://arxiv.org/abs/2302.13971. Hugging Face's parameter names.</remarks>
 public sealed class LlamaModel : CausalLanguageModel
 {
@@ -22,7 +25,8 @@ public sealed class LlamaModel : CausalLanguageModel
         var rotary = new RotaryEmbedding(device, config.HeadSize, config.Rope.RopeTheta);
         _tokens = AddChild(
             "model.embed_tokens", new Embedding(device, config.VocabSize, config.HiddenSize, config.PadTokenId));
-        _blocks = AddChildren("model.layers", config.NumHiddenLayers, layer => new LlamaBlock(device, config, rotary, layer));
+        _blocks = AddChildren(
+            "model.layers", config.NumHiddenLayers, layer => new LlamaBlock(device, config, rotary, layer));
         _norm = AddChild("model.norm", new RmsNorm(device, config.HiddenSize, config.RmsNormEps));
         _head = config.TieWordEmbeddings ? null : AddChild(
             "lm_head", new Linear(device, config.HiddenSize, config.VocabSize, bias: false, kind: ParameterKind.Head));
@@ -81,7 +85,9 @@ internal sealed class LlamaBlock : Module
     }
 }
 
-/// <summary>Grouped-query causal self-attention with rotary positions and, where the family asks, norms of q and k.</summary>
+/// <summary>
+/// Grouped-query causal self-attention with rotary positions and, where the family asks, norms of q and k.
+/// </summary>
 /// <remarks>Ainslie et al. 2023, https://arxiv.org/abs/2305.13245.</remarks>
 internal sealed class LlamaAttention : Module
 {

@@ -1,32 +1,14 @@
-using System.Text.Json.Serialization;
-
-namespace Skald.Models;
+namespace Skald.Models.Llama;
 
 /// <summary>Rotary positions, as config.json describes them since transformers 5.</summary>
-public sealed record RopeParameters
+/// <param name="RopeTheta">Base θ of the frequencies θ^(−2i/D): 10,000 in the paper, 500,000 in Llama 3.</param>
+/// <param name="RopeType">
+/// How frequencies are stretched; "default" for not at all, and the only kind supported so far.
+/// </param>
+public sealed record RopeParameters(float RopeTheta = 10_000f, string RopeType = "default")
 {
-    /// <summary>Base θ of the frequencies θ^(−2i/D): 10,000 in the paper, 500,000 in Llama 3.</summary>
-    public float RopeTheta { get; init; } = 10_000f;
-
-    /// <summary>How frequencies are stretched; "default" for not at all, and the only kind supported so far.</summary>
-    public string RopeType { get; init; } = "default";
-
     /// <summary>The first rule that the values break, or null.</summary>
     internal string? FindProblem() =>
         RopeType != "default" ? $"rope_type must be \"default\", got \"{RopeType}\"." :
         RopeTheta > 0 && float.IsFinite(RopeTheta) ? null : $"rope_theta must be positive, got {RopeTheta}.";
-}
-
-/// <summary>Rotary positions, as config.json described them before transformers 5, beside a top-level rope_theta.</summary>
-public sealed record RopeScaling
-{
-    /// <summary>The kind; "default" for none.</summary>
-    public string? RopeType { get; init; }
-
-    /// <summary>The kind's older name.</summary>
-    public string? Type { get; init; }
-
-    /// <summary>The kind under either name.</summary>
-    [JsonIgnore]
-    public string Kind => RopeType ?? Type ?? "default";
 }

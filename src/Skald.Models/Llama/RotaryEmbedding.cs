@@ -1,12 +1,12 @@
 using Skald.Tensors;
 
-namespace Skald.Models;
+namespace Skald.Models.Llama;
 
 /// <summary>Rotary position embedding: turns each pair of features by an angle proportional to its position.</summary>
 /// <remarks>
-/// Su et al. 2021, https://arxiv.org/abs/2104.09864, §3.4.2: pair i turns by position · θ^(−2i/D). Pairs are half-split,
-/// feature i with feature i + D/2, the order of Hugging Face checkpoints. The table of angles grows with the positions
-/// that are asked for, so a configuration that allows a million of them costs nothing until they come.
+/// Su et al. 2021, https://arxiv.org/abs/2104.09864, §3.4.2: pair i turns by position · θ^(−2i/D). Pairs are
+/// half-split, feature i with feature i + D/2, the order of Hugging Face checkpoints. The table of angles grows with
+/// the positions that are asked for: a configuration that allows a million of them costs nothing until they come.
 /// </remarks>
 /// <param name="device">Where the table lives.</param>
 /// <param name="headDim">D, the width that is turned; even.</param>

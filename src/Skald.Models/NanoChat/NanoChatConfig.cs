@@ -1,8 +1,16 @@
-namespace Skald.Models;
+using Skald.Models.Llama;
+
+namespace Skald.Models.NanoChat;
 
 /// <summary>Hyper-parameters of a nanochat checkpoint, as transformers lays it out.</summary>
 public sealed record NanoChatConfig : LlamaShapedConfig
 {
+    /// <summary>What a file without a key means; its sizes are never used.</summary>
+    internal static NanoChatConfig Defaults => new()
+    {
+        VocabSize = 0, HiddenSize = 0, IntermediateSize = 0, NumAttentionHeads = 0, NumHiddenLayers = 0,
+    };
+
     /// <inheritdoc/>
     public override IReadOnlyList<string> Architectures { get; init; } = ["NanoChatForCausalLM"];
 
@@ -24,5 +32,6 @@ public sealed record NanoChatConfig : LlamaShapedConfig
     /// <inheritdoc/>
     public override string? FindProblem() =>
         base.FindProblem() is { } problem ? problem :
-        FinalLogitSoftcapping >= 0 ? null : $"final_logit_softcapping must not be negative, got {FinalLogitSoftcapping}.";
+        FinalLogitSoftcapping >= 0 ? null :
+        $"final_logit_softcapping must not be negative, got {FinalLogitSoftcapping}.";
 }

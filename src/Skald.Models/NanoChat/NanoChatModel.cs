@@ -1,12 +1,16 @@
+using Skald.Models.Layers;
+using Skald.Models.Llama;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 
-namespace Skald.Models;
+namespace Skald.Models.NanoChat;
 
-/// <summary>nanochat: norms without weights (also after the embedding), q/k norms, squared ReLU, capped logits.</summary>
+/// <summary>
+/// nanochat: norms without weights (also after the embedding), q/k norms, squared ReLU, capped logits.
+/// </summary>
 /// <remarks>
 /// Karpathy's nanochat as transformers lays it out; the rotation turns the other way than Llama's, and comes before the
-/// norms of queries and keys. Projections into the residual stream start at zero, so that every block starts as identity.
+/// norms of queries and keys. Projections into the residual stream start at zero: every block starts as identity.
 /// </remarks>
 public sealed class NanoChatModel : CausalLanguageModel
 {

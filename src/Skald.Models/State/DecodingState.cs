@@ -1,6 +1,8 @@
-namespace Skald.Models;
+namespace Skald.Models.State;
 
-/// <summary>The memory of a batch of sequences that are being decoded: one <see cref="ILayerState"/> per layer.</summary>
+/// <summary>
+/// The memory of a batch of sequences that are being decoded: one <see cref="ILayerState"/> per layer.
+/// </summary>
 /// <remarks>Lengths and positions are kept per sequence. Not safe for concurrent use.</remarks>
 public sealed class DecodingState
 {
@@ -70,7 +72,9 @@ public sealed class DecodingState
         _padding[to] = _padding[from];
     }
 
-    /// <summary>Makes sequence i a copy of sequence rows[i], as beam search needs; sequences may be dropped or doubled.</summary>
+    /// <summary>
+    /// Makes sequence i a copy of sequence rows[i], as beam search needs; sequences may be dropped or doubled.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">No such sequence.</exception>
     public void Reorder(params ReadOnlySpan<int> rows)
     {
@@ -94,13 +98,17 @@ public sealed class DecodingState
             if (length + (long)time > _maxLength)
             {
                 throw new InvalidOperationException(
-                    $"DecodingState: a sequence may hold {_maxLength} tokens, got {length + (long)time}; start a new one.");
+                    $"DecodingState: a sequence holds at most {_maxLength} tokens, got {length + (long)time}.");
             }
         }
 
         if (padding.IsEmpty) return;
         if (_lengths.AsSpan().ContainsAnyExcept(0))
-            throw new InvalidOperationException("DecodingState: left padding must come with the first tokens, got it later.");
+        {
+            throw new InvalidOperationException(
+                "DecodingState: left padding must come with the first tokens, got it later.");
+        }
+
         padding.Span.CopyTo(_padding);
     }
 
@@ -116,6 +124,6 @@ public sealed class DecodingState
     private void CheckRow(int row, string name)
     {
         if ((uint)row >= (uint)Batch)
-            throw new ArgumentOutOfRangeException(name, $"DecodingState: there are {Batch} sequences, got number {row}.");
+            throw new ArgumentOutOfRangeException(name, $"DecodingState: rows must lie in [0, {Batch}), got {row}.");
     }
 }

@@ -1,6 +1,6 @@
 using Skald.Tensors;
 
-namespace Skald.Models;
+namespace Skald.Models.State;
 
 /// <summary>What one layer remembers of the tokens so far, for each sequence of a batch.</summary>
 /// <remarks>
@@ -21,7 +21,9 @@ public interface ILayerState
     /// <returns>[batch, time, heads, valueWidth].</returns>
     Tensor Attend(Tensor q, Tensor k, Tensor v, ReadOnlySpan<int> lengths, AttentionOptions options);
 
-    /// <summary>Makes a sequence a copy of another's first <paramref name="length"/> tokens; its own are lost.</summary>
+    /// <summary>
+    /// Makes a sequence a copy of another's first <paramref name="length"/> tokens; its own are lost.
+    /// </summary>
     void Fork(int from, int to, int length);
 
     /// <summary>Makes sequence i a copy of sequence rows[i]; the number of sequences may change.</summary>

@@ -1,6 +1,6 @@
 using Skald.Tensors;
 
-namespace Skald.Models;
+namespace Skald.Models.State;
 
 /// <summary>Keys and values of one layer, contiguous along time, growing by doubling up to a limit.</summary>
 public sealed class KvCache : ILayerState
@@ -15,13 +15,15 @@ public sealed class KvCache : ILayerState
     public KvCache(int maxLength) => _maxLength = maxLength;
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The cache is full, or gradients would have to flow through it.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The cache is full, or gradients would have to flow through it.
+    /// </exception>
     public Tensor Attend(Tensor q, Tensor k, Tensor v, ReadOnlySpan<int> lengths, AttentionOptions options)
     {
         if (k.RequiresGrad || v.RequiresGrad)
         {
             throw new InvalidOperationException(
-                "KvCache: gradients don't flow through a decoding state; decode within Device.NoGrad(), train without a state.");
+                "KvCache: gradients don't flow through a decoding state, got some; decode within Device.NoGrad().");
         }
 
         int time = k.Shape[1], end = Longest(lengths) + time;
@@ -52,7 +54,9 @@ public sealed class KvCache : ILayerState
     }
 
     /// <inheritdoc/>
-    /// <remarks>What lies beyond a sequence's length is never read, and overwritten by the tokens that come next.</remarks>
+    /// <remarks>
+    /// What lies beyond a sequence's length is never read, and overwritten by the tokens that come next.
+    /// </remarks>
     public void Truncate(int row, int length)
     {
     }

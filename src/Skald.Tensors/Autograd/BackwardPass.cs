@@ -10,11 +10,16 @@ internal sealed class BackwardPass
     /// <summary>Whether gradients collect in the leaves' <see cref="Tensor.Grad"/>.</summary>
     public bool FillsLeaves { get; }
 
+    /// <summary>Whether another pass may follow, so that nothing which was saved may be given away.</summary>
+    public bool KeepsGraph { get; private set; }
+
     /// <summary>Adds the gradients of an output into the leaves.</summary>
     public static void Run(Tensor output, Tensor? gradient, bool retainGraph, bool createGraph) =>
         new BackwardPass(fillsLeaves: true).Walk([output], [gradient], null, retainGraph, createGraph);
 
-    /// <summary>The gradients of the outputs' sum for given tensors, leaving every <see cref="Tensor.Grad"/> alone.</summary>
+    /// <summary>
+    /// The gradients of the outputs' sum for given tensors, leaving every <see cref="Tensor.Grad"/> alone.
+    /// </summary>
     public static Tensor?[] Gradients(
         Tensor[] outputs, Tensor[] inputs, Tensor?[] gradients, bool retainGraph, bool createGraph)
     {
@@ -57,7 +62,9 @@ internal sealed class BackwardPass
     }
 
     /// <summary>Adds a gradient that a formula has just made: it may become the buffer itself.</summary>
-    /// <remarks>A formula never returns a tensor that its user can hold; what lies in a buffer already is copied.</remarks>
+    /// <remarks>
+    /// A formula never returns a tensor that its user can hold; what lies in a buffer already is copied.
+    /// </remarks>
     public void AddFresh(Node edge, Tensor gradient)
     {
         bool canBeBuffer = gradient.IsContiguous && gradient.Shape == edge.Shape
@@ -71,6 +78,7 @@ internal sealed class BackwardPass
 
     private void Walk(Tensor[] outputs, Tensor?[] gradients, Node?[]? targets, bool retainGraph, bool createGraph)
     {
+        KeepsGraph = retainGraph || createGraph;
         List<Node> order = Collect(outputs);
         Mark(order, targets);
         Device device = outputs[0].Device;

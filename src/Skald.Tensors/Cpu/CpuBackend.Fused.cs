@@ -50,7 +50,8 @@ internal sealed unsafe partial class CpuBackend
 
         Tensor rows = dy.Contiguous();
         Rows.Embedding.AddGradient(
-            workers, dTable.Floats(), (int*)ids.Bytes(), rows.Floats(), ids.Length, dTable.Shape[1], paddingIndex ?? -1);
+            workers, dTable.Floats(), (int*)ids.Bytes(), rows.Floats(), ids.Length, dTable.Shape[1],
+            paddingIndex ?? -1);
         GC.KeepAlive(rows);
         GC.KeepAlive(ids);
         GC.KeepAlive(dTable);
@@ -125,13 +126,16 @@ internal sealed unsafe partial class CpuBackend
     }
 
     public override void Rotary(
-        Tensor x, Tensor positions, Tensor cos, Tensor sin, RotaryLayout layout, bool inverse, Tensor y, bool accumulate)
+        Tensor x, Tensor positions, Tensor cos, Tensor sin, RotaryLayout layout, bool inverse, Tensor y,
+        bool accumulate)
     {
-        foreach (int position in new ReadOnlySpan<int>(positions.Bytes(), checked((int)positions.Length)))
+        int* lines = (int*)positions.Bytes();
+        long invalid = Rows.Embedding.FindInvalid(lines, positions.Length, cos.Shape[0]);
+        if (invalid >= 0)
         {
-            if ((uint)position < (uint)cos.Shape[0]) continue;
             throw new ArgumentOutOfRangeException(
-                nameof(positions), $"Rotary: positions must lie in [0, {cos.Shape[0]}), the table, got {position}.");
+                nameof(positions),
+                $"Rotary: positions must lie in [0, {cos.Shape[0]}), got {lines[invalid]} at {invalid}.");
         }
 
         Tensor source = x.Contiguous();
@@ -140,7 +144,7 @@ internal sealed unsafe partial class CpuBackend
             (long)x.Shape[0] * x.Shape[1], x.Shape[2], x.Shape[3], 2 * cos.Shape[1],
             (long)x.Shape[2] * x.Shape[3], x.Shape[3], x.Shape[1]);
         Rows.Rotary.Apply(
-            workers, source.Floats(), target.Pointer, shape, cos.Floats(), sin.Floats(), (int*)positions.Bytes(),
+            workers, source.Floats(), target.Pointer, shape, cos.Floats(), sin.Floats(), lines,
             layout == RotaryLayout.Interleaved, inverse);
         target.Finish();
         KeepAlive(source, positions, cos, sin);
@@ -245,7 +249,9 @@ internal sealed unsafe partial class CpuBackend
         foreach (Tensor? tensor in tensors) GC.KeepAlive(tensor);
     }
 
-    /// <summary>A result that a kernel can only write densely: a strided or accumulating one gets a copy in between.</summary>
+    /// <summary>
+    /// A result that a kernel can only write densely: a strided or accumulating one gets a copy in between.
+    /// </summary>
     private readonly ref struct Target
     {
         private readonly CpuBackend _backend;
@@ -258,7 +264,8 @@ internal sealed unsafe partial class CpuBackend
         /// <param name="accumulate">Whether they are added.</param>
         /// <param name="zeroed">Whether the kernel always adds, so that new memory must start at 0.</param>
         /// <param name="mustOverwrite">Whether the kernel cannot add.</param>
-        public Target(CpuBackend backend, Tensor? result, bool accumulate, bool zeroed = false, bool mustOverwrite = false)
+        public Target(
+            CpuBackend backend, Tensor? result, bool accumulate, bool zeroed = false, bool mustOverwrite = false)
         {
             (_backend, _result) = (backend, result);
             if (result is null) return;

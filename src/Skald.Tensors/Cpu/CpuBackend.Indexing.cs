@@ -97,13 +97,19 @@ internal sealed unsafe partial class CpuBackend
         Tensor distinct = index.Detach();
         for (int axis = 0; axis < index.Rank; axis++)
             if (index.Strides[axis] == 0) distinct = distinct.Narrow(axis, 0, 1);
-        foreach (long place in distinct.ToArray<long>())
+        IterationSpace space = IterationSpace.Of(distinct);
+        long* places = (long*)distinct.Bytes();
+        for (int row = 0; row < space.Rows; row++)
         {
-            if ((ulong)place >= (ulong)length)
+            long* place = places + space.Offset(0, row);
+            for (int i = 0; i < space.RowLength; i++, place += space.RowStep(0))
             {
+                if ((ulong)*place < (ulong)length) continue;
                 throw new ArgumentOutOfRangeException(
-                    nameof(index), $"{operation}: places must lie in [0, {length}), got {place}.");
+                    nameof(index), $"{operation}: places must lie in [0, {length}), got {*place}.");
             }
         }
+
+        GC.KeepAlive(distinct);
     }
 }

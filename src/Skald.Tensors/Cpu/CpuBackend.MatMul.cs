@@ -1,3 +1,4 @@
+using Skald.Tensors.Kernels;
 using Skald.Tensors.Kernels.Gemm;
 
 namespace Skald.Tensors.Cpu;
@@ -7,7 +8,18 @@ internal sealed unsafe partial class CpuBackend
     public override void MatMul(Tensor a, Tensor b, Tensor c, in MatMulOptions options = default)
     {
         int rank = c.Rank;
-        if (c.Strides[rank - 1] != 1 && c.Shape[^1] > 1)
+        Activation activation = Fusable(options.Activation);
+        if (options.Activation is { } function && activation == Activation.None)
+        {
+            // A function that the product cannot apply on its way out follows in a pass of its own.
+            Tensor before = options.PreActivation ?? c;
+            MatMul(a, b, before, options with { Activation = null, PreActivation = null });
+            Unary(function, before, c);
+            return;
+        }
+
+        bool isDense = c.Strides[rank - 1] == 1 || c.Shape[^1] <= 1;
+        if (!isDense || (options.PreActivation is { } kept && kept.Strides[rank - 2] != c.Strides[rank - 2]))
         {
             MatMulStrided(a, b, c, options);
             return;
@@ -29,23 +41,26 @@ internal sealed unsafe partial class CpuBackend
             CBatchStride = rank > 2 ? c.Strides[rank - 3] : 0,
             Accumulate = options.Accumulate,
             Bias = options.Bias is { } bias ? bias.Floats() : null,
+            Activation = activation,
         };
-        Multiply(a, b, c, axis: 0, 0, 0, 0, ref product);
+        Multiply(a, b, c, options.PreActivation, axis: 0, 0, 0, 0, ref product);
         GC.KeepAlive(a);
         GC.KeepAlive(b);
         GC.KeepAlive(c);
         GC.KeepAlive(options.Bias);
+        GC.KeepAlive(options.PreActivation);
     }
 
     /// <summary>Walks the leading axes that one strided batch cannot cover.</summary>
     private void Multiply(
-        Tensor a, Tensor b, Tensor c, int axis, long offsetA, long offsetB, long offsetC, ref GemmOperands product)
+        Tensor a, Tensor b, Tensor c, Tensor? before, int axis, long offsetA, long offsetB, long offsetC, ref GemmOperands product)
     {
         if (axis >= c.Rank - 3)
         {
             product.A = a.Floats() + offsetA;
             product.B = b.Floats() + offsetB;
             product.C = c.Floats() + offsetC;
+            product.PreActivation = before is null ? null : before.Floats() + offsetC;
             Gemm.Run(workers, product);
             return;
         }
@@ -53,7 +68,7 @@ internal sealed unsafe partial class CpuBackend
         for (int i = 0; i < c.Shape[axis]; i++)
         {
             Multiply(
-                a, b, c, axis + 1, offsetA + (i * a.Strides[axis]), offsetB + (i * b.Strides[axis]),
+                a, b, c, before, axis + 1, offsetA + (i * a.Strides[axis]), offsetB + (i * b.Strides[axis]),
                 offsetC + (i * c.Strides[axis]), ref product);
         }
     }
@@ -61,16 +76,29 @@ internal sealed unsafe partial class CpuBackend
     /// <summary>A result whose columns don't lie together: its transpose is computed, or a copy in between.</summary>
     private void MatMulStrided(Tensor a, Tensor b, Tensor c, in MatMulOptions options)
     {
-        if (c.Strides[c.Rank - 2] == 1 && options.Bias is null)
+        if (c.Strides[c.Rank - 2] == 1 && options.Bias is null && options.Activation is null)
         {
             MatMul(b.Mt(), a.Mt(), c.Mt(), options);
             return;
         }
 
         Tensor dense = c.Device.Empty(c.Shape);
-        MatMul(a, b, dense, options with { Accumulate = false });
+        MatMul(a, b, dense, options with { Accumulate = false, Activation = null, PreActivation = null });
+        if (options.PreActivation is { } before) Copy(dense, before);
+        if (options.Activation is { } function) Unary(function, dense, dense);
         if (options.Accumulate) AddInto(dense, c, 1f);
         else Copy(dense, c);
         dense.Dispose();
     }
+
+    /// <summary>The function as the product's epilogue knows it; None where it doesn't.</summary>
+    private static Activation Fusable(UnaryOp? function) => function switch
+    {
+        UnaryOp.Relu => Activation.Relu,
+        UnaryOp.SquaredRelu => Activation.SquaredRelu,
+        UnaryOp.Gelu => Activation.Gelu,
+        UnaryOp.GeluTanh => Activation.GeluTanh,
+        UnaryOp.Silu => Activation.Silu,
+        _ => Activation.None,
+    };
 }

@@ -21,7 +21,8 @@ internal unsafe struct GatherLoop<T> : IRangeKernel
             (int row, int from) = Math.DivRem(line, Lines.Starts.RowLength);
             taken = Math.Min(Lines.Starts.RowLength - from, end - line);
             long* index = Index + Lines.Starts.Offset(0, row) + (from * stepIndex);
-            T* x = X + Lines.Starts.Offset(1, row) + (from * stepX), y = Y + Lines.Starts.Offset(2, row) + (from * stepY);
+            T* x = X + Lines.Starts.Offset(1, row) + (from * stepX);
+            T* y = Y + Lines.Starts.Offset(2, row) + (from * stepY);
             for (long j = 0; j < Lines.Length; j++, index += Lines.IndexStep, y += Lines.YStep)
                 for (int i = 0; i < taken; i++) y[i * stepY] = x[(i * stepX) + (index[i * stepIndex] * Lines.XStep)];
         }

@@ -21,7 +21,8 @@ internal struct LineSpace
     /// <summary>The lines of the index; x and y may be longer along the other axes.</summary>
     public static LineSpace Of(int axis, Tensor index, Tensor x, Tensor y) => new()
     {
-        Starts = IterationSpace.Of(First(index, index.Shape, axis), First(x, index.Shape, axis), First(y, index.Shape, axis)),
+        Starts = IterationSpace.Of(
+            First(index, index.Shape, axis), First(x, index.Shape, axis), First(y, index.Shape, axis)),
         Length = index.Shape[axis],
         IndexStep = index.Strides[axis],
         XStep = x.Strides[axis],

@@ -41,7 +41,9 @@ internal static class ScatterJoin
     }
 }
 
-/// <summary>y takes x at places along an axis, in x's order; an item is a line, so no two threads meet at a place.</summary>
+/// <summary>
+/// y takes x at places along an axis, in x's order; an item is a line, so no two threads meet at a place.
+/// </summary>
 internal unsafe struct ScatterLoop<T, TJoin> : IRangeKernel
     where T : unmanaged
     where TJoin : ScatterJoin.IJoin<T>
@@ -61,7 +63,8 @@ internal unsafe struct ScatterLoop<T, TJoin> : IRangeKernel
             (int row, int from) = Math.DivRem(line, Lines.Starts.RowLength);
             taken = Math.Min(Lines.Starts.RowLength - from, end - line);
             long* index = Index + Lines.Starts.Offset(0, row) + (from * stepIndex);
-            T* x = X + Lines.Starts.Offset(1, row) + (from * stepX), y = Y + Lines.Starts.Offset(2, row) + (from * stepY);
+            T* x = X + Lines.Starts.Offset(1, row) + (from * stepX);
+            T* y = Y + Lines.Starts.Offset(2, row) + (from * stepY);
             for (long j = 0; j < Lines.Length; j++, index += Lines.IndexStep, x += Lines.XStep)
             {
                 for (int i = 0; i < taken; i++)

@@ -5,4 +5,4 @@ namespace Skald.Training.Data;
 /// </summary>
 /// <param name="message">One sentence: what was read, the rule, the value and its place, a remedy.</param>
 /// <param name="inner">The failure that revealed the problem, if there was one.</param>
-public sealed class DataException(string message, Exception? inner = null) : InvalidOperationException(message, inner);
+public sealed class DataException(string message, Exception? inner = null) : FormatException(message, inner);

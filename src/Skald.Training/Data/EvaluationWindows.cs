@@ -3,19 +3,27 @@ namespace Skald.Training.Data;
 /// <summary>
 /// Walks a whole split in windows side by side, so that every token but the first is predicted exactly once.
 /// </summary>
+/// <remarks>
+/// By documents, each document is predicted from the token that ends a document, in a window of its own, and no other
+/// document is seen; longer ones go on in further windows. Then the first token of all is predicted, too, and the sum
+/// of the losses is minus the logarithm of the documents' probability.
+/// </remarks>
 public sealed class EvaluationWindows
 {
     /// <summary>The target that counts for nothing.</summary>
     public const int Ignore = -100;
 
     private readonly ITokenSequence _tokens;
+    private readonly List<(long Start, int Count)>? _documents;
+    private readonly int _endOfText;
 
     /// <param name="tokens">The split.</param>
     /// <param name="context">Tokens of a window.</param>
     /// <param name="batchSize">Windows of a batch.</param>
+    /// <param name="endOfText">The token from which a document is predicted; null for windows side by side.</param>
     /// <exception cref="DataException">The split has fewer than two tokens.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The context or batch is not positive.</exception>
-    public EvaluationWindows(ITokenSequence tokens, int context, int batchSize)
+    public EvaluationWindows(ITokenSequence tokens, int context, int batchSize, int? endOfText = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(context);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
@@ -26,6 +34,8 @@ public sealed class EvaluationWindows
         }
 
         (_tokens, Context, BatchSize) = (tokens, context, batchSize);
+        if (endOfText is not { } end) return;
+        (_endOfText, _documents) = (end, DocumentWindows.Of(tokens, context));
     }
 
     /// <summary>Tokens of a window.</summary>
@@ -35,10 +45,10 @@ public sealed class EvaluationWindows
     public int BatchSize { get; }
 
     /// <summary>Targets over all batches.</summary>
-    public long TargetCount => _tokens.Count - 1;
+    public long TargetCount => _documents is null ? _tokens.Count - 1 : _tokens.Count;
 
     /// <summary>Windows over all batches, the last one maybe partial.</summary>
-    public long WindowCount => (TargetCount + Context - 1) / Context;
+    public long WindowCount => _documents?.Count ?? ((TargetCount + Context - 1) / Context);
 
     /// <summary>The batches; their memory is used again for the next one.</summary>
     /// <param name="maxWindows">Stops after that many windows, for a quick estimate.</param>
@@ -56,7 +66,7 @@ public sealed class EvaluationWindows
             for (int row = 0; row < rows; row++)
             {
                 Range place = (row * Context)..((row + 1) * Context);
-                counted += Fill((first + row) * Context, inputs.AsSpan(place), targets.AsSpan(place));
+                counted += Fill(first + row, inputs.AsSpan(place), targets.AsSpan(place));
             }
 
             yield return new EvaluationBatch(
@@ -64,11 +74,15 @@ public sealed class EvaluationWindows
         }
     }
 
-    private int Fill(long start, Span<int> inputs, Span<int> targets)
+    private int Fill(long window, Span<int> inputs, Span<int> targets)
     {
-        int count = (int)Math.Min(Context, TargetCount - start);
-        _tokens.Read(start, inputs[..count]);
-        _tokens.Read(start + 1, targets[..count]);
+        (long start, int count) = _documents is null
+            ? ((window * Context) + 1, (int)Math.Min(Context, TargetCount - (window * Context)))
+            : _documents[(int)window];
+        _tokens.Read(start, targets[..count]);
+        targets[..(count - 1)].CopyTo(inputs[1..]);
+        if (start == 0) inputs[0] = _endOfText;
+        else _tokens.Read(start - 1, inputs[..1]);
         inputs[count..].Clear();
         targets[count..].Fill(Ignore);
         return count;

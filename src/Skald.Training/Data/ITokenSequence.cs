@@ -16,6 +16,9 @@ public interface ITokenSequence
     /// <summary>Number of documents.</summary>
     long DocumentCount { get; }
 
+    /// <summary>Positions of the documents' first tokens, rising.</summary>
+    IEnumerable<long> DocumentStarts();
+
     /// <summary>Reads the tokens from a position on.</summary>
     /// <param name="position">Position of the first token.</param>
     /// <param name="destination">Receives that many tokens.</param>

@@ -9,6 +9,9 @@ namespace Skald.Training.Data;
 /// epoch; neighbouring windows share one token, the last target and first input. An epoch takes each window once, in a
 /// random order that is computed and never stored. Rows count on through steps and epochs.
 /// </para>
+/// <para>
+/// By documents, an epoch takes each document once, in a random order as above; every row begins where a document does.
+/// </para>
 /// <para>Ranks take consecutive shares of a batch's rows, so several machines together take what one would.</para>
 /// </remarks>
 public sealed class TokenLoader
@@ -20,6 +23,7 @@ public sealed class TokenLoader
     private readonly ITokenSequence _tokens;
     private readonly TokenLoaderOptions _options;
     private readonly int _firstRow;
+    private readonly long[] _documentRows = [];
 
     /// <param name="tokens">The data.</param>
     /// <param name="options">What batches look like.</param>
@@ -42,9 +46,13 @@ public sealed class TokenLoader
 
         Rows = options.BatchSize / options.World;
         _firstRow = options.Rank * Rows;
-        WindowsPerEpoch = options.Order == WindowOrder.Shuffled
-            ? Math.Max(1, (tokens.Count - options.Context) / options.Context)
-            : (tokens.Count - 1) / options.Context;
+        if (options.Order == WindowOrder.Documents) _documentRows = RowsByDocument(tokens, options.Context);
+        WindowsPerEpoch = options.Order switch
+        {
+            WindowOrder.Shuffled => Math.Max(1, (tokens.Count - options.Context) / options.Context),
+            WindowOrder.Documents => _documentRows.Length,
+            _ => (tokens.Count - 1) / options.Context,
+        };
     }
 
     /// <summary>Rows of this rank's batch.</summary>
@@ -134,11 +142,19 @@ public sealed class TokenLoader
         long epoch = row / WindowsPerEpoch, position = row % WindowsPerEpoch;
         if (_options.Order == WindowOrder.Sequential) return position * Context;
         Permutation order = new(WindowsPerEpoch, Mixing.Mix(_options.Seed, OrderStream, (ulong)epoch));
+        if (_options.Order == WindowOrder.Documents) return _documentRows[order[position]];
 
         // The last window and its target end inside the text for every shift.
         long slack = Math.Min(Context - 1, _tokens.Count - 1 - (WindowsPerEpoch * Context));
         long shift = Mixing.Below(Mixing.Mix(_options.Seed, ShiftStream, (ulong)epoch), slack + 1);
         return shift + (order[position] * Context);
+    }
+
+    /// <summary>Where rows begin: a token before each document, and never so late that the text ends within.</summary>
+    private static long[] RowsByDocument(ITokenSequence tokens, int context)
+    {
+        long last = tokens.Count - context - 1;
+        return [.. DocumentWindows.Of(tokens, context).Select(w => Math.Clamp(w.Start - 1, 0, last))];
     }
 
     private static string Describe(LoaderState state) =>

@@ -56,7 +56,7 @@ public sealed class TokenShards : ITokenSequence, IDisposable
         }
     }
 
-    /// <summary>Positions of the documents' first tokens in the whole row, rising.</summary>
+    /// <inheritdoc/>
     public IEnumerable<long> DocumentStarts()
     {
         for (int i = 0; i < _shards.Count; i++)

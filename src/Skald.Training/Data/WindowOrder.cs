@@ -11,4 +11,10 @@ public enum WindowOrder
 
     /// <summary>Windows in the order of the text, again and again.</summary>
     Sequential,
+
+    /// <summary>
+    /// Every epoch walks all documents once in a new random order: a row begins with the token that ends the document
+    /// before, and runs on over the document's end; a longer document has further rows of its own.
+    /// </summary>
+    Documents,
 }

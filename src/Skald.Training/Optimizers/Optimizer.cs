@@ -11,6 +11,7 @@ namespace Skald.Training.Optimizers;
 public abstract class Optimizer
 {
     private readonly Dictionary<string, OptimizerState> _states = new(StringComparer.Ordinal);
+    private readonly List<ParameterStep> _steps = [];
 
     /// <param name="groups">Every parameter in at most one group.</param>
     protected Optimizer(params IEnumerable<ParameterGroup> groups)
@@ -30,15 +31,21 @@ public abstract class Optimizer
     {
         foreach (ParameterGroup group in Groups)
         {
+            _steps.Clear();
             foreach ((string name, Parameter parameter) in group.Parameters)
             {
                 if (parameter.Grad is not { } gradient) continue;
-                using var scope = gradient.Device.NoGrad();
                 OptimizerState state = _states[name];
                 state.Step++;
-                Update(group, parameter.Value.Detach(), gradient.Detach(), state, gradientFactor);
+                _steps.Add(new(parameter, parameter.Value.Detach(), gradient.Detach(), state));
             }
+
+            if (_steps.Count == 0) continue;
+            using var scope = _steps[0].Weight.Device.NoGrad();
+            UpdateAll(group, _steps, gradientFactor);
         }
+
+        _steps.Clear();
     }
 
     /// <summary>All tensors that a checkpoint must hold, named <c>parameter.state</c>.</summary>
@@ -68,26 +75,26 @@ public abstract class Optimizer
         }
     }
 
+    /// <summary>Changes the parameters of a group, all on one device: one after the other unless overridden.</summary>
+    /// <param name="group">For rate and decay.</param>
+    /// <param name="steps">The parameters that have a gradient; not to be kept.</param>
+    /// <param name="gradientFactor">Multiplies the gradients.</param>
+    protected virtual void UpdateAll(ParameterGroup group, IReadOnlyList<ParameterStep> steps, float gradientFactor)
+    {
+        ArgumentNullException.ThrowIfNull(steps);
+        foreach (ParameterStep step in steps) Update(group, step, gradientFactor);
+    }
+
     /// <summary>Changes one parameter.</summary>
     /// <param name="group">Its group, for rate and decay.</param>
-    /// <param name="weight">The values, changed in place.</param>
-    /// <param name="gradient">The gradient, which may be overwritten.</param>
-    /// <param name="state">What is kept for it; Step counts this one.</param>
+    /// <param name="step">The parameter, its gradient and what is kept for it.</param>
     /// <param name="gradientFactor">Multiplies the gradient.</param>
-    protected abstract void Update(
-        ParameterGroup group, Tensor weight, Tensor gradient, OptimizerState state, float gradientFactor);
-}
+    protected abstract void Update(ParameterGroup group, in ParameterStep step, float gradientFactor);
 
-/// <summary>What an optimizer keeps for one parameter.</summary>
-public sealed class OptimizerState
-{
-    /// <summary>Steps done, the present one included.</summary>
-    public int Step { get; set; }
-
-    /// <summary>Tensors by PyTorch's names: exp_avg, momentum_buffer, ….</summary>
-    public SortedDictionary<string, Tensor> Tensors { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>A tensor by name, zeros of the given shape at first.</summary>
-    public Tensor Get(string name, Tensor like) =>
-        Tensors.TryGetValue(name, out Tensor? tensor) ? tensor : Tensors[name] = like.Device.Zeros(like.Shape);
+    /// <summary>gradient · factor + decay · weight: the gradient with the decay of an L2 penalty in it.</summary>
+    protected static Tensor Penalized(in ParameterStep step, float gradientFactor, double decay)
+    {
+        Tensor gradient = gradientFactor == 1 ? step.Gradient : step.Gradient * gradientFactor;
+        return decay == 0 ? gradient : gradient + (step.Weight * (float)decay);
+    }
 }

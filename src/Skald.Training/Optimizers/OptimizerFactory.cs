@@ -6,8 +6,13 @@ namespace Skald.Training.Optimizers;
 /// <summary>From a run's options to optimizers: decay and rates by the kind of parameter.</summary>
 internal static class OptimizerFactory
 {
+    private const double HeadWidth = 128;
+
     /// <summary>AdamW for everything, or Muon for inner matrices and AdamW for the rest.</summary>
-    /// <remarks>Matrices and embeddings decay, norms and biases don't.</remarks>
+    /// <remarks>
+    /// Matrices and embeddings decay, norms and biases don't. Beside Muon, rates carry over between widths: the head's is
+    /// given for a width of 128 and falls as 1 / width. See docs/learning-rates.md.
+    /// </remarks>
     /// <exception cref="TrainingException">The optimizer is unknown.</exception>
     public static IReadOnlyList<Optimizer> Create(CausalLanguageModel model, TrainingOptions o)
     {
@@ -25,12 +30,13 @@ internal static class OptimizerFactory
             return new(name, parameters, rate, decay);
         }
 
+        double headRate = (o.HeadLearningRate ?? o.LearningRate) * (isMuon ? HeadWidth / o.Width : 1);
         ParameterGroup matrices = Group(
             "matrices", isMuon ? o.MatrixLearningRate : o.LearningRate, isMuon ? 0 : o.WeightDecay, ParameterKind.Matrix);
         ParameterGroup[] rest =
         [
             Group("embeddings", o.EmbeddingLearningRate ?? o.LearningRate, isMuon ? 0 : o.WeightDecay, ParameterKind.Embedding),
-            Group("head", o.HeadLearningRate ?? o.LearningRate, isMuon ? 0 : o.WeightDecay, ParameterKind.Head),
+            Group("head", headRate, isMuon ? 0 : o.WeightDecay, ParameterKind.Head),
             Group("vectors", o.LearningRate, 0, ParameterKind.Norm, ParameterKind.Bias),
         ];
         return isMuon

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Skald.Formats;
-using Skald.Models;
+using Skald.Models.Checkpoints;
 using Skald.Tensors;
 using Skald.Tokenizers;
 using Skald.Training.Checkpoints;

@@ -67,7 +67,6 @@ public sealed record TrainerState(long Step, double? BestLoss, long BestStep);
 [JsonSerializable(typeof(RunSettings))]
 [JsonSerializable(typeof(LogLine))]
 [JsonSerializable(typeof(TrainerState))]
-[JsonSerializable(typeof(SagaEntropy))]
 [JsonSerializable(typeof(Dictionary<string, int>))]
 internal sealed partial class RunJson : JsonSerializerContext
 {

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using Skald.Models;
+using Skald.Models.Generation;
 using Skald.Training.Checkpoints;
 
 namespace Skald.Training.Runs;
@@ -10,7 +10,7 @@ internal sealed class RunSession(
     RunFolder folder, TrainingOptions options, ITrainingObserver observer, TrainingData data, Trainer trainer,
     CheckpointStore store, RunLog log, TrainerState state)
 {
-    private const int SampleTokens = 200;
+    private const int SampleTokens = 400;
 
     // A checkpoint that the session began from need not be written again.
     private long _savedStep = trainer.Step;
@@ -108,7 +108,7 @@ internal sealed class RunSession(
     {
         var generator = new TextGenerator(trainer.Model, data.Tokenizer);
         var text = new StringBuilder();
-        var sampling = new SamplingOptions { Seed = options.Seed + (ulong)trainer.Step };
+        SamplingOptions sampling = trainer.Model.RecommendedSampling with { Seed = options.Seed + (ulong)trainer.Step };
         trainer.Model.Eval();
         foreach (GeneratedPiece piece in generator.Generate("", new() { MaxNewTokens = SampleTokens,
             Sampling = sampling }))

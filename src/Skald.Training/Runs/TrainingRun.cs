@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Skald.Models;
 using Skald.Tensors;
 using Skald.Training.Checkpoints;
 using Skald.Training.Data;
@@ -117,7 +116,7 @@ public sealed class TrainingRun
         }
 
         using TrainingData data = TokenDataset.Exists(_folder.Data)
-            ? TrainingData.Open(_folder.Data)
+            ? TrainingData.Open(_options, _folder.Data)
             : Prepare(cancellationToken);
         string? values = checkpoint is null ? _options.InitFrom : checkpoint["model"];
         Trainer trainer = Create(data, _options.InitFrom is null ? null : values);

@@ -12,51 +12,48 @@ internal sealed class CheckingChooser(string text) : IChooser
     public IReadOnlyList<string> Violations => _violations;
 
     /// <inheritdoc/>
-    public bool TryChoose(in SagaState state, ActList acts, ITelling telling, out Turn turn)
+    public bool TryChoose(in SagaState state, ActList acts, ITelling telling, List<Way> ways, out int act)
     {
-        if (_exact.TryChoose(in state, acts, telling, out turn)) return true;
+        if (_exact.TryChoose(in state, acts, telling, ways, out act)) return true;
         if (Position >= text.Length)
         {
             Report($"the tale breaks off before the step '{state.Next}'.");
             return false;
         }
 
-        return TryLoosely(in state, acts, telling, out turn);
+        return TryLoosely(in state, acts, telling, out act);
     }
 
     public void Report(string violation) => _violations.Add($"Sentence {SentenceNumber()}: {violation}");
 
-    private bool TryLoosely(in SagaState state, ActList acts, ITelling telling, out Turn turn)
+    private bool TryLoosely(in SagaState state, ActList acts, ITelling telling, out int best)
     {
         string separator = telling.Separator(state.Next);
         int start = Position;
         while (separator.Length > 0 && start < text.Length && text[start] is ' ' or '\n') start++;
         bool isSeparated = text.AsSpan(Position, start - Position).SequenceEqual(separator);
 
-        LooseMatch? best = null;
-        turn = default;
+        LooseMatch? found = null;
+        best = 0;
         for (int act = 0; act < acts.Count; act++)
         {
             SagaState after = state;
             Drama.Apply(ref after, acts[act]);
-            Template[] wordings = telling.Wordings(in after, state.Next);
-            for (int wording = 0; wording < wordings.Length; wording++)
-            {
-                LooseMatch? match = LooseMatch.Find(wordings[wording], telling, in after, text.AsSpan(start));
-                if (match is null || best?.Misses.Count <= match.Misses.Count) continue;
-                (best, turn) = (match, new Turn(act, wording));
-            }
+            Template wordings = telling.Wordings(in after, state.Next);
+            LooseMatch? match = LooseMatch.Find(wordings, telling, in after, text.AsSpan(start));
+            if (match is null || found?.Misses.Count <= match.Misses.Count) continue;
+            (found, best) = (match, act);
         }
 
-        if (best is null)
+        if (found is null)
         {
             Report($"this is not how the step '{state.Next}' is told: {Excerpt.At(text, Position)}.");
             return false;
         }
 
         if (!isSeparated) Report("the paragraphs are broken in the wrong place.");
-        foreach (string miss in best.Misses) Report(miss);
-        _exact.Advance(start - Position + best.Length);
+        foreach (string miss in found.Misses) Report(miss);
+        _exact.Advance(start - Position + found.Length);
         return true;
     }
 

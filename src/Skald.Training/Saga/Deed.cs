@@ -9,8 +9,14 @@ public enum Deed
     /// <summary>Names the friend for whom the gift is; only in tales about gifts.</summary>
     Dedicate,
 
-    /// <summary>Introduces the hero.</summary>
+    /// <summary>Tells what the hero is known for.</summary>
+    Trait,
+
+    /// <summary>Names the hero.</summary>
     Hero,
+
+    /// <summary>Tells what the hero wears.</summary>
+    Look,
 
     /// <summary>Tells where the hero lives.</summary>
     Home,
@@ -24,14 +30,23 @@ public enum Deed
     /// <summary>The trouble begins.</summary>
     Day,
 
+    /// <summary>The hero looks for the thing in vain; no step of tales about found things.</summary>
+    Search,
+
     /// <summary>The hero feels and decides.</summary>
     Feel,
 
     /// <summary>The hero takes food along; the friend comes or stays.</summary>
     Pack,
 
-    /// <summary>The hero goes to a first place and meets the adviser.</summary>
+    /// <summary>Tells what is seen on the way.</summary>
+    Walk,
+
+    /// <summary>The hero goes to a first place.</summary>
     Meet,
+
+    /// <summary>The hero meets the adviser there.</summary>
+    Adviser,
 
     /// <summary>The hero asks.</summary>
     Ask,
@@ -39,11 +54,14 @@ public enum Deed
     /// <summary>The adviser names the second place.</summary>
     Advise,
 
+    /// <summary>The adviser warns of something on the way.</summary>
+    Warn,
+
+    /// <summary>The hero walks on over an obstacle that is none.</summary>
+    Path,
+
     /// <summary>The hero comes to the second place and meets the obstacle.</summary>
     Find,
-
-    /// <summary>The keeper or the shy owner refuses; no step of tales without either.</summary>
-    Refuse,
 
     /// <summary>The remedy is tried.</summary>
     Try,
@@ -62,6 +80,9 @@ public enum Deed
 
     /// <summary>The friend hears of it, or receives the gift.</summary>
     Greet,
+
+    /// <summary>Tells what there is for supper.</summary>
+    Supper,
 
     /// <summary>The two friends play, and eat what is left; no step of tales about found things.</summary>
     Share,

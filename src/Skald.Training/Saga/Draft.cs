@@ -13,7 +13,7 @@ internal sealed class Draft(bool writes, bool marks = false)
 
     public List<Act> Plan { get; } = new(24);
 
-    public List<Choice> Choices { get; } = new(40);
+    public List<Choice> Choices { get; } = new(128);
 
     public List<EntityMention> Mentions { get; } = [];
 
@@ -26,17 +26,15 @@ internal sealed class Draft(bool writes, bool marks = false)
     public string Text => _text.ToString();
 
     /// <summary>Notes one step.</summary>
-    public void Add(in SagaState after, Turn turn, ITelling telling)
+    public void Add(in SagaState after, int index, IReadOnlyList<Way> ways, ITelling telling)
     {
-        Act act = Acts[turn.Act];
+        Act act = Acts[index];
         Plan.Add(act);
-        if (Acts.Count > 1) Note(act.Deed, ChoiceKind.Plot, turn.Act, Acts.Weight(turn.Act), Acts.Total);
-
-        Template[] wordings = telling.Wordings(in after, act.Deed);
-        if (wordings.Length > 1) Note(act.Deed, ChoiceKind.Wording, turn.Wording, 1, wordings.Length);
+        if (Acts.Count > 1) Note(act.Deed, ChoiceKind.Plot, index, Acts.Weight(index), Acts.Total);
+        foreach (Way way in ways) Note(act.Deed, ChoiceKind.Wording, way.Option, 1, way.Count);
         if (!writes) return;
         _text.Append(telling.Separator(act.Deed));
-        wordings[turn.Wording].Tell(telling, in after, _text, act.Deed, marks ? Mentions : null);
+        telling.Wordings(in after, act.Deed).Tell(telling, in after, ways, _text, act.Deed, marks ? Mentions : null);
     }
 
     private void Note(Deed deed, ChoiceKind kind, int option, int weight, int total)

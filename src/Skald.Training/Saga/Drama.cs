@@ -14,6 +14,7 @@ internal static class Drama
         switch (s.Next)
         {
             case Deed.Title: OfferPairs(Deed.Title, 3, World.Things, acts); break;
+            case Deed.Trait: OfferAll(Deed.Trait, World.Traits, acts); break;
             case Deed.Hero: OfferHeroes(in s, acts); break;
             case Deed.Home: OfferAll(Deed.Home, World.Places, acts); break;
             case Deed.Dedicate or Deed.Befriend: OfferFriends(in s, acts); break;
@@ -23,6 +24,7 @@ internal static class Drama
             case Deed.Feel: OfferAll(Deed.Feel, World.Feelings, acts); break;
             case Deed.Pack: OfferPairs(Deed.Pack, World.Foods, s.Plot == Plot.Gift ? 1 : 2, acts); break;
             case Deed.Meet: OfferMeetings(in s, acts); break;
+            case Deed.Adviser: OfferAll(Deed.Adviser, World.Animals, acts); break;
             case Deed.Advise: OfferAdvice(in s, acts); break;
             case Deed.Find: OfferObstacles(in s, acts); break;
             case Deed.Try: OfferRemedies(in s, acts); break;
@@ -38,13 +40,15 @@ internal static class Drama
         {
             case Deed.Title: (s.Plot, s.Thing) = ((Plot)act.First, (Thing)act.Second); break;
             case Deed.Dedicate or Deed.Befriend: s.Friend = act.First; break;
-            case Deed.Hero: (s.Hero, s.Trait) = (act.First, (Trait)act.Second); break;
+            case Deed.Trait: s.Trait = (Trait)act.First; break;
+            case Deed.Hero: s.Hero = act.First; break;
             case Deed.Home: Settle(ref s, (Place)act.First); break;
             case Deed.Treasure: s.Quality = (Quality)act.First; break;
             case Deed.Day: BeginTrouble(ref s, act); break;
             case Deed.Feel: s.Feeling = (Feeling)act.First; break;
             case Deed.Pack: Pack(ref s, (Food)act.First, act.Second == 1); break;
-            case Deed.Meet: Meet(ref s, (Place)act.First, (Animal)act.Second); break;
+            case Deed.Meet: (s.FirstPlace, s.HeroAt) = ((Place)act.First, (Place)act.First); break;
+            case Deed.Adviser: s.Adviser = (Animal)act.First; break;
             case Deed.Advise: (s.SecondPlace, s.Stranger) = ((Place)act.First, (Animal)act.Second); break;
             case Deed.Find: MeetObstacle(ref s, act); break;
             case Deed.Try: TryRemedy(ref s, act); break;
@@ -59,11 +63,11 @@ internal static class Drama
 
     private static Deed Following(in SagaState s, Deed deed) => deed switch
     {
-        Deed.Title when s.Plot != Plot.Gift => Deed.Hero,
+        Deed.Title when s.Plot != Plot.Gift => Deed.Trait,
         Deed.Befriend when s.Plot == Plot.Found => Deed.Day,
-        Deed.Find when s.Obstacle is not (Obstacle.Keeper or Obstacle.Shyness) => Deed.Try,
+        Deed.Day when s.Plot == Plot.Found => Deed.Feel,
         Deed.Rejoice when s.Plot != Plot.Found => Deed.Return,
-        Deed.Greet when s.Plot == Plot.Found => Deed.Moral,
+        Deed.Supper when s.Plot == Plot.Found => Deed.Moral,
         _ => deed + 1,
     };
 
@@ -71,8 +75,7 @@ internal static class Drama
     {
         for (int hero = 0; hero < World.People.Length; hero++)
         {
-            if (s.Plot == Plot.Gift && hero == s.Friend) continue;
-            for (int trait = 0; trait < World.Traits; trait++) acts.Add(new Act(Deed.Hero, hero, trait));
+            if (s.Plot != Plot.Gift || hero != s.Friend) acts.Add(new Act(Deed.Hero, hero));
         }
     }
 
@@ -88,8 +91,7 @@ internal static class Drama
     {
         for (int place = 0; place < World.Places; place++)
         {
-            if (place == (int)s.Home) continue;
-            for (int animal = 0; animal < World.Animals; animal++) acts.Add(new Act(Deed.Meet, place, animal));
+            if (place != (int)s.Home) acts.Add(new Act(Deed.Meet, place));
         }
     }
 
@@ -173,9 +175,6 @@ internal static class Drama
 
     private static void Pack(ref SagaState s, Food food, bool isAccompanied) =>
         (s.Food, s.FoodHolder, s.IsAccompanied) = (food, Holder.Hero, isAccompanied);
-
-    private static void Meet(ref SagaState s, Place place, Animal adviser) =>
-        (s.FirstPlace, s.HeroAt, s.Adviser) = (place, place, adviser);
 
     private static void MeetObstacle(ref SagaState s, Act act)
     {

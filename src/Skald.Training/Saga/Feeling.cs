@@ -17,4 +17,13 @@ public enum Feeling
 
     /// <summary>Upset.</summary>
     Upset,
+
+    /// <summary>Lonely.</summary>
+    Lonely,
+
+    /// <summary>Glum.</summary>
+    Glum,
+
+    /// <summary>Miserable.</summary>
+    Miserable,
 }

@@ -32,4 +32,22 @@ public enum Food
 
     /// <summary>A turnip.</summary>
     Turnip,
+
+    /// <summary>A radish.</summary>
+    Radish,
+
+    /// <summary>A muffin.</summary>
+    Muffin,
+
+    /// <summary>A potato.</summary>
+    Potato,
+
+    /// <summary>A pretzel.</summary>
+    Pretzel,
+
+    /// <summary>A waffle.</summary>
+    Waffle,
+
+    /// <summary>A pancake.</summary>
+    Pancake,
 }

@@ -11,6 +11,7 @@ internal interface IChooser
     /// <param name="state">The state before the act.</param>
     /// <param name="acts">What is possible in it; at least one.</param>
     /// <param name="telling">The language.</param>
-    /// <param name="turn">The act and the wording chosen.</param>
-    bool TryChoose(in SagaState state, ActList acts, ITelling telling, out Turn turn);
+    /// <param name="ways">Empty; receives the ways taken at the forks of the wording.</param>
+    /// <param name="act">Index of the act.</param>
+    bool TryChoose(in SagaState state, ActList acts, ITelling telling, List<Way> ways, out int act);
 }

@@ -3,10 +3,10 @@ namespace Skald.Training.Saga;
 /// <summary>One language: how each act can be said.</summary>
 internal interface ITelling
 {
-    /// <summary>The wordings of an act, equally likely; none, its slots filled, begins another.</summary>
+    /// <summary>The wordings of an act, chosen at every fork with equal chances.</summary>
     /// <param name="after">The state after the act, from which the slots are filled.</param>
     /// <param name="deed">The act's deed.</param>
-    Template[] Wordings(in SagaState after, Deed deed);
+    Template Wordings(in SagaState after, Deed deed);
 
     /// <summary>What separates a step's text from the text before it.</summary>
     string Separator(Deed deed);

@@ -38,4 +38,16 @@ public enum Place
 
     /// <summary>In the orchard.</summary>
     Orchard,
+
+    /// <summary>At the beach.</summary>
+    Beach,
+
+    /// <summary>At the castle.</summary>
+    Castle,
+
+    /// <summary>In the swamp.</summary>
+    Swamp,
+
+    /// <summary>In the cave.</summary>
+    Cave,
 }

@@ -1,23 +1,31 @@
 namespace Skald.Training.Saga;
 
 /// <summary>Follows a plan and draws only the wordings: a known tale in other words or another tongue.</summary>
-internal sealed class PlanChooser(IReadOnlyList<Act> plan, ulong seed, long index) : IChooser
+internal sealed class PlanChooser : IChooser
 {
-    private SagaRandom _random = new(seed, index);
+    private readonly IReadOnlyList<Act> _plan;
+    private readonly Func<int, int> _pick;
+    private SagaRandom _random;
     private int _next;
 
-    /// <inheritdoc/>
-    public bool TryChoose(in SagaState state, ActList acts, ITelling telling, out Turn turn)
+    public PlanChooser(IReadOnlyList<Act> plan, ulong seed, long index)
     {
-        turn = default;
-        if (_next == plan.Count) return false;
-        Act wanted = plan[_next++];
-        for (int act = 0; act < acts.Count; act++)
+        (_plan, _random) = (plan, new SagaRandom(seed, index));
+        _pick = limit => _random.Below(limit);
+    }
+
+    /// <inheritdoc/>
+    public bool TryChoose(in SagaState state, ActList acts, ITelling telling, List<Way> ways, out int act)
+    {
+        act = 0;
+        if (_next == _plan.Count) return false;
+        Act wanted = _plan[_next++];
+        for (; act < acts.Count; act++)
         {
             if (acts[act] != wanted) continue;
             SagaState after = state;
             Drama.Apply(ref after, wanted);
-            turn = new Turn(act, _random.Below(telling.Wordings(in after, wanted.Deed).Length));
+            telling.Wordings(in after, state.Next).Choose(_pick, ways);
             return true;
         }
 

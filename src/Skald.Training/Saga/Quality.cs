@@ -26,4 +26,28 @@ public enum Quality
 
     /// <summary>Old.</summary>
     Old,
+
+    /// <summary>Pink.</summary>
+    Pink,
+
+    /// <summary>Purple.</summary>
+    Purple,
+
+    /// <summary>Golden.</summary>
+    Golden,
+
+    /// <summary>Silver.</summary>
+    Silver,
+
+    /// <summary>Wooden.</summary>
+    Wooden,
+
+    /// <summary>Shiny.</summary>
+    Shiny,
+
+    /// <summary>Tiny.</summary>
+    Tiny,
+
+    /// <summary>Big.</summary>
+    Big,
 }

@@ -1,18 +1,24 @@
 namespace Skald.Training.Saga;
 
 /// <summary>Draws acts by their weights and wordings evenly: the writer of tales.</summary>
-internal sealed class RandomChooser(ulong seed, long index) : IChooser
+internal sealed class RandomChooser : IChooser
 {
-    private SagaRandom _random = new(seed, index);
+    private readonly Func<int, int> _pick;
+    private SagaRandom _random;
+
+    public RandomChooser(ulong seed, long index)
+    {
+        _random = new SagaRandom(seed, index);
+        _pick = limit => _random.Below(limit);
+    }
 
     /// <inheritdoc/>
-    public bool TryChoose(in SagaState state, ActList acts, ITelling telling, out Turn turn)
+    public bool TryChoose(in SagaState state, ActList acts, ITelling telling, List<Way> ways, out int act)
     {
-        int act = acts.Count == 1 ? 0 : acts.Find(_random.Below(acts.Total));
+        act = acts.Count == 1 ? 0 : acts.Find(_random.Below(acts.Total));
         SagaState after = state;
         Drama.Apply(ref after, acts[act]);
-        int wordings = telling.Wordings(in after, acts[act].Deed).Length;
-        turn = new Turn(act, wordings == 1 ? 0 : _random.Below(wordings));
+        telling.Wordings(in after, state.Next).Choose(_pick, ways);
         return true;
     }
 }

@@ -6,13 +6,12 @@ internal sealed class ReplayChooser(IReadOnlyList<Choice> choices) : IChooser
     private int _next;
 
     /// <inheritdoc/>
-    public bool TryChoose(in SagaState state, ActList acts, ITelling telling, out Turn turn)
+    public bool TryChoose(in SagaState state, ActList acts, ITelling telling, List<Way> ways, out int act)
     {
-        int act = acts.Count == 1 ? 0 : choices[_next++].Option;
+        act = acts.Count == 1 ? 0 : choices[_next++].Option;
         SagaState after = state;
         Drama.Apply(ref after, acts[act]);
-        int wordings = telling.Wordings(in after, acts[act].Deed).Length;
-        turn = new Turn(act, wordings == 1 ? 0 : choices[_next++].Option);
+        telling.Wordings(in after, state.Next).Choose(_ => choices[_next++].Option, ways);
         return true;
     }
 }

@@ -1,8 +1,12 @@
 namespace Skald.Training.Saga;
 
-/// <summary>A piece of a template: fixed words, or a slot filled from the state.</summary>
-/// <param name="Literal">The fixed words; empty for a slot.</param>
-/// <param name="Slot">The slot, or <see cref="Slot.None"/> for fixed words.</param>
-/// <param name="Start">Where the piece begins in the template's source.</param>
-/// <param name="End">Where it ends there.</param>
-internal readonly record struct Segment(string Literal, Slot Slot, int Start, int End);
+/// <summary>A piece of a template: fixed words, a slot filled from the state, or a fork of several ways.</summary>
+/// <param name="Literal">The fixed words; empty for a slot and a fork.</param>
+/// <param name="Slot">The slot, or <see cref="Slot.None"/>.</param>
+/// <param name="Ways">The ways of a fork; null for words and slots.</param>
+internal readonly record struct Segment(string Literal, Slot Slot, Template[]? Ways)
+{
+    /// <summary>The words of a piece that is no fork.</summary>
+    public string Words(ITelling telling, in SagaState state) =>
+        Slot == Slot.None ? Literal : telling.Words(Slot, in state);
+}

@@ -36,6 +36,9 @@ internal enum Slot
     /// <summary>Her or his, of the friend.</summary>
     FriendHer,
 
+    /// <summary>Daughter or son, of the friend.</summary>
+    FriendChild,
+
     /// <summary>They when accompanied, else she or he.</summary>
     They,
 
@@ -98,6 +101,9 @@ internal enum Slot
 
     /// <summary>How the helper gets there.</summary>
     Reach,
+
+    /// <summary>The trait.</summary>
+    Trait,
 
     /// <summary>The trait with its article.</summary>
     ATrait,

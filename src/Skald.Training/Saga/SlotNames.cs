@@ -1,9 +1,11 @@
+using System.Collections.Frozen;
+
 namespace Skald.Training.Saga;
 
 /// <summary>How slots are written in templates.</summary>
 internal static class SlotNames
 {
-    private static readonly Dictionary<string, Slot> s_slots = new(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, Slot> s_slots = new Dictionary<string, Slot>()
     {
         ["hero"] = Slot.Hero,
         ["girl"] = Slot.Girl,
@@ -15,6 +17,7 @@ internal static class SlotNames
         ["friend"] = Slot.Friend,
         ["fshe"] = Slot.FriendShe,
         ["fher"] = Slot.FriendHer,
+        ["fchild"] = Slot.FriendChild,
         ["they"] = Slot.They,
         ["They"] = Slot.TheyCapital,
         ["thing"] = Slot.Thing,
@@ -36,11 +39,12 @@ internal static class SlotNames
         ["stranger"] = Slot.Stranger,
         ["astranger"] = Slot.AStranger,
         ["reach"] = Slot.Reach,
+        ["trait"] = Slot.Trait,
         ["atrait"] = Slot.ATrait,
         ["weather"] = Slot.Weather,
         ["after"] = Slot.WeatherAfter,
         ["feeling"] = Slot.Feeling,
-    };
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The slot written as <paramref name="name"/> between braces.</summary>
     /// <exception cref="ArgumentException">There is no such slot.</exception>

@@ -7,12 +7,14 @@ internal static class Storyteller
     public static bool Run(IChooser chooser, ITelling telling, Draft draft)
     {
         SagaState state = default;
+        List<Way> ways = [];
         while (state.Next != Deed.End)
         {
             Drama.Offer(in state, draft.Acts);
-            if (!chooser.TryChoose(in state, draft.Acts, telling, out Turn turn)) return false;
-            Drama.Apply(ref state, draft.Acts[turn.Act]);
-            draft.Add(in state, turn, telling);
+            ways.Clear();
+            if (!chooser.TryChoose(in state, draft.Acts, telling, ways, out int act)) return false;
+            Drama.Apply(ref state, draft.Acts[act]);
+            draft.Add(in state, act, ways, telling);
         }
 
         draft.State = state;

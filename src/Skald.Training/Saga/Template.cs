@@ -2,47 +2,119 @@ using System.Text;
 
 namespace Skald.Training.Saga;
 
-/// <summary>One wording: fixed words and slots.</summary>
+/// <summary>All wordings of a step: fixed words, slots, and forks at which one of several ways is taken.</summary>
 /// <remarks>
-/// Written with slots in braces and alternatives in brackets, which may nest: "{She} [ran|went] home." is two
-/// wordings. Every combination of alternatives becomes a template of its own, all equally likely.
+/// Written with slots in braces and forks in brackets, which may nest: "{She} [ran|went] home." has two wordings. The
+/// ways of a fork are equally likely, whatever was chosen before. No way of a fork begins with another one, save that
+/// one may be empty; so a reader needs no going back.
 /// </remarks>
 internal sealed class Template
 {
-    private readonly Segment[] _segments;
+    private readonly Segment[] _parts;
 
-    private Template(string source, string previous)
+    private Template(Segment[] parts) => _parts = parts;
+
+    /// <summary>The pieces in their order.</summary>
+    public ReadOnlySpan<Segment> Parts => _parts;
+
+    /// <summary>The template of a pattern, or a fork of several.</summary>
+    public static Template Of(params string[] patterns)
     {
-        Source = source;
-        SharedLength = source.AsSpan().CommonPrefixLength(previous);
-        _segments = Segments(source);
+        Template[] ways = [.. patterns.Select(Parse)];
+        return ways.Length == 1 ? ways[0] : new Template([new Segment("", Slot.None, ways)]);
     }
 
-    /// <summary>The wording as written, its alternatives decided.</summary>
-    public string Source { get; }
-
-    /// <summary>How many characters of the source begin the source of the wording before it in its set, too.</summary>
-    public int SharedLength { get; }
-
-    public ReadOnlySpan<Segment> Parts => _segments;
-
-    /// <summary>All wordings of the patterns, in order.</summary>
-    public static Template[] Set(params string[] patterns)
+    /// <summary>Takes a way at every fork.</summary>
+    /// <param name="pick">From the number of ways to the one taken.</param>
+    /// <param name="ways">Receives them in the order of the text.</param>
+    public void Choose(Func<int, int> pick, List<Way> ways)
     {
-        List<Template> set = [];
-        foreach (string pattern in patterns)
-            foreach (string source in Expand(pattern))
-                set.Add(new Template(source, previous: set.Count == 0 ? "" : set[^1].Source));
-        return [.. set];
+        foreach (Segment part in _parts)
+        {
+            if (part.Ways is null) continue;
+            Way way = new(pick(part.Ways.Length), part.Ways.Length);
+            ways.Add(way);
+            part.Ways[way.Option].Choose(pick, ways);
+        }
     }
 
     /// <summary>Appends the telling in this state, and notes the entities named.</summary>
     public void Tell(
-        ITelling telling, in SagaState state, StringBuilder text, Deed deed, List<EntityMention>? mentions)
+        ITelling telling, in SagaState state, IReadOnlyList<Way> ways, StringBuilder text, Deed deed,
+        List<EntityMention>? mentions)
     {
-        foreach (Segment part in _segments)
+        int next = 0;
+        Tell(telling, in state, ways, ref next, text, deed, mentions);
+    }
+
+    /// <summary>Reads the telling in this state from the beginning of a text.</summary>
+    /// <param name="telling">The language.</param>
+    /// <param name="state">The state after the act.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="ways">Receives the ways taken.</param>
+    /// <param name="length">Grows by the number of characters read.</param>
+    /// <returns>Whether the text begins so; else the ways mean nothing.</returns>
+    public bool TryRead(
+        ITelling telling, in SagaState state, ReadOnlySpan<char> text, List<Way> ways, ref int length)
+    {
+        foreach (Segment part in _parts)
         {
-            string words = part.Slot == Slot.None ? part.Literal : telling.Words(part.Slot, in state);
+            if (part.Ways is not null)
+            {
+                if (!TryReadFork(part.Ways, telling, in state, text, ways, ref length)) return false;
+                continue;
+            }
+
+            string words = part.Words(telling, in state);
+            if (!text[length..].StartsWith(words, StringComparison.Ordinal)) return false;
+            length += words.Length;
+        }
+
+        return true;
+    }
+
+    private static bool TryReadFork(
+        Template[] options, ITelling telling, in SagaState state, ReadOnlySpan<char> text, List<Way> ways,
+        ref int length)
+    {
+        int before = length, taken = ways.Count, empty = -1;
+        ways.Add(default);
+        for (int option = 0; option < options.Length; option++)
+        {
+            if (options[option]._parts.Length == 0)
+            {
+                empty = option;
+                continue;
+            }
+
+            if (options[option].TryRead(telling, in state, text, ways, ref length))
+            {
+                ways[taken] = new Way(option, options.Length);
+                return true;
+            }
+
+            length = before;
+            ways.RemoveRange(taken + 1, ways.Count - taken - 1);
+        }
+
+        ways[taken] = new Way(empty, options.Length);
+        return empty >= 0;
+    }
+
+    private void Tell(
+        ITelling telling, in SagaState state, IReadOnlyList<Way> ways, ref int next, StringBuilder text, Deed deed,
+        List<EntityMention>? mentions)
+    {
+        foreach (Segment part in _parts)
+        {
+            if (part.Ways is not null)
+            {
+                Template way = part.Ways[ways[next++].Option];
+                way.Tell(telling, in state, ways, ref next, text, deed, mentions);
+                continue;
+            }
+
+            string words = part.Words(telling, in state);
             if (mentions is not null && SlotEntity.RoleOf(part.Slot) is { } role)
             {
                 int skip = SlotEntity.Skip(part.Slot, words);
@@ -54,53 +126,50 @@ internal sealed class Template
         }
     }
 
-    private static List<string> Expand(string pattern)
+    private static Template Parse(string pattern)
     {
-        int open = pattern.IndexOf('[', StringComparison.Ordinal);
-        if (open < 0) return [pattern];
-
-        int depth = 0, start = open + 1, close = open;
-        List<string> options = [];
-        for (int i = open; i < pattern.Length; i++)
-        {
-            char c = pattern[i];
-            if (c == '[') depth++;
-            if ((c == '|' && depth == 1) || (c == ']' && depth == 1))
-            {
-                options.Add(pattern[start..i]);
-                start = i + 1;
-            }
-
-            if (c == ']' && --depth == 0)
-            {
-                close = i;
-                break;
-            }
-        }
-
-        string head = pattern[..open];
-        List<string> tails = Expand(pattern[(close + 1)..]);
-        List<string> all = [];
-        foreach (string option in options)
-            foreach (string middle in Expand(option))
-                foreach (string tail in tails) all.Add(head + middle + tail);
-        return all;
+        int at = 0;
+        return Parse(pattern, ref at);
     }
 
-    private static Segment[] Segments(string source)
+    /// <summary>Reads up to the end of the pattern or of the way.</summary>
+    private static Template Parse(string pattern, ref int at)
     {
         List<Segment> parts = [];
-        for (int at = 0; at < source.Length;)
+        while (at < pattern.Length && pattern[at] is not ('|' or ']'))
         {
-            int open = source.IndexOf('{', at);
-            if (open < 0) open = source.Length;
-            if (open > at) parts.Add(new Segment(source[at..open], Slot.None, at, open));
-            if (open == source.Length) break;
-            int close = source.IndexOf('}', open);
-            parts.Add(new Segment("", SlotNames.Parse(source[(open + 1)..close]), open, close + 1));
-            at = close + 1;
+            if (pattern[at] == '[')
+            {
+                parts.Add(ParseFork(pattern, ref at));
+            }
+            else if (pattern[at] == '{')
+            {
+                int close = pattern.IndexOf('}', at);
+                parts.Add(new Segment("", SlotNames.Parse(pattern[(at + 1)..close]), null));
+                at = close + 1;
+            }
+            else
+            {
+                int length = pattern.AsSpan(at).IndexOfAny("[{|]");
+                int end = length < 0 ? pattern.Length : at + length;
+                parts.Add(new Segment(pattern[at..end], Slot.None, null));
+                at = end;
+            }
         }
 
-        return [.. parts];
+        return new Template([.. parts]);
+    }
+
+    private static Segment ParseFork(string pattern, ref int at)
+    {
+        List<Template> ways = [];
+        do
+        {
+            at++;
+            ways.Add(Parse(pattern, ref at));
+        }
+        while (pattern[at] == '|');
+        at++;
+        return new Segment("", Slot.None, [.. ways]);
     }
 }

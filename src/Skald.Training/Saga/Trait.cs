@@ -26,4 +26,28 @@ public enum Trait
 
     /// <summary>Curious.</summary>
     Curious,
+
+    /// <summary>Polite.</summary>
+    Polite,
+
+    /// <summary>Quiet.</summary>
+    Quiet,
+
+    /// <summary>Lively.</summary>
+    Lively,
+
+    /// <summary>Thoughtful.</summary>
+    Thoughtful,
+
+    /// <summary>Careful.</summary>
+    Careful,
+
+    /// <summary>Friendly.</summary>
+    Friendly,
+
+    /// <summary>Generous.</summary>
+    Generous,
+
+    /// <summary>Bold.</summary>
+    Bold,
 }

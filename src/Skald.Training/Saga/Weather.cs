@@ -20,4 +20,16 @@ public enum Weather
 
     /// <summary>A frosty day.</summary>
     Frosty,
+
+    /// <summary>A stormy day.</summary>
+    Stormy,
+
+    /// <summary>A cloudy day.</summary>
+    Cloudy,
+
+    /// <summary>A cold day.</summary>
+    Cold,
+
+    /// <summary>A hot day.</summary>
+    Hot,
 }

@@ -1,18 +1,21 @@
+using System.Collections.Immutable;
+
 namespace Skald.Training.Saga;
 
 /// <summary>The facts of the small world that hold in every tale and in every language.</summary>
 internal static class World
 {
-    public const int Things = 24, Qualities = 8, Traits = 8, Weathers = 6, Feelings = 5, Foods = 10, Animals = 16;
-    public const int Places = 12;
+    public const int Things = 24, Qualities = 16, Traits = 16, Weathers = 10, Feelings = 8, Foods = 16, Animals = 16;
+    public const int Places = 16;
 
-    public static readonly Person[] People =
+    public static readonly ImmutableArray<Person> People =
     [
         new("Anna", true), new("Clara", true), new("Ella", true), new("Emma", true), new("Greta", true),
         new("Ida", true), new("Lily", true), new("Lucy", true), new("Mia", true), new("Nora", true),
-        new("Rosa", true), new("Ruth", true),
-        new("Ben", false), new("Finn", false), new("Hugo", false), new("Jack", false), new("Leo", false),
-        new("Max", false), new("Oscar", false), new("Otto", false), new("Paul", false), new("Peter", false),
+        new("Olga", true), new("Rosa", true), new("Ruth", true), new("Tilda", true), new("Vera", true),
+        new("Wilma", true), new("Ben", false), new("Emil", false), new("Finn", false), new("Hugo", false),
+        new("Jack", false), new("Karl", false), new("Leo", false), new("Max", false), new("Noah", false),
+        new("Oscar", false), new("Otto", false), new("Paul", false), new("Peter", false), new("Rudi", false),
         new("Sam", false), new("Tom", false),
     ];
 
@@ -29,11 +32,11 @@ internal static class World
     public static bool Has(Place place, Obstacle obstacle) => obstacle switch
     {
         Obstacle.Height => place is Place.Wood or Place.Hill or Place.River or Place.Lake or Place.Meadow
-            or Place.Garden or Place.Orchard,
+            or Place.Garden or Place.Orchard or Place.Swamp,
         Obstacle.Water => place is Place.River or Place.Lake or Place.Mill or Place.Bridge or Place.Harbour
-            or Place.Garden,
+            or Place.Garden or Place.Beach or Place.Swamp,
         Obstacle.Darkness => place is Place.Wood or Place.Hill or Place.Mill or Place.Meadow or Place.Barn
-            or Place.Bridge or Place.Well or Place.Orchard,
+            or Place.Bridge or Place.Well or Place.Orchard or Place.Castle or Place.Cave,
         _ => true,
     };
 }

@@ -62,8 +62,8 @@ public sealed class KillTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs ulimit");
         string command = string.Join(' ', Words("run", 400).Select(word => $"'{word}'"));
         using var shell = System.Diagnostics.Process.Start(
-            new System.Diagnostics.ProcessStartInfo("bash", ["-c",
-                $"export DOTNET_EnableWriteXorExecute=0; ulimit -f 40; exec dotnet '{Program}' {command}"])
+            new System.Diagnostics.ProcessStartInfo(
+                "bash", ["-c", $"export DOTNET_EnableWriteXorExecute=0; ulimit -f 40; exec dotnet '{Program}' {command}"])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

@@ -36,7 +36,7 @@ internal sealed class CausalGolden : IDisposable
     /// <summary>A recorded tensor; ids, masks and labels as Int64.</summary>
     public Tensor this[string name] => _tensors[name];
 
-    /// <summary>All tensors of a safetensors file.</summary>
+    /// <summary>The F32 and I64 tensors of a safetensors file.</summary>
     public static Dictionary<string, Tensor> Tensors(Device device, string path)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
@@ -46,15 +46,9 @@ internal sealed class CausalGolden : IDisposable
             byte[] bytes = new byte[entry.Length];
             file.Read(entry, bytes);
             Shape shape = Shape.Of([.. entry.Shape.Select(length => (int)length)]);
-            DType type = entry.DType switch
-            {
-                SafetensorsDType.F32 => DType.Float32,
-                SafetensorsDType.F64 => DType.Float32,
-                _ => DType.Int64,
-            };
-            tensors.Add(entry.Name, entry.DType == SafetensorsDType.F64
-                ? device.From([.. System.Runtime.InteropServices.MemoryMarshal.Cast<byte, double>(bytes).ToArray().Select(v => (float)v)], shape)
-                : device.From(bytes, shape, type));
+            if (entry.DType == SafetensorsDType.F64) continue;  // draws, which their tests read in full
+            tensors.Add(
+                entry.Name, device.From(bytes, shape, entry.DType == SafetensorsDType.F32 ? DType.Float32 : DType.Int64));
         }
 
         return tensors;

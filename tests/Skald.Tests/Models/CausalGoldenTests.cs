@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Skald.Models;
+using Skald.Models.Generation;
+using Skald.Models.State;
 using Skald.Tensors;
 using Skald.Tensors.Cpu;
 using Skald.Tensors.Nn;
@@ -7,7 +9,9 @@ using Skald.Training.Optimizers;
 
 namespace Skald.Tests.Models;
 
-/// <summary>Every family against transformers: states, logits, padding, loss, gradients, decoding, three steps of training.</summary>
+/// <summary>
+/// Every family against transformers: states, logits, padding, loss, gradients, decoding, three steps of training.
+/// </summary>
 public sealed class CausalGoldenTests : IDisposable
 {
     private readonly CpuDevice _cpu = new(2);
@@ -141,7 +145,9 @@ public sealed class CausalGoldenTests : IDisposable
             Assert.True(File.Exists(TestData.Golden("causal", folder, "train.safetensors")), folder);
     }
 
-    /// <summary>Prompt at once, then token by token: ids, margins between first and second, and the last logits.</summary>
+    /// <summary>
+    /// Prompt at once, then token by token: ids, margins between first and second, and the last logits.
+    /// </summary>
     private void DecodeGreedily(CausalLanguageModel model, CausalGolden golden, string name, int[] before)
     {
         using var scope = _cpu.NoGrad();
@@ -185,16 +191,17 @@ public sealed class CausalGoldenTests : IDisposable
         foreach ((string name, Parameter parameter) in model.NamedParameters())
         {
             Tensor recorded = after[name], value = parameter.Value.Detach();
+            double allowed = (8 * golden.Distance("train.weights")) + (2e-6 * recorded.ToArray().Max(MathF.Abs));
             if (name.EndsWith("attn.c_attn.bias", StringComparison.Ordinal))
             {
                 int third = recorded.Shape[0] / 3;
                 CausalGolden.AssertWithin(name, recorded.Narrow(0, third, third), value.Narrow(0, third, third), 3 * rate);
-                CausalGolden.AssertAgree(name, recorded.Narrow(0, 0, third), value.Narrow(0, 0, third));
-                CausalGolden.AssertAgree(name, recorded.Narrow(0, 2 * third, third), value.Narrow(0, 2 * third, third));
+                CausalGolden.AssertWithin(name, recorded.Narrow(0, 0, third), value.Narrow(0, 0, third), allowed);
+                CausalGolden.AssertWithin(name, recorded.Narrow(0, 2 * third, third), value.Narrow(0, 2 * third, third), allowed);
             }
             else
             {
-                CausalGolden.AssertAgree(name, recorded, value);
+                CausalGolden.AssertWithin(name, recorded, value, allowed);
             }
         }
     }

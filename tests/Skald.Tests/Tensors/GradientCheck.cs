@@ -24,6 +24,16 @@ internal static class GradientCheck
         Compare(expected, Gradients(function, inputs, weights, createGraph: true), "formula");
     }
 
+    /// <summary>Checks the gradients of a function that has kernels only.</summary>
+    /// <param name="function">From tensors of the inputs' shapes to one of any shape.</param>
+    /// <param name="inputs">Where to check; any strides.</param>
+    public static void OfKernels(Func<Tensor[], Tensor> function, params Tensor[] inputs)
+    {
+        Tensor weights = Weights(function(inputs));
+        double[][] expected = Differences(x => Total(function(x), weights), inputs);
+        Compare(expected, Gradients(function, inputs, weights, createGraph: false), "kernel");
+    }
+
     /// <summary>Checks the gradients of a function's gradients: that its formula can be differentiated.</summary>
     /// <param name="function">From tensors of the inputs' shapes to one of any shape.</param>
     /// <param name="inputs">Where to check.</param>

@@ -96,7 +96,8 @@ internal unsafe struct AttentionAdjoint
             TVector logSumExp = TSimd.Load(_logSumExp + (16 * v)), delta = TSimd.Load(_delta + (16 * v));
             for (int at = low * Side; at < high * Side; at += Side)
             {
-                TVector p = AttentionSoftmax.PowerOfTwo<TVector, TSimd>(TSimd.Subtract(TSimd.Load(scores + at), logSumExp));
+                TVector exponent = TSimd.Subtract(TSimd.Load(scores + at), logSumExp);
+                TVector p = AttentionSoftmax.PowerOfTwo<TVector, TSimd>(exponent);
                 TVector d = TSimd.Multiply(p, TSimd.Subtract(TSimd.Load(gradient + at), delta));
                 // A hidden key's value may be anything, so 0 is chosen and not computed.
                 d = TSimd.Select(TSimd.Equal(p, TSimd.Zero), TSimd.Zero, d);

@@ -24,7 +24,8 @@ internal unsafe struct AttentionBackward : IRangeKernel
     private readonly int _chunks;  // most chunks of any sequence
 
     internal AttentionBackward(
-        in AttentionOperands o, in AttentionGradients gradients, in AttentionSchedule schedule, ScratchPool pool, Pass pass)
+        in AttentionOperands o, in AttentionGradients gradients, in AttentionSchedule schedule, ScratchPool pool,
+        Pass pass)
     {
         _o = o;
         _gradients = gradients;
@@ -61,7 +62,7 @@ internal unsafe struct AttentionBackward : IRangeKernel
     {
         o.Check();
         gradients.Check(o);
-        if (!gradients.Accumulate) AttentionClear.Run(o, gradients, workers);
+        if (!gradients.Accumulate && o.Coverage() != (true, true)) AttentionClear.Run(o, gradients, workers);
         using var schedule = new AttentionSchedule(o, workers.Scratch);
         bool keys = gradients.Key != null || gradients.Value != null;
         if (keys && gradients.Query != null && OwnersSuffice(o, workers.Threads))
@@ -82,7 +83,7 @@ internal unsafe struct AttentionBackward : IRangeKernel
         where TSimd : ISimd<TVector>
     {
         int keyWidth = AttentionBlock.Padded(_o.KeyWidth), valueWidth = AttentionBlock.Padded(_o.ValueWidth);
-        long floats = AttentionAdjoint.Floats(_o) + (2L * Side * keyWidth) + ((long)Side * Math.Max(keyWidth, valueWidth));
+        long floats = AttentionAdjoint.Floats(_o) + (Side * ((2L * keyWidth) + Math.Max(keyWidth, valueWidth)));
         ScratchPool.Block scratch = _pool.Rent(floats);
         AttentionAdjoint adjoint = default;
         float* memory = adjoint.Place(_o, scratch.Pointer);
@@ -95,7 +96,8 @@ internal unsafe struct AttentionBackward : IRangeKernel
             if (_pass == Pass.Queries)
             {
                 (int sequence, int number) = _schedule.Locate(item);
-                Block<TVector, TSimd>(ref adjoint, tiles, _o.Sequence(sequence), number, 0, int.MaxValue);
+                int none = 0;
+                Block<TVector, TSimd>(ref adjoint, tiles, _o.Sequence(sequence), number, 0, int.MaxValue, ref none);
                 continue;
             }
 
@@ -103,22 +105,26 @@ internal unsafe struct AttentionBackward : IRangeKernel
             (int index, int head) = Math.DivRem(owner, _o.KeyValueHeads);
             AttentionDocument document = _o.Sequence(index);
             int blocks = AttentionSchedule.BlocksOfKeyValueHead(_o, document.Queries);
-            int endChunk = _pass == Pass.Keys ? chunk + 1 : int.MaxValue;
+            int endChunk = _pass == Pass.Keys ? chunk + 1 : _chunks, cleared = chunk;
             for (int i = 0; i < blocks; i++)
-                Block<TVector, TSimd>(ref adjoint, tiles, document, (head * blocks) + i, chunk, endChunk);
+                Block<TVector, TSimd>(ref adjoint, tiles, document, (head * blocks) + i, chunk, endChunk, ref cleared);
+            Clear(document, head, ref cleared, endChunk);
         }
 
         _pool.Return(scratch);
     }
 
     private static void Run(
-        in AttentionOperands o, in AttentionGradients gradients, in AttentionSchedule schedule, Workers workers, Pass pass)
+        in AttentionOperands o, in AttentionGradients gradients, in AttentionSchedule schedule, Workers workers,
+        Pass pass)
     {
         var kernel = new AttentionBackward(o, gradients, schedule, workers.Scratch, pass);
         workers.Run(ref kernel, kernel.Items, 1);
     }
 
-    /// <summary>Two passes do 7 products of tiles where one does 5, so owners may leave 5 threads in 7 idle at most.</summary>
+    /// <summary>
+    /// Two passes do 7 products of tiles where one does 5, so owners may leave 5 threads in 7 idle at most.
+    /// </summary>
     private static bool OwnersSuffice(in AttentionOperands o, int threads)
     {
         long owners = (long)o.SequenceCount * o.KeyValueHeads;
@@ -126,9 +132,27 @@ internal unsafe struct AttentionBackward : IRangeKernel
         return owners * 7 >= rounds * threads * 5;
     }
 
+    /// <summary>Zeros for chunks up to one, when that one's gradients of keys and values are first added to.</summary>
+    private readonly void Clear(in AttentionDocument document, int head, ref int cleared, int to)
+    {
+        if (cleared >= to) return;
+        int first = document.KeyBegin + (cleared * Side);
+        int end = Math.Min(document.KeyBegin + (to * Side), document.KeyEnd);
+        cleared = to;
+        if (_gradients.Accumulate) return;
+        for (int key = first; key < end; key++)
+        {
+            if (_gradients.Key != null)
+                new Span<float>(_gradients.KeyRow(document.Batch, key, head), _o.KeyWidth).Clear();
+            if (_gradients.Value != null)
+                new Span<float>(_gradients.ValueRow(document.Batch, key, head), _o.ValueWidth).Clear();
+        }
+    }
+
     /// <summary>One block of queries against chunks [from, to).</summary>
     private readonly void Block<TVector, TSimd>(
-        ref AttentionAdjoint adjoint, in Tiles tiles, in AttentionDocument document, int number, int from, int to)
+        ref AttentionAdjoint adjoint, in Tiles tiles, in AttentionDocument document, int number, int from, int to,
+        ref int cleared)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
@@ -146,6 +170,7 @@ internal unsafe struct AttentionBackward : IRangeKernel
             adjoint.Differentiate<TVector, TSimd>(_o, _gradients, true);
             int firstKey = document.KeyBegin + block.ChunkStart;
             bool last = chunk + 1 == to, first = chunk == from;
+            if (_pass != Pass.Queries) Clear(document, block.KeyValueHead, ref cleared, chunk + 1);
             if (_pass != Pass.Queries && _gradients.Value != null)
             {
                 AttentionMix.AddColumns<TVector, TSimd>(
@@ -160,7 +185,9 @@ internal unsafe struct AttentionBackward : IRangeKernel
                     block, adjoint.ScoreGradient, block.QueryRows, _o.KeyWidth,
                     _gradients.KeyRow(document.Batch, firstKey, block.KeyValueHead), _gradients.KeyStrides.Time,
                     tiles.Columns,
-                    last ? Next(document, number, _gradients.Output, _gradients.OutputStrides, _o.ValueWidth) : default);
+                    last
+                        ? Next(document, number, _gradients.Output, _gradients.OutputStrides, _o.ValueWidth)
+                        : default);
             }
 
             if (_pass == Pass.Keys) continue;

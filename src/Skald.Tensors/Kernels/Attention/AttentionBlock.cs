@@ -2,7 +2,9 @@ using Skald.Tensors.Kernels.Simd;
 
 namespace Skald.Tensors.Kernels.Attention;
 
-/// <summary>Up to 64 query rows of one key-value head, which keys each may see, and their scores with one chunk.</summary>
+/// <summary>
+/// Up to 64 query rows of one key-value head, which keys each may see, and their scores with one chunk.
+/// </summary>
 /// <remarks>
 /// <para>
 /// Tiles are kept as [key, row]: a vector holds sixteen query rows, so maxima, exponentials and sums of softmax need

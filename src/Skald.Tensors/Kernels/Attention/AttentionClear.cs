@@ -3,7 +3,7 @@ using Skald.Tensors.Kernels.Threading;
 
 namespace Skald.Tensors.Kernels.Attention;
 
-/// <summary>Zeros for the gradients that are summed in place, and for rows outside every document.</summary>
+/// <summary>Zeros for the gradients of queries, keys and values that belong to no sequence.</summary>
 internal unsafe struct AttentionClear : IRangeKernel
 {
     private readonly AttentionOperands _o;
@@ -41,7 +41,7 @@ internal unsafe struct AttentionClear : IRangeKernel
                 }
             }
 
-            if (_gradients.Query == null || _o.Documents == null || time >= _o.Queries) continue;
+            if (_gradients.Query == null || time >= _o.Queries) continue;
             for (int head = 0; head < _o.Heads; head++)
                 new Span<float>(_gradients.QueryRow(batch, time, head), _o.KeyWidth).Clear();
         }

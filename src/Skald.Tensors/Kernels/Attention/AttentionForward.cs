@@ -38,7 +38,7 @@ internal unsafe struct AttentionForward : IRangeKernel
     public static void Run(in AttentionOperands o, Workers workers)
     {
         o.Check();
-        if (o.Documents != null) ClearRows(o);
+        if (!o.Coverage().Queries) ClearRows(o);
         using var schedule = new AttentionSchedule(o, workers.Scratch);
         var kernel = new AttentionForward(o, schedule, workers.Scratch);
         workers.Run(ref kernel, schedule.Items, 1);
@@ -49,7 +49,8 @@ internal unsafe struct AttentionForward : IRangeKernel
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
-        long floats = AttentionBlock.Floats(_o, false) + Side * ((2L * _padded) + AttentionBlock.Padded(_o.KeyWidth) + 3);
+        long floats = AttentionBlock.Floats(_o, false)
+            + (Side * ((2L * _padded) + AttentionBlock.Padded(_o.KeyWidth) + 3));
         ScratchPool.Block scratch = _pool.Rent(floats);
         AttentionBlock block = default;
         float* memory = block.Place(_o, false, scratch.Pointer);
@@ -87,10 +88,12 @@ internal unsafe struct AttentionForward : IRangeKernel
         for (int chunk = block.FirstChunk; chunk < block.EndChunk; chunk++)
         {
             if (!block.Enter(chunk)) continue;
-            float* keys = AttentionPack.ChunkRows<TVector, TSimd>(_o.Key, block, _o.KeyWidth, tiles.Keys, out long stride);
+            bool last = chunk + 1 == block.EndChunk;
+            float* keys = AttentionPack.ChunkRows<TVector, TSimd>(
+                _o.Key, block, _o.KeyWidth, tiles.Keys, out long stride);
             block.Score<TVector, TSimd>(
                 _o, keys, stride, _o.Value.Upcoming(block, chunk, _o.ValueWidth),
-                _o.Key.Upcoming(block, chunk + 1, _o.KeyWidth));
+                last ? Outputs(block) : _o.Key.Upcoming(block, chunk + 1, _o.KeyWidth));
             for (int v = 0; v < block.Vectors; v++)
                 AttentionSoftmax.Step<TVector, TSimd>(block, v, tiles.Max, tiles.Sum, tiles.Rescale);
             for (int row = 0; row < block.Rows; row++)
@@ -100,12 +103,14 @@ internal unsafe struct AttentionForward : IRangeKernel
             bool finite = AttentionPack.CopyChunk<TVector, TSimd>(_o.Value, block, _o.ValueWidth, tiles.Values);
             AttentionMix.AddRows<TVector, TSimd>(
                 block, block.Scores, tiles.Values, _padded, finite, tiles.Output, _padded,
-                chunk + 1 == block.EndChunk ? nextQueries : default);
+                last ? nextQueries : default);
         }
     }
 
     /// <summary>Adds the values where they lie, which pays when few rows read them, as in decoding.</summary>
-    /// <returns>False, with nothing added, where values are not padded, lie in two pages, or may not be finite.</returns>
+    /// <returns>
+    /// False, with nothing added, where values are not padded, lie in two pages, or may not be finite.
+    /// </returns>
     private readonly bool AddInPlace<TVector, TSimd>(in AttentionBlock block, in Tiles tiles)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
@@ -127,6 +132,9 @@ internal unsafe struct AttentionForward : IRangeKernel
         before.CopyTo(new Span<float>(tiles.Output, (int)count));
         return false;
     }
+
+    private readonly UpcomingRows Outputs(in AttentionBlock block) => new(
+        _o.OutputRow(block.Document.Batch, block.TimeOf(0), block.HeadOf(0)), _o.OutputStrides.Time, _o.ValueWidth);
 
     private readonly void Scale<TVector, TSimd>(float* row, float factor)
         where TVector : unmanaged
@@ -153,7 +161,8 @@ internal unsafe struct AttentionForward : IRangeKernel
             float sum = tiles.Sum[row];
             float* output = _o.OutputRow(block.Document.Batch, time, head);
             float inverse = sum == 0f ? 0f : 1f / sum;
-            AttentionPack.WriteRow<TVector, TSimd>(tiles.Output + (row * _padded), _o.ValueWidth, inverse, output, false);
+            AttentionPack.WriteRow<TVector, TSimd>(
+                tiles.Output + (row * _padded), _o.ValueWidth, inverse, output, false);
             if (_o.LogSumExp != null) *_o.LogSumExpOf(block.Document.Batch, time, head) = tiles.Max[row];
         }
     }

@@ -1,7 +1,9 @@
 namespace Skald.Tensors.Kernels.Attention;
 
 /// <summary>The gradient of attention's output, and where the gradients of its inputs go.</summary>
-/// <remarks>A null pointer is a gradient that nobody wants. Pages are not for training: keys and values are strided.</remarks>
+/// <remarks>
+/// A null pointer is a gradient that nobody wants. Pages are not for training: keys and values are strided.
+/// </remarks>
 internal unsafe struct AttentionGradients
 {
     /// <summary>[B, T, H, ValueWidth].</summary>

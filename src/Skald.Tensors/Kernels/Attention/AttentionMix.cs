@@ -13,8 +13,8 @@ internal static unsafe class AttentionMix
     /// <param name="rows">[64 keys, width].</param>
     /// <param name="stride">Floats from one of them to the next.</param>
     /// <param name="finite">
-    /// All rows are finite, so that +0 times a row is a zero and needs no test (it may flip the sign of a zero sum, which
-    /// the final write makes +0).
+    /// All rows are finite, so that +0 times a row is a zero and needs no test (it may flip the sign of a zero sum,
+    /// which the final write makes +0).
     /// </param>
     /// <param name="sums">[64 rows, width].</param>
     /// <param name="width">Floats of a row, whole vectors.</param>
@@ -93,7 +93,10 @@ internal static unsafe class AttentionMix
             AttentionTile.Product<TVector, TSimd>(operands, count, padded / 16);
             if (inPlace) continue;
             for (int i = 0; i < count; i++)
-                AttentionPack.WriteRow<TVector, TSimd>(tile + ((long)i * padded), width, 1f, target + (i * stride), false);
+            {
+                AttentionPack.WriteRow<TVector, TSimd>(
+                    tile + ((long)i * padded), width, 1f, target + (i * stride), false);
+            }
         }
     }
 

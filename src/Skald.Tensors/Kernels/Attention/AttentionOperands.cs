@@ -48,7 +48,9 @@ internal unsafe struct AttentionOperands
     public float* Output;
     public HeadStrides OutputStrides;
 
-    /// <summary>[B, H, T]: log Σ exp(score) with the sink, −∞ without any key; what the backward needs. May be null.</summary>
+    /// <summary>
+    /// [B, H, T]: log Σ exp(score) with the sink, −∞ without any key; what the backward needs. May be null.
+    /// </summary>
     public float* LogSumExp;
 
     /// <summary>Multiplies q·k: usually 1/√KeyWidth.</summary>
@@ -69,7 +71,9 @@ internal unsafe struct AttentionOperands
     /// <summary>[B], one past the last key of each row (right padding, cached length); null for S.</summary>
     public int* KeyEnd;
 
-    /// <summary>Packed documents in ascending order; replaces the three arrays above. Null for one sequence a row.</summary>
+    /// <summary>
+    /// Packed documents in ascending order; replaces the three arrays above. Null for one sequence a row.
+    /// </summary>
     public AttentionDocument* Documents;
     public int DocumentCount;
 
@@ -108,6 +112,20 @@ internal unsafe struct AttentionOperands
         return new AttentionDocument(index, 0, Queries, begin, Math.Max(begin, end), start - begin);
     }
 
+    /// <summary>Whether every query, and every key, belongs to a sequence.</summary>
+    public readonly (bool Queries, bool Keys) Coverage()
+    {
+        long queries = 0, keys = 0;
+        for (int i = 0; i < SequenceCount; i++)
+        {
+            AttentionDocument sequence = Sequence(i);
+            queries += sequence.Queries;
+            keys += sequence.Keys;
+        }
+
+        return (queries == (long)Batch * Queries, keys == (long)Batch * Keys);
+    }
+
     /// <summary>Whether score rows need a tile of addends.</summary>
     public readonly bool HasGrid => Bias != null || Mask != null;
 
@@ -141,7 +159,11 @@ internal unsafe struct AttentionOperands
                 throw Broken($"document {i} must lie in rows [{batch}, {Batch}), got row {d.Batch}");
             if (d.Batch > batch) (batch, query, key) = (d.Batch, 0, 0);
             if (d.QueryBegin < query || d.QueryEnd < d.QueryBegin || d.QueryEnd > Queries)
-                throw Broken($"queries of sequence {i} must lie in [{query}, {Queries}), got [{d.QueryBegin}, {d.QueryEnd})");
+            {
+                throw Broken(
+                    $"queries of sequence {i} must lie in [{query}, {Queries}), got [{d.QueryBegin}, {d.QueryEnd})");
+            }
+
             if (d.KeyBegin < key || d.KeyEnd < d.KeyBegin || d.KeyEnd > Keys)
                 throw Broken($"keys of sequence {i} must lie in [{key}, {Keys}), got [{d.KeyBegin}, {d.KeyEnd})");
             (query, key) = (d.QueryEnd, d.KeyEnd);

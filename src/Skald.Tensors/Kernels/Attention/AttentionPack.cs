@@ -66,7 +66,9 @@ internal static unsafe class AttentionPack
         return !float.IsNaN(TSimd.Sum(TSimd.Add(probe, other)));
     }
 
-    /// <summary>The chunk's first key or value where it lies, or in a tile where the chunk's rows are in two pages.</summary>
+    /// <summary>
+    /// The chunk's first key or value where it lies, or in a tile where the chunk's rows are in two pages.
+    /// </summary>
     public static float* ChunkRows<TVector, TSimd>(
         in KeyValueSource source, in AttentionBlock block, int width, float* tile, out long stride)
         where TVector : unmanaged
@@ -126,7 +128,8 @@ internal static unsafe class AttentionPack
     }
 
     /// <summary>destination[c, r] = source[r, c]; rows and columns are multiples of 8.</summary>
-    public static void Transpose(float* source, long sourceRow, float* destination, long destinationRow, int rows, int columns)
+    public static void Transpose(
+        float* source, long sourceRow, float* destination, long destinationRow, int rows, int columns)
     {
         for (int r = 0; r < rows; r += 8)
         {

@@ -3,8 +3,12 @@ using Skald.Tensors.Kernels.Threading;
 
 namespace Skald.Tensors.Kernels.Attention;
 
-/// <summary>The matrix of probabilities that attention itself never holds: for viewers and recorded references.</summary>
-/// <remarks>Scores are computed a second time; the forward's log-sum-exp normalises them, so sinks take their share.</remarks>
+/// <summary>
+/// The matrix of probabilities that attention itself never holds: for viewers and recorded references.
+/// </summary>
+/// <remarks>
+/// Scores are computed a second time; the forward's log-sum-exp normalises them, so sinks take their share.
+/// </remarks>
 internal unsafe struct AttentionProbabilities : IRangeKernel
 {
     private const int Side = AttentionBlock.Side;
@@ -16,7 +20,8 @@ internal unsafe struct AttentionProbabilities : IRangeKernel
     private readonly GridStrides _strides;
 
     internal AttentionProbabilities(
-        in AttentionOperands o, in AttentionSchedule schedule, ScratchPool pool, float* probabilities, GridStrides strides)
+        in AttentionOperands o, in AttentionSchedule schedule, ScratchPool pool, float* probabilities,
+        GridStrides strides)
     {
         _o = o;
         _schedule = schedule;
@@ -30,14 +35,19 @@ internal unsafe struct AttentionProbabilities : IRangeKernel
     /// <param name="probabilities">[B, H, T, S].</param>
     /// <param name="strides">Strides of the probabilities; keys lie side by side.</param>
     /// <param name="workers">Threads.</param>
-    /// <exception cref="ArgumentException">The operands contradict each other, or the log-sum-exp is missing.</exception>
+    /// <exception cref="ArgumentException">The operands contradict each other, or the log-sum-exp is
+    /// missing.</exception>
     public static void Run(in AttentionOperands o, float* probabilities, GridStrides strides, Workers workers)
     {
         o.Check();
         if (o.LogSumExp == null)
             throw new ArgumentException("Attention probabilities: the forward's log-sum-exp is needed, got null.");
         if (strides.Key != 1 && o.Keys > 1)
-            throw new ArgumentException($"Attention probabilities: keys must lie side by side, got stride {strides.Key}.");
+        {
+            throw new ArgumentException(
+                $"Attention probabilities: keys must lie side by side, got stride {strides.Key}.");
+        }
+
         for (int batch = 0; batch < o.Batch; batch++)
             for (int head = 0; head < o.Heads; head++)
                 for (int query = 0; query < o.Queries; query++)

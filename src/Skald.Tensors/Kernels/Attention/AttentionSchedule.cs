@@ -67,13 +67,14 @@ internal unsafe struct AttentionSchedule : IDisposable
 
     /// <summary>A block's rows of some [B, T, H, width] operand.</summary>
     public static UpcomingRows Upcoming(
-        in AttentionOperands o, in AttentionDocument document, int block, float* operand, in HeadStrides strides, int width)
+        in AttentionOperands o, in AttentionDocument document, int block, float* operand, in HeadStrides strides,
+        int width)
     {
         if (operand == null || document.Queries == 0) return default;
         (int head, _, int timeBlock) = Place(o, document.Queries, block);
         long time = document.QueryBegin + (timeBlock * AttentionBlock.Side);
-        return new UpcomingRows(
-            operand + (document.Batch * strides.Batch) + (time * strides.Time) + (head * strides.Head), strides.Time, width);
+        float* first = operand + (document.Batch * strides.Batch) + (time * strides.Time) + (head * strides.Head);
+        return new UpcomingRows(first, strides.Time, width);
     }
 
     /// <summary>The sequence of an item and the number of the block within it.</summary>

@@ -42,7 +42,8 @@ internal unsafe struct AttentionSinkGradient : IRangeKernel
                     for (int i = 0; i < 16; i++)
                     {
                         delta[i] = i >= count ? 0f : AttentionPack.Dot<TVector, TSimd>(
-                            _gradients.OutputRow(batch, time + i, head), _o.OutputRow(batch, time + i, head), _o.ValueWidth);
+                            _gradients.OutputRow(batch, time + i, head), _o.OutputRow(batch, time + i, head),
+                            _o.ValueWidth);
                     }
 
                     TVector p = VectorMath.Exp<TVector, TSimd>(TSimd.Subtract(sink, logSumExp));

@@ -4,7 +4,9 @@ using Skald.Tensors.Kernels.Simd;
 
 namespace Skald.Tensors.Kernels.Attention;
 
-/// <summary>Softmax of sixteen query rows at a time: maxima, exponentials and sums run down the keys of a chunk.</summary>
+/// <summary>
+/// Softmax of sixteen query rows at a time: maxima, exponentials and sums run down the keys of a chunk.
+/// </summary>
 internal static unsafe class AttentionSoftmax
 {
     private const int Side = AttentionBlock.Side;
@@ -15,7 +17,9 @@ internal static unsafe class AttentionSoftmax
     /// <summary>ln 2.</summary>
     public const float Ln2 = 0.693147181f;
 
-    /// <summary>2ˣ for x up to 127, within 2 units in the last place; +0 below −125, and so for −∞; NaN stays.</summary>
+    /// <summary>
+    /// 2ˣ for x up to 127, within 2 units in the last place; +0 below −125, and so for −∞; NaN stays.
+    /// </summary>
     /// <remarks>
     /// Next to a largest probability of 1, what is left out is nothing, and denormal numbers, slow on many processors,
     /// never arise. The coefficients are a minimax fit on [−½, ½], made for this project.

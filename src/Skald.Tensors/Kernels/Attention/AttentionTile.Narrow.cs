@@ -64,6 +64,52 @@ internal static unsafe partial class AttentionTile
         TSimd.Store(c70, c + (7 * cRow));
     }
 
+    /// <summary>Six rows by 16 columns, 6 accumulators: 12 registers of 256 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile6x1<TVector, TSimd>(in TileOperands o, int row, int vector)
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+    {
+        float* w = o.W + (row * o.WRow);
+        float* x = o.X + (vector * 16);
+        float* c = o.C + (row * o.CRow) + (vector * 16);
+        long wStep = o.WStep, xStep = o.XStep, cRow = o.CRow;
+        long w1 = o.WRow, w2 = 2 * w1;
+        float* u = w + (3 * w1);
+        TVector c00 = TSimd.Zero, c10 = TSimd.Zero, c20 = TSimd.Zero;
+        TVector c30 = TSimd.Zero, c40 = TSimd.Zero, c50 = TSimd.Zero;
+        if (o.Load)
+        {
+            c00 = TSimd.Load(c);
+            c10 = TSimd.Load(c + cRow);
+            c20 = TSimd.Load(c + (2 * cRow));
+            c30 = TSimd.Load(c + (3 * cRow));
+            c40 = TSimd.Load(c + (4 * cRow));
+            c50 = TSimd.Load(c + (5 * cRow));
+        }
+
+        for (int n = o.Steps; n > 0; n--)
+        {
+            TVector x0 = TSimd.Load(x);
+            c00 = TSimd.MultiplyAdd(TSimd.Broadcast(*w), x0, c00);
+            c10 = TSimd.MultiplyAdd(TSimd.Broadcast(w[w1]), x0, c10);
+            c20 = TSimd.MultiplyAdd(TSimd.Broadcast(w[w2]), x0, c20);
+            c30 = TSimd.MultiplyAdd(TSimd.Broadcast(*u), x0, c30);
+            c40 = TSimd.MultiplyAdd(TSimd.Broadcast(u[w1]), x0, c40);
+            c50 = TSimd.MultiplyAdd(TSimd.Broadcast(u[w2]), x0, c50);
+            w += wStep;
+            u += wStep;
+            x += xStep;
+        }
+
+        TSimd.Store(c00, c);
+        TSimd.Store(c10, c + cRow);
+        TSimd.Store(c20, c + (2 * cRow));
+        TSimd.Store(c30, c + (3 * cRow));
+        TSimd.Store(c40, c + (4 * cRow));
+        TSimd.Store(c50, c + (5 * cRow));
+    }
+
     /// <summary>Four rows by 16 columns, 4 accumulators.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile4x1<TVector, TSimd>(in TileOperands o, int row, int vector)

@@ -33,8 +33,7 @@ internal static unsafe partial class AttentionTile
         }
         else
         {
-            for (; vector < vectors; vector++)
-                for (int row = 0; row < even; row += 4) Tile4x1<TVector, TSimd>(o, row, vector);
+            for (; vector < vectors; vector++) Sixes<TVector, TSimd>(o, even, vector);
         }
 
         for (int row = even; row < rows; row++) Row<TVector, TSimd>(o, row, vectors);
@@ -58,6 +57,28 @@ internal static unsafe partial class AttentionTile
         int row = 0;
         for (; row + 8 <= rows; row += 8) Tile8x1<TVector, TSimd>(o, row, vector);
         if (row < rows) Tile4x1<TVector, TSimd>(o, row, vector);
+    }
+
+    private static void Sixes<TVector, TSimd>(in TileOperands o, int rows, int vector)
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+    {
+        // Sixes and fours share out any multiple of four: 16 rows are 6 + 6 + 4, 12 are 6 + 6, 8 are 4 + 4.
+        int row = 0;
+        while (row < rows)
+        {
+            int left = rows - row;
+            if (left > 8 || left % 4 == 2)
+            {
+                Tile6x1<TVector, TSimd>(o, row, vector);
+                row += 6;
+            }
+            else
+            {
+                Tile4x1<TVector, TSimd>(o, row, vector);
+                row += 4;
+            }
+        }
     }
 
     private static void Row<TVector, TSimd>(in TileOperands o, int row, int vectors)

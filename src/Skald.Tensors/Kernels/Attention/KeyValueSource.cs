@@ -51,7 +51,9 @@ internal unsafe struct KeyValueSource
             : new UpcomingRows(Row(block.Document.Batch, first, block.KeyValueHead), Strides.Time, width);
     }
 
-    /// <summary>Whether <paramref name="count"/> rows from <paramref name="key"/> follow each other at the time stride.</summary>
+    /// <summary>
+    /// Whether <paramref name="count"/> rows from <paramref name="key"/> follow each other at the time stride.
+    /// </summary>
     public readonly bool IsContiguous(int key, int count) =>
         Pages == null || (key % PageLength) + count <= PageLength;
 }

@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Skald.Tensors.Kernels.Attention;
 
-/// <summary>Rows that are needed soon: fetched into the cache a few at a time while other rows are multiplied.</summary>
+/// <summary>
+/// Rows that are needed soon: fetched into the cache a few at a time while other rows are multiplied.
+/// </summary>
 /// <remarks>Rows of one head lie far apart, where the processor's own prefetching does not reach.</remarks>
 internal readonly unsafe struct UpcomingRows(float* first, long stride, int width)
 {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Skald.Tensors.Kernels.Elementwise;
 using Skald.Tensors.Kernels.Simd;
 
 namespace Skald.Tensors.Kernels.Gemm;
@@ -6,7 +7,7 @@ namespace Skald.Tensors.Kernels.Gemm;
 /// <summary>The functions of <see cref="Activation"/> on sixteen lanes.</summary>
 internal static class ActivationFunction
 {
-    /// <exception cref="NotSupportedException">The function has no vector form.</exception>
+    /// <summary>The function's value; the same bits as the element-wise operator's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Apply<TVector, TSimd>(Activation activation, TVector x)
         where TVector : unmanaged
@@ -21,9 +22,18 @@ internal static class ActivationFunction
             case Activation.SquaredRelu:
                 TVector positive = TSimd.Max(x, TSimd.Zero);
                 return TSimd.Multiply(positive, positive);
+            case Activation.Gelu:
+                return Of<SmoothActivationOps.Gelu, TVector, TSimd>(x);
+            case Activation.GeluTanh:
+                return Of<SmoothActivationOps.GeluTanh, TVector, TSimd>(x);
             default:
-                throw new NotSupportedException(
-                    $"Gemm: the epilogue knows None, Relu and SquaredRelu, got {activation}; apply it separately.");
+                return Of<SmoothActivationOps.Silu, TVector, TSimd>(x);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Of<TOp, TVector, TSimd>(TVector x)
+        where TOp : IUnaryOp
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector> => TOp.Apply<TVector, TSimd>(x, TSimd.Zero, TSimd.Zero, TSimd.Zero);
 }

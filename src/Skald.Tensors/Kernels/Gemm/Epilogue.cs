@@ -6,7 +6,7 @@ namespace Skald.Tensors.Kernels.Gemm;
 /// <summary>What follows a tile's sum while the tile is still in the first cache.</summary>
 internal static unsafe class Epilogue
 {
-    /// <summary>Carries a tile from its buffer to C: the edges of C, where a tile is larger than what is left.</summary>
+    /// <summary>Carries a tile from its buffer to C: the edges, where a tile is larger than what is left.</summary>
     /// <param name="buffer">The block's sum, rows of <paramref name="stride"/> floats.</param>
     /// <param name="stride">A multiple of 16.</param>
     /// <param name="tile">C, its stride, whether to add, and the bias.</param>

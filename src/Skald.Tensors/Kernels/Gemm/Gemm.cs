@@ -6,7 +6,7 @@ using Skald.Tensors.Kernels.Threading;
 
 namespace Skald.Tensors.Kernels.Gemm;
 
-/// <summary>The matrix product: C = A · B, for all transpositions, strided, batched, accumulating, with an epilogue.</summary>
+/// <summary>The matrix product C = A · B: any strides, batched, accumulating, with an epilogue.</summary>
 /// <remarks>
 /// <para>
 /// The bits are a contract. Each c[m, n] is a sum over blocks of <see cref="KBlock"/> consecutive k, aligned at k = 0.
@@ -24,8 +24,11 @@ internal static unsafe class Gemm
     /// <summary>Consecutive k that one chain covers. Part of the contract: another value gives other bits.</summary>
     public const int KBlock = 512;
 
-    /// <summary>Floats of an operand that are packed at once: 4 MiB, which the last cache holds beside the rest.</summary>
-    private const long PackedFloats = 1 << 20;
+    /// <summary>Row panels taken together: their A over a block of K, 192 KiB, stays in the second cache.</summary>
+    public const int UnitRowPanels = 8;
+
+    /// <summary>Floats of an operand that are packed at once: 16 MiB, which the last cache holds.</summary>
+    private const long PackedFloats = 1 << 22;
 
     /// <summary>Carries out the product on the widest registers of this processor.</summary>
     public static void Run(Workers workers, in GemmOperands operands)
@@ -128,7 +131,7 @@ internal static unsafe class Gemm
         }
     }
 
-    /// <summary>Rows or columns whose panels fit <see cref="PackedFloats"/>: whole panels, in parts of equal size.</summary>
+    /// <summary>Rows or columns whose panels fit <see cref="PackedFloats"/>, in parts of about equal size.</summary>
     private static int GroupOf(int depth, int width, int extent)
     {
         long panels = ((long)extent + width - 1) / width;

@@ -6,29 +6,29 @@ namespace Skald.Tensors.Kernels.Gemm;
 
 /// <summary>A product carried out by all threads together: they share the packing first, then the tiles of C.</summary>
 /// <remarks>
-/// The items of its range are units: rectangles of tiles. Before its first unit a thread takes panels to pack until none
-/// is left and waits for those that others still pack. So one call of the workers does both, and it also works when one
-/// thread carries out everything.
+/// The items of its range are units: rectangles of tiles. Before its first unit a thread takes panels to pack until
+/// none is left, and waits for those that others still pack. So one call of the workers does both, and it also works
+/// when one thread carries out everything.
 /// </remarks>
 internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
     where TVector : unmanaged
     where TSimd : ISimd<TVector>
     where TKernel : struct, IMicroKernel
 {
-    /// <summary>Multiply-adds below which a second thread costs more than it brings: a few microseconds of one.</summary>
+    /// <summary>Multiply-adds below which a second thread costs more than it brings: some microseconds.</summary>
     public const long WorthSharing = 300_000;
 
-    /// <summary>Row panels of a unit: their A over a block of K, 192 KiB, stays in the second cache.</summary>
-    private const int UnitRowPanels = 8;
+    /// <summary>Column panels of a unit: its C, 192 KiB, stays in the second cache from block to block.</summary>
+    private const int UnitColumnPanels = 16;
 
     /// <summary>Units for each thread, so that a slow thread can be evened out.</summary>
     private const int UnitsPerThread = 8;
 
     private readonly ScratchPool _scratch;
     private readonly GemmOperands _o;
-    private readonly int _blocks;  // of K, at least one
+    private readonly int _blocks;    // of K, at least one
     private readonly bool _packsBLocally;
-    private readonly int _unitRows;      // in panels
+    private readonly int _unitRows;  // in panels
     private readonly int _unitColumns;
     private readonly int _unitsAcross;
     private PackedOperand _a;
@@ -54,8 +54,8 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
             restColumns == 0 ? TKernel.Columns : (restColumns + 15) & ~15,
             layout.SharesB ? 0 : _packsBLocally ? int.MaxValue : fullColumns);
 
-        _unitRows = _packsBLocally ? _a.Panels : Math.Min(_a.Panels, UnitRowPanels);
-        _unitColumns = _b.Panels;
+        _unitRows = _packsBLocally ? _a.Panels : Math.Min(_a.Panels, Gemm.UnitRowPanels);
+        _unitColumns = Math.Min(_b.Panels, UnitColumnPanels);
         int wanted = threads == 1 ? 1 : threads * UnitsPerThread;
         while (_unitColumns > 1 && Count() < wanted) _unitColumns = (_unitColumns + 1) / 2;
         while (_unitRows > 1 && !_packsBLocally && Count() < wanted) _unitRows = (_unitRows + 1) / 2;
@@ -131,7 +131,8 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
     }
 
     /// <summary>Columns of a tile in a panel of B, the padding included.</summary>
-    private readonly int Width(int panel) => Math.Min((_o.Columns - (panel * TKernel.Columns) + 15) & ~15, TKernel.Columns);
+    private readonly int Width(int panel) =>
+        Math.Min((_o.Columns - (panel * TKernel.Columns) + 15) & ~15, TKernel.Columns);
 
     private readonly void RunUnit(int rowStart, int rowEnd, int columnStart, int columnEnd, float* localB)
     {

@@ -27,6 +27,6 @@ internal unsafe interface IMicroKernel
     /// <param name="source">Column 0 of the rows.</param>
     /// <param name="rowOffsets">[16], where each row begins, in floats from <paramref name="source"/>.</param>
     /// <param name="destination">Lane i of column k goes to destination + k · <paramref name="stride"/> + i.</param>
-    /// <param name="stride">16 or more; or the rows of a tile, and then only so many lanes are kept of each column.</param>
+    /// <param name="stride">16 or more; or the rows of a tile, and then each column keeps only so many lanes.</param>
     static abstract void Transpose16(float* source, long* rowOffsets, float* destination, long stride);
 }

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Skald.Tensors.Kernels.Gemm;
 
 /// <summary>Tiles of 6 × 16 for AVX2: 12 accumulators, 2 registers of B and one of A out of 16.</summary>
-/// <remarks>The manner of <see cref="MicroKernel512"/>; per k the full tile does 12 multiply-adds for 8 loads.</remarks>
+/// <remarks>As <see cref="MicroKernel512"/>; per k the full tile does 12 multiply-adds for 8 loads.</remarks>
 internal readonly unsafe struct MicroKernel256 : IMicroKernel
 {
     public static int Rows => 6;

@@ -72,10 +72,11 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
         // C is fetched while the sum is formed.
         float* c = tile.C;
         long cStride = tile.CRowStride;
-        for (int row = 0; row < TRows.Value; row++)
+        float* ahead = c;
+        for (int row = TRows.Value; row > 0; row--, ahead += cStride)
         {
-            Sse.Prefetch0(c + (row * cStride));
-            if (TVectors.Value == 2) Sse.Prefetch0(c + (row * cStride) + 16);
+            Sse.Prefetch0(ahead);
+            if (TVectors.Value == 2) Sse.Prefetch0(ahead + 16);
         }
 
         Vector512<float> b0, b1 = default, a;
@@ -274,24 +275,42 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
         }
 
         float* bias = tile.Bias;
-        bool add = tile.Add;
-        Store<TVectors>(c00, c01, c, add, bias);
-        if (TRows.Value > 1) Store<TVectors>(c10, c11, c + cStride, add, bias);
-        if (TRows.Value > 2) Store<TVectors>(c20, c21, c + (2 * cStride), add, bias);
-        if (TRows.Value > 3) Store<TVectors>(c30, c31, c + (3 * cStride), add, bias);
-        if (TRows.Value > 4) Store<TVectors>(c40, c41, c + (4 * cStride), add, bias);
-        if (TRows.Value > 5) Store<TVectors>(c50, c51, c + (5 * cStride), add, bias);
-        if (TRows.Value > 6) Store<TVectors>(c60, c61, c + (6 * cStride), add, bias);
-        if (TRows.Value > 7) Store<TVectors>(c70, c71, c + (7 * cStride), add, bias);
-        if (TRows.Value > 8) Store<TVectors>(c80, c81, c + (8 * cStride), add, bias);
-        if (TRows.Value > 9) Store<TVectors>(c90, c91, c + (9 * cStride), add, bias);
-        if (TRows.Value > 10) Store<TVectors>(ca0, ca1, c + (10 * cStride), add, bias);
-        if (TRows.Value > 11) Store<TVectors>(cb0, cb1, c + (11 * cStride), add, bias);
+        if (tile.Add || bias != null)
+        {
+            bool add = tile.Add;
+            c = Finish<TVectors>(c, cStride, add, bias, c00, c01);
+            if (TRows.Value > 1) c = Finish<TVectors>(c, cStride, add, bias, c10, c11);
+            if (TRows.Value > 2) c = Finish<TVectors>(c, cStride, add, bias, c20, c21);
+            if (TRows.Value > 3) c = Finish<TVectors>(c, cStride, add, bias, c30, c31);
+            if (TRows.Value > 4) c = Finish<TVectors>(c, cStride, add, bias, c40, c41);
+            if (TRows.Value > 5) c = Finish<TVectors>(c, cStride, add, bias, c50, c51);
+            if (TRows.Value > 6) c = Finish<TVectors>(c, cStride, add, bias, c60, c61);
+            if (TRows.Value > 7) c = Finish<TVectors>(c, cStride, add, bias, c70, c71);
+            if (TRows.Value > 8) c = Finish<TVectors>(c, cStride, add, bias, c80, c81);
+            if (TRows.Value > 9) c = Finish<TVectors>(c, cStride, add, bias, c90, c91);
+            if (TRows.Value > 10) c = Finish<TVectors>(c, cStride, add, bias, ca0, ca1);
+            if (TRows.Value > 11) c = Finish<TVectors>(c, cStride, add, bias, cb0, cb1);
+            return;
+        }
+
+        c = Store<TVectors>(c, cStride, c00, c01);
+        if (TRows.Value > 1) c = Store<TVectors>(c, cStride, c10, c11);
+        if (TRows.Value > 2) c = Store<TVectors>(c, cStride, c20, c21);
+        if (TRows.Value > 3) c = Store<TVectors>(c, cStride, c30, c31);
+        if (TRows.Value > 4) c = Store<TVectors>(c, cStride, c40, c41);
+        if (TRows.Value > 5) c = Store<TVectors>(c, cStride, c50, c51);
+        if (TRows.Value > 6) c = Store<TVectors>(c, cStride, c60, c61);
+        if (TRows.Value > 7) c = Store<TVectors>(c, cStride, c70, c71);
+        if (TRows.Value > 8) c = Store<TVectors>(c, cStride, c80, c81);
+        if (TRows.Value > 9) c = Store<TVectors>(c, cStride, c90, c91);
+        if (TRows.Value > 10) c = Store<TVectors>(c, cStride, ca0, ca1);
+        if (TRows.Value > 11) c = Store<TVectors>(c, cStride, cb0, cb1);
     }
 
+    /// <summary>Adds what C holds and the bias to a row's sum, where asked, and writes it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TVectors>(
-        Vector512<float> sum0, Vector512<float> sum1, float* c, bool add, float* bias)
+    private static float* Finish<TVectors>(
+        float* c, long cStride, bool add, float* bias, Vector512<float> sum0, Vector512<float> sum1)
         where TVectors : struct, IConstant
     {
         if (add)
@@ -306,7 +325,15 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
             if (TVectors.Value == 2) sum1 += Vector512.Load(bias + 16);
         }
 
+        return Store<TVectors>(c, cStride, sum0, sum1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float* Store<TVectors>(float* c, long cStride, Vector512<float> sum0, Vector512<float> sum1)
+        where TVectors : struct, IConstant
+    {
         sum0.Store(c);
         if (TVectors.Value == 2) sum1.Store(c + 16);
+        return c + cStride;
     }
 }

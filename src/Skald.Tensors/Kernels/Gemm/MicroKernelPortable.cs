@@ -3,7 +3,7 @@ using Skald.Tensors.Kernels.Simd;
 
 namespace Skald.Tensors.Kernels.Gemm;
 
-/// <summary>Tiles of 4 × 16 over any tag: NEON keeps one in 16 of its 32 registers; elsewhere it is the plain meaning.</summary>
+/// <summary>Tiles of 4 × 16 over any tag: NEON holds one in 16 of its 32 registers.</summary>
 internal readonly unsafe struct MicroKernelPortable<TVector, TSimd> : IMicroKernel
     where TVector : unmanaged
     where TSimd : ISimd<TVector>

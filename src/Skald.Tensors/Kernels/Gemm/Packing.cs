@@ -5,16 +5,16 @@ using Skald.Tensors.Kernels.Simd;
 namespace Skald.Tensors.Kernels.Gemm;
 
 /// <summary>Copies strips of a matrix into panels: for each k, the strip's lanes side by side.</summary>
-/// <remarks>A strip is some rows of A or some columns of B. Lanes that only pad a panel hold any finite operand.</remarks>
+/// <remarks>A strip is some rows of A or columns of B. What the padding of a panel holds reaches no result.</remarks>
 internal static unsafe class Packing
 {
     /// <summary>Floats that a panel may be overwritten by beyond its end.</summary>
     public const int Slack = 16;
 
-    /// <summary>Consecutive k that are copied for several panels in turn: their lines stay in the first cache.</summary>
+    /// <summary>Consecutive k copied for several panels in turn: their lines stay in the first cache.</summary>
     private const int DepthInCache = 32;
 
-    /// <summary>Packs one panel of any strides: destination[k · width + i] = source[i · laneStride + k · depthStride].</summary>
+    /// <summary>Packs one panel: destination[k · width + i] = source[i · laneStride + k · depthStride].</summary>
     /// <remarks><paramref name="lanes"/> of the <paramref name="width"/> lanes exist; nothing else is read.</remarks>
     public static void Pack<TVector, TSimd, TKernel>(
         float* source, long laneStride, long depthStride, int lanes, int depth, float* destination, int width)
@@ -56,7 +56,8 @@ internal static unsafe class Packing
             for (int panel = 0; panel < panels; panel++)
             {
                 CopyPanel<TVector, TSimd>(
-                    source + (start * depthStride) + (panel * width), depthStride, Math.Min(whole - start, DepthInCache),
+                    source + (start * depthStride) + (panel * width), depthStride,
+                    Math.Min(whole - start, DepthInCache),
                     destination + ((long)start * width) + (panel * panelFloats), width);
             }
         }
@@ -113,7 +114,8 @@ internal static unsafe class Packing
         for (int lane = 0; lane < 16; lane++) offsets[lane] = Math.Min(first + lane, lanes - 1) * laneStride;
 
         int k = 0;
-        for (; k <= depth - 16; k += 16) TKernel.Transpose16(source + k, offsets, destination + ((long)k * width), width);
+        for (; k <= depth - 16; k += 16)
+            TKernel.Transpose16(source + k, offsets, destination + ((long)k * width), width);
         for (; k < depth; k++)
         {
             float* column = destination + ((long)k * width);

@@ -9,7 +9,7 @@ internal readonly struct PanelLayout
     /// </summary>
     private const long NearDepthStride = 256;
 
-    /// <summary>Columns from which it pays to pack an A that is stored by rows: every panel of it is read so often.</summary>
+    /// <summary>Columns from which it pays to pack an A stored by rows: it is read once for each panel.</summary>
     private const int ColumnsWorthPackingRows = 768;
 
     /// <summary>All of A is packed; else only its last panel, where that is not full.</summary>
@@ -18,22 +18,22 @@ internal readonly struct PanelLayout
     /// <summary>All of B is packed once for all threads; else only its last panel, where that is not full.</summary>
     public bool SharesB { get; private init; }
 
-    /// <summary>Whoever needs a panel of B packs it for himself: for few rows, where nobody needs it twice.</summary>
+    /// <summary>Whoever needs a panel of B packs it: where one unit covers all rows, nobody needs it twice.</summary>
     public bool PacksBLocally { get; private init; }
 
     public static PanelLayout Choose<TKernel>(in GemmOperands o)
         where TKernel : struct, IMicroKernel
     {
-        bool thin = o.Rows <= 2 * TKernel.Rows;
+        bool few = o.Rows <= 2 * TKernel.Rows, oneUnit = o.Rows <= Gemm.UnitRowPanels * TKernel.Rows;
         bool readsA = o.Rows == 1
-            || (o.ADepthStride == 1 && (thin || o.Columns < ColumnsWorthPackingRows))
+            || (o.ADepthStride == 1 && (few || o.Columns < ColumnsWorthPackingRows))
             || (o.ARowStride == 1 && o.ADepthStride <= NearDepthStride);
-        bool readsB = o.BColumnStride == 1 && (thin || o.BDepthStride <= NearDepthStride);
+        bool readsB = o.BColumnStride == 1 && (few || o.BDepthStride <= NearDepthStride);
         return new PanelLayout
         {
             PacksA = !readsA,
-            SharesB = !readsB && !thin,
-            PacksBLocally = !readsB && thin,
+            SharesB = !readsB && !oneUnit,
+            PacksBLocally = !readsB && oneUnit,
         };
     }
 }

@@ -7,6 +7,9 @@ namespace Skald.Tensors.Kernels.Gemm;
 /// <summary>A 16 × 16 transposition within 32 AVX-512 registers: 16 loads, 64 shuffles, 16 stores.</summary>
 internal static unsafe class Transpose512
 {
+    private const byte Even = 0b10_00_10_00;  // lanes 0 and 2 of either operand
+    private const byte Odd = 0b11_01_11_01;   // lanes 1 and 3
+
     /// <inheritdoc cref="IMicroKernel.Transpose16"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* source, long* rowOffsets, float* destination, long stride)
@@ -115,9 +118,6 @@ internal static unsafe class Transpose512
         d2.Store(destination + (14 * stride));
         d3.Store(destination + (15 * stride));
     }
-
-    private const byte Even = 0b10_00_10_00;  // lanes 0 and 2 of either operand
-    private const byte Odd = 0b11_01_11_01;   // lanes 1 and 3
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Low(Vector512<float> a, Vector512<float> b) =>

@@ -16,15 +16,30 @@ internal sealed unsafe class ScratchPool
     /// <summary>Takes a block of at least <paramref name="floats"/> floats, uninitialised.</summary>
     public Block Rent(long floats)
     {
+        Block? small = null;
         for (int i = 0; i < _free.Length; i++)
         {
+            if (Volatile.Read(ref _free[i]) is null) continue;
             if (Interlocked.Exchange(ref _free[i], null) is not { } block) continue;
-            if (block.Length >= floats) return block;
-            // Too small for this kernel: replaced by a larger one, so that sizes settle after the first step.
-            block.Dispose();
-            break;
+            if (block.Length >= floats)
+            {
+                if (small != null) Return(small);
+                return block;
+            }
+
+            // Too small: the largest of these is replaced by the new block, so that sizes settle after the first step.
+            if (small == null)
+            {
+                small = block;
+            }
+            else
+            {
+                Return(small.Length < block.Length ? small : block);
+                small = small.Length < block.Length ? block : small;
+            }
         }
 
+        small?.Dispose();
         return new Block(floats);
     }
 

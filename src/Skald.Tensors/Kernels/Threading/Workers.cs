@@ -5,9 +5,9 @@ using Skald.Tensors.Kernels.Simd;
 
 namespace Skald.Tensors.Kernels.Threading;
 
-/// <summary>Threads that share a range of work with their caller: they spin briefly between ranges, then park.</summary>
+/// <summary>Threads that share a range of work with their caller: they spin between ranges, then park.</summary>
 /// <remarks>
-/// <para>A call allocates nothing. The caller works too, so <c>threads</c> counts it; one thread means no others.</para>
+/// <para>A call allocates nothing. The caller works too, so <c>threads</c> counts it; one means no others.</para>
 /// <para>
 /// A call made while another is under way, from a second thread or from inside a kernel, is carried out by its caller
 /// alone: correct, and never a deadlock.
@@ -20,17 +20,20 @@ internal sealed unsafe class Workers : IDisposable
     public const int MaxThreads = 256;
 
     private const long Open = 1L << 31;
-    private static readonly long s_spinTicks = Stopwatch.Frequency / 20_000;  // 50 µs, about the cost of a wake-up
+
+    /// <summary>How long a thread looks for work before it parks: 50 µs, about the cost of a wake-up.</summary>
+    private static readonly long s_spinTicks = Stopwatch.Frequency / 20_000;
 
     private readonly SemaphoreSlim _wake = new(0);
     private int _busy;       // 1 while a call is under way
     private int _parked;     // threads waiting on _wake
     private bool _stop;
+    private readonly long _spin;
 
     // The call under way. _ticket = epoch << 32 | open bit | threads that have entered.
     private long _ticket;
     private int _left;
-    private int _next;
+    private long _next;  // long, so that it passes the end of any range without wrapping
     private int _count;
     private int _chunk;
     private void* _kernel;
@@ -47,6 +50,8 @@ internal sealed unsafe class Workers : IDisposable
         }
 
         Threads = threads;
+        // Threads that share processors would only keep one another from working.
+        _spin = threads <= Environment.ProcessorCount ? s_spinTicks : 0;
         Scratch = new ScratchPool(4 * threads);
         for (int i = 1; i < threads; i++)
         {
@@ -78,7 +83,7 @@ internal sealed unsafe class Workers : IDisposable
         try
         {
             // Pieces are small enough to even out a slow thread and large enough to hide the counter.
-            _chunk = Math.Max(Math.Max(grain, 1), (count + (Threads * 4) - 1) / (Threads * 4));
+            _chunk = Math.Max(Math.Max(grain, 1), (int)(((long)count + (Threads * 4) - 1) / (Threads * 4)));
             _count = count;
             _next = 0;
             _left = 0;
@@ -116,12 +121,29 @@ internal sealed unsafe class Workers : IDisposable
         // Close the call: whoever has not entered by now finds nothing to do and is not waited for.
         long closed = Interlocked.And(ref _ticket, ~Open);
         int entered = (int)(closed & (Open - 1));
-        var spin = default(SpinWait);
-        while (Volatile.Read(ref _left) != entered) spin.SpinOnce(sleep1Threshold: -1);
+        WaitForOthers(entered);
 
         ExceptionDispatchInfo? failure = _failure;
         _failure = null;
         failure?.Throw();
+    }
+
+    private void WaitForOthers(int entered)
+    {
+        // Pieces are of equal size, so the others finish at about the same time: yielding at once would cost more.
+        for (long deadline = Stopwatch.GetTimestamp() + _spin; ;)
+        {
+            for (int i = 0; i < 16; i++)
+            {
+                if (Volatile.Read(ref _left) == entered) return;
+                Thread.SpinWait(1);
+            }
+
+            if (Stopwatch.GetTimestamp() >= deadline) break;
+        }
+
+        var spin = default(SpinWait);
+        while (Volatile.Read(ref _left) != entered) spin.SpinOnce(sleep1Threshold: -1);
     }
 
     private void WakeParked()
@@ -137,15 +159,15 @@ internal sealed unsafe class Workers : IDisposable
         {
             while (true)
             {
-                int start = Interlocked.Add(ref _next, _chunk) - _chunk;
-                if (start >= _count || start < 0) return;
-                _body(_kernel, start, Math.Min(start + _chunk, _count));
+                long start = Interlocked.Add(ref _next, _chunk) - _chunk;
+                if (start >= _count) return;
+                _body(_kernel, (int)start, (int)Math.Min(start + _chunk, _count));
             }
         }
         catch (Exception failure)
         {
             _failure = ExceptionDispatchInfo.Capture(failure);
-            Volatile.Write(ref _next, int.MaxValue / 2);
+            Volatile.Write(ref _next, long.MaxValue / 2);
         }
     }
 
@@ -188,15 +210,16 @@ internal sealed unsafe class Workers : IDisposable
 
     private void Wait(long seen)
     {
-        long deadline = Stopwatch.GetTimestamp() + s_spinTicks;
-        while (Stopwatch.GetTimestamp() < deadline)
+        long deadline = Stopwatch.GetTimestamp() + _spin;
+        do
         {
             for (int i = 0; i < 16; i++)
             {
                 if (HasWork(seen)) return;
-                Thread.SpinWait(8);
+                Thread.SpinWait(1);
             }
         }
+        while (Stopwatch.GetTimestamp() < deadline);
 
         Interlocked.Increment(ref _parked);
         // Looked at again after announcing itself: a call opened in between must not be slept through.

@@ -1,50 +1,66 @@
 namespace Skald.Training.Saga.English;
 
-/// <summary>The second paragraph: the first place, and the animal that knows where to go.</summary>
+/// <summary>The second paragraph: what is seen on the way, and the animal that knows where to go.</summary>
 internal static class EnglishJourney
 {
-    private const string Greeting = "\"[Good day|Good morning|Hello|Excuse me|Please|Pardon me|Dear {adviser}], ";
+    private const string Greeting =
+        "\"[Good day|Hello|Please|Pardon me|Dear {adviser}|Oh {adviser}], ";
 
-    private static readonly Template[] s_meet = Template.Set(
-        "[First|So|At once|Soon] {they} [went|walked|ran|hurried|marched] to the {p1}, where {anadviser} was " +
-        "[counting clouds|picking berries|mending a fence|drinking tea|sweeping the path|singing to itself|" +
-        "stirring some soup|looking for its hat|writing a letter|washing its socks|painting a door|chopping wood|" +
-        "catching flies|watching the ants|learning to dance|having a nap].",
-        "[First|So|At once|Soon] {they} [went|walked|ran|hurried|marched] to the {p1} and [met|found|saw|came upon] " +
-        "{anadviser} " +
-        "[there|by a fence|under a tree|on a log|in the sun|in the shade|at a table|in a hammock].");
+    private const string Asked =
+        "[asked|said|called|whispered] {hero} " + EnglishLists.Manner + ".";
 
-    private static readonly Template[] s_askLost = Template.Set(
-        Greeting + "have you seen my {qthing}?\" [asked|said|called] {hero}.");
+    private const string Answered =
+        "[said|answered|replied|explained] the {adviser}, [scratching|rubbing|wiping|stroking|tapping|combing|" +
+        "washing|shaking] its [nose|ear|chin|tail|belly|back|head|foot].";
 
-    private static readonly Template[] s_askGift = Template.Set(
-        Greeting + "where can I find {aqthing}?\" [asked|said|called] {hero}.");
+    private const string Creatures =
+        "[grumpy|sleepy|muddy|hungry|lazy|silly|dusty|plump|busy|tired|merry|nosy|proud|dizzy|sulky|timid|wild|" +
+        "wicked|sneaky|nasty|hairy|angry|tricky|moody|clumsy|greedy|jumpy|ticklish|toothless|noisy|snoring|bearded] " +
+        "[snails|beetles|crickets|sparrows|sheep|cows|rabbits|bees|moths|lizards|ponies|donkeys|turkeys|swans|toads|" +
+        "worms|wasps|trolls|wolves|ghosts|witches|giants|bats|crabs|ants|bulls|snakes|rats|pirates|goblins|spiders|" +
+        "dragons]";
 
-    private static readonly Template[] s_askFound = Template.Set(
-        Greeting + "is this {qthing} yours?\" [asked|said|called] {hero}.");
+    private static readonly Template s_walk = Template.Of(
+        "On the way {they} [saw|passed|met|counted|followed|greeted|heard|chased] [two|three|four|five|six|seven|" +
+        "eight|nine] " + Creatures + ".");
 
-    private static readonly Template[] s_adviseLost = Template.Set(
-        "\"[I saw it|It is|You will find it|Look for it] {at2},\" [said|answered|replied|explained] the {adviser}.",
-        "\"[Yes|Indeed], {at2},\" [said|answered|replied|explained] the {adviser}.");
+    private static readonly Template s_meet = Template.Of(
+        "[First|Then|Soon|Next|Later|Quickly|Slowly|Merrily] {they} [went|walked|ran|hurried|marched|came|strolled|" +
+        "wandered] to the " + EnglishLists.Air + " {p1}, ");
 
-    private static readonly Template[] s_adviseGift = Template.Set(
-        "\"[I saw one|There is one|You will find one|Look for one] {at2},\" [said|answered|replied|explained] the " +
-        "{adviser}.",
-        "\"[Go and look|You might look] {at2},\" [said|answered|replied|explained] the {adviser}.");
+    private static readonly Template s_adviser = Template.Of(
+        "where {anadviser} was [washing|painting|counting|mending|selling|drying|sorting|hiding|stacking|polishing|" +
+        "drawing|guarding|juggling|carrying|weighing|cleaning] " +
+        EnglishLists.Wear + " " + EnglishLists.Objects + ".");
 
-    private static readonly Template[] s_adviseFound = Template.Set(
-        "\"[No, it belongs to|Go and ask|No, ask|That was lost by] the {stranger} {at2},\" " +
-        "[said|answered|replied|explained] the {adviser}.");
+    private static readonly Template s_askLost = Template.Of(Greeting + "have you seen my {qthing}?\" " + Asked);
+    private static readonly Template s_askGift = Template.Of(Greeting + "where can I find {aqthing}?\" " + Asked);
+    private static readonly Template s_askFound = Template.Of(Greeting + "is this {qthing} yours?\" " + Asked);
 
-    public static Template[] Wordings(in SagaState after, Deed deed) => deed switch
+    private static readonly Template s_adviseLost = Template.Of(
+        "\"[I saw it|It is|Look for it|It must be] {at2},\" " + Answered);
+
+    private static readonly Template s_adviseGift = Template.Of(
+        "\"[I saw one|There is one|Look for one|There must be one] {at2},\" " + Answered);
+
+    private static readonly Template s_adviseFound = Template.Of(
+        "\"[Go and ask|No, ask|Show it to|Give it to] the {stranger} {at2},\" " + Answered);
+
+    private static readonly Template s_warn = Template.Of(
+        "\"[Mind|Avoid|Follow|Never wake|Never feed|Never trust|Never touch|Ask] the " + Creatures + "!\"");
+
+    public static Template Wordings(in SagaState after, Deed deed) => deed switch
     {
+        Deed.Walk => s_walk,
         Deed.Meet => s_meet,
+        Deed.Adviser => s_adviser,
         Deed.Ask => after.Plot switch
         {
             Plot.Lost => s_askLost,
             Plot.Gift => s_askGift,
             _ => s_askFound,
         },
+        Deed.Warn => s_warn,
         _ => after.Plot switch
         {
             Plot.Lost => s_adviseLost,

@@ -3,91 +3,98 @@ namespace Skald.Training.Saga.English;
 /// <summary>The title and the first paragraph: who, where, what is wished for, and how the day begins.</summary>
 internal static class EnglishOpening
 {
-    private static readonly Template[] s_titleLost = Template.Set("The Lost {Thing}");
-    private static readonly Template[] s_titleGift = Template.Set("{AThing}");
-    private static readonly Template[] s_titleFound = Template.Set("Whose {Thing}?");
-    private static readonly Template[] s_dedicate = Template.Set(" for {friend}");
+    private const string When =
+        "On a {weather} [Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday] [morning|noon|afternoon|evening]";
 
-    private static readonly Template[] s_hero = Template.Set(
-        "[Once there was|There once was|Once upon a time there was|Once there lived|Long ago there lived] " +
-        "{atrait} {girl} [named|called] {hero}.",
-        "{hero} was {atrait} {girl} " +
-        "[who liked to sing|who loved to run|who woke with the sun|who talked to trees|who liked riddles|who hated " +
-        "soap].");
+    private const string Smell =
+        " that smelled of [cinnamon|smoke|roses|honey|hay|soap|pine|rain|leather|mint|paint|bread|wax|lavender|salt|" +
+        "ginger]";
 
-    private static readonly Template[] s_home = Template.Set(
-        "{She} lived [near|close to|not far from|right by|just behind] the {home}" +
-        "[| with {her} [mother|father|grandmother|grandfather|aunt|uncle|sisters|brothers]],",
-        "{Her} [little|small|tiny|crooked|cosy|narrow] house stood [near|close to|not far from|right by|just " +
-        "behind] the {home},");
+    private const string Trifle =
+        "a " + EnglishLists.Wear +
+        " [sock|key|mitten|spider|comb|spoon|string|shoe|plate|cork|pencil|feather|penny|candle|button|bone]";
 
-    private static readonly Template[] s_befriend = Template.Set(
-        " and {her} [best|dearest|closest|oldest] friend was {friend}.",
-        " and {friend} was {her} [best|dearest|closest|oldest] friend.");
+    private const string Very = "[very|quite|rather|terribly|really|deeply|so|truly]";
 
-    private static readonly Template[] s_treasureLost = Template.Set(
-        "{friend} had [given|brought|sent|bought] {him} {aqthing}.",
-        "{She} had {aqthing}, a [gift|present|keepsake|surprise] from {friend}.",
-        "The thing {she} loved [most|best] was {aqthing} from {friend}.");
+    private const string PackFood =
+        "[packed|took|grabbed|pocketed|fetched|found|chose|bought] a " +
+        "[fresh|juicy|tasty|round|lovely|fine|sweet|warm] {food}";
 
-    private static readonly Template[] s_treasureGift = Template.Set(
-        "For {fher} birthday {friend} [wished for|wanted|hoped for] {aqthing}[| more than anything| above all else].",
-        "{friend} [wished for|wanted|hoped for] {aqthing} for {fher} birthday[| more than anything| above all else].",
-        "[Soon it was|It was nearly] {friend}'s birthday, and {fshe} [wished for|wanted|hoped for] {aqthing}.");
+    private const string Chore =
+        "[count|move|wash|paint|carry|sort|hide|guard] the " + EnglishLists.Wear + " " +
+        EnglishLists.Objects;
 
-    private static readonly Template[] s_dayLost = Template.Set(
-        "[One|On a] {weather} [morning|day|afternoon], " +
-        "the {thing} [was gone|was missing|was nowhere to be found|was not in its place|could not be found].",
-        "But one {weather} [morning|day|afternoon], {she} [lost it|could not find it|left it somewhere|dropped it " +
-        "somewhere].");
+    private static readonly Template s_titleLost = Template.Of("The Lost {Thing}");
+    private static readonly Template s_titleGift = Template.Of("{AThing}");
+    private static readonly Template s_titleFound = Template.Of("Whose {Thing}?");
+    private static readonly Template s_dedicate = Template.Of(" for {friend}");
 
-    private static readonly Template[] s_dayGift = Template.Set(
-        "[One|On a] {weather} [morning|day|afternoon], {hero} looked in [every shop|all the shops], " +
-        "but there was [no {thing}|none].",
-        "[One|On a] {weather} [morning|day|afternoon], {hero} asked [every neighbour|all the neighbours|everybody], " +
-        "but nobody had one.");
+    private static readonly Template s_trait = Template.Of(
+        "[Once there was|There once was|Long ago there was|There was once] {atrait}");
 
-    private static readonly Template[] s_dayFound = Template.Set(
-        "[One|On a] {weather} [morning|day|afternoon], " +
-        "{she} [found|saw|spotted|noticed] {aqthing} [on the road|in the grass|under a bush|by the gate|in a ditch|" +
-        "on the doorstep|on a bench|behind a shed].",
-        "[One|On a] {weather} [morning|day|afternoon], " +
-        "{aqthing} lay [on the road|in the grass|under a bush|by the gate|in a ditch|on the doorstep|on a bench|" +
-        "behind a shed].");
+    private static readonly Template s_hero = Template.Of(" {girl} [named|called] {hero}");
 
-    private static readonly Template[] s_feelLost = Template.Set(
-        "{hero} [was|felt] [very|quite|rather|terribly] {feeling}" +
-        "[| and sighed| but did not cry| and sat down to think| but not without hope].",
-        "\"I [will|must|shall] [find|look for] it,\" said {hero}, who [was|felt] [very|quite|rather|terribly] " +
-        "{feeling}.");
+    private static readonly Template s_look = Template.Of(
+        " [with|in] a " +
+        "[striped|spotted|patched|faded|woolly|velvet|checked|crumpled|brown|grey|black|torn|silk|flowery|baggy|" +
+        "fluffy] [hat|cap|scarf|coat|cloak|shawl|vest|belt|jacket|hood|sash|shirt|tunic|ribbon|bonnet|apron].");
 
-    private static readonly Template[] s_feelGift = Template.Set(
-        "{hero} [was|felt] [very|quite|rather|terribly] {feeling}" +
-        "[| and sighed| but did not cry| and sat down to think| but not without hope].",
-        "\"I [will|must|shall] [find|look for] one,\" said {hero}, who [was|felt] [very|quite|rather|terribly] " +
-        "{feeling}.");
+    private static readonly Template s_home = Template.Of(
+        "{She} lived in a [crooked|narrow|cosy|draughty|tidy|sunny|dark|leaky|noisy|quaint|thatched|tall|low|lonely|" +
+        "creaky|friendly] [house|cottage|hut|cabin|loft|tower|shed|tent] [near|by|behind|beside|" +
+        "below|above|past|opposite] the {home} with {her} [mother|father|grandmother|grandfather|aunt|uncle|" +
+        "sisters|brothers].");
 
-    private static readonly Template[] s_feelFound = Template.Set(
-        "\"[Somebody|Someone] [must be|will be] [very|quite|rather|terribly] {feeling} without it,\" [said|thought|" +
-        "sighed] {hero}.");
+    private static readonly Template s_befriend = Template.Of(
+        "{Her} [best|dearest|closest|oldest|truest|only|merriest|favourite] friend was {friend}, the " +
+        "[baker|miller|smith|tailor|farmer|fisherman|cobbler|teacher|doctor|postman|gardener|carpenter|sailor|" +
+        "potter|weaver|shepherd]'s {fchild}.");
 
-    private static readonly Template[] s_packTogether = Template.Set(
-        "{She} [packed|took|grabbed|pocketed] {afood} and [set out|went off|hurried off|walked off] with {friend}.",
-        "{friend} [went|came] [with {him}|along|too], and {hero} [packed|took|grabbed|pocketed] {afood}.");
+    private static readonly Template s_treasureLost = Template.Of(
+        "{friend} had [given|brought|sent|bought|made|sold|lent|promised] {him} {aqthing}" + Smell + ".");
 
-    private static readonly Template[] s_packAlone = Template.Set(
-        "{She} [packed|took|grabbed|pocketed] {afood} and [set out|went off|hurried off|walked off] alone, for " +
-        "{friend} " +
-        "[was ill|was away|was asleep|had to mind the hens|had to feed the pigs|had to bake bread|had to fetch " +
-        "water|had to do sums].");
+    private static readonly Template s_treasureGift = Template.Of(
+        "{friend} [wished for|wanted|hoped for|longed for|dreamed of|talked of|asked for|needed] {aqthing}" + Smell +
+        ".");
 
-    private static readonly Template[] s_packSecret = Template.Set(
-        "{She} [packed|took|grabbed|pocketed] {afood} and [set out|went off|hurried off|walked off] without [a word " +
-        "to {friend}|telling {friend}].",
-        "{She} [told {friend} nothing|said nothing to {friend}], [packed|took|grabbed|pocketed] {afood} and [set " +
-        "out|went off|hurried off|walked off].");
+    private static readonly Template s_dayLost = Template.Of(
+        When + " the {thing} was [gone|missing|lost|nowhere].");
 
-    public static Template[] Wordings(in SagaState after, Deed deed) => deed switch
+    private static readonly Template s_dayGift = Template.Of(
+        When + " {hero} [tried|hoped|wanted|wished] to [get|find|buy|choose] one.");
+
+    private static readonly Template s_dayFound = Template.Of(
+        When + " {she} [found|saw|spotted|noticed] {aqthing} [on the road|in the grass|under a bush|by the gate|" +
+        "in a ditch|on the doorstep|on a bench|behind a wall], [beside|near|behind|under] " + Trifle + ".");
+
+    private static readonly Template s_searchLost = Template.Of(
+        "{She} [searched|tidied|combed|emptied] the [cupboard|attic|cellar|kitchen|drawer|wardrobe|hall|pantry] and " +
+        "the [stable|chest|chimney|oven|cradle|rain barrel|bread bin|hen house], but found only " + Trifle + ".");
+
+    private static readonly Template s_searchGift = Template.Of(
+        "{She} asked the [grocer|butcher|barber|tinker] and the [mayor|judge|cook|painter|hunter|clockmaker|priest|" +
+        "innkeeper], but they [had|sold|knew|offered] only " + Trifle + ".");
+
+    private static readonly Template s_feel = Template.Of(
+        "{hero} was " + Very + " {feeling} and [sighed|wept|sulked|groaned|moaned|frowned|" +
+        "trembled|howled] " + EnglishLists.Sadly + ".");
+
+    private static readonly Template s_feelFound = Template.Of(
+        "\"Somebody must be " + Very + " {feeling},\" [said|thought|sighed|whispered] {hero} " +
+        EnglishLists.Sadly + ".");
+
+    private static readonly Template s_packTogether = Template.Of(
+        "{She} " + PackFood + " and set out with {friend}, who [whistled|hummed|yawned|skipped|" +
+        "giggled|sneezed|hopped|sang] " +
+        EnglishLists.Manner + ".");
+
+    private static readonly Template s_packAlone = Template.Of(
+        "{She} " + PackFood + " and set out alone, for {friend} had to " + Chore + ".");
+
+    private static readonly Template s_packSecret = Template.Of(
+        "{She} " + PackFood + " and [slipped|crept|stole|tiptoed] out in secret, for {friend} had to " + Chore + ".");
+
+    public static Template Wordings(in SagaState after, Deed deed) => deed switch
     {
         Deed.Title => after.Plot switch
         {
@@ -95,7 +102,9 @@ internal static class EnglishOpening
             Plot.Gift => s_titleGift,
             _ => s_titleFound,
         },
+        Deed.Trait => s_trait,
         Deed.Hero => s_hero,
+        Deed.Look => s_look,
         Deed.Home => s_home,
         Deed.Befriend => s_befriend,
         Deed.Dedicate => s_dedicate,
@@ -106,12 +115,8 @@ internal static class EnglishOpening
             Plot.Gift => s_dayGift,
             _ => s_dayFound,
         },
-        Deed.Feel => after.Plot switch
-        {
-            Plot.Lost => s_feelLost,
-            Plot.Gift => s_feelGift,
-            _ => s_feelFound,
-        },
+        Deed.Search => after.Plot == Plot.Lost ? s_searchLost : s_searchGift,
+        Deed.Feel => after.Plot == Plot.Found ? s_feelFound : s_feel,
         _ when after.Plot == Plot.Gift => s_packSecret,
         _ => after.IsAccompanied ? s_packTogether : s_packAlone,
     };

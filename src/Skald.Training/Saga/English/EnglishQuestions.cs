@@ -23,7 +23,7 @@ internal static class EnglishQuestions
             answers.Named($"What did {hero} take along to eat?", Role.Food, Deed.Pack),
             new($"Did {friend} go along with {hero}?", s.IsAccompanied ? "yes" : "no"),
             answers.Named($"Where did {hero} meet the {adviser}?", Role.FirstPlace, Deed.Meet),
-            answers.Named($"Whom did {hero} ask?", Role.Adviser, Deed.Meet),
+            answers.Named($"Whom did {hero} ask?", Role.Adviser, Deed.Adviser),
             answers.Named(AboutPlace(s.Plot, thing), Role.SecondPlace, Deed.Find),
         ];
         if (s.Obstacle == Obstacle.Keeper)

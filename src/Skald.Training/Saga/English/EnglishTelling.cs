@@ -18,10 +18,10 @@ internal sealed class EnglishTelling : ITelling
         [.. EnglishWords.Places.Zip(EnglishWords.Prepositions, (place, at) => $"{at} the {place}")];
 
     /// <inheritdoc/>
-    public Template[] Wordings(in SagaState after, Deed deed) => deed switch
+    public Template Wordings(in SagaState after, Deed deed) => deed switch
     {
         <= Deed.Pack => EnglishOpening.Wordings(in after, deed),
-        <= Deed.Advise => EnglishJourney.Wordings(in after, deed),
+        <= Deed.Warn => EnglishJourney.Wordings(in after, deed),
         <= Deed.Play => EnglishTrial.Wordings(in after, deed),
         _ => EnglishEnding.Wordings(in after, deed),
     };
@@ -29,8 +29,8 @@ internal sealed class EnglishTelling : ITelling
     /// <inheritdoc/>
     public string Separator(Deed deed) => deed switch
     {
-        Deed.Title or Deed.Dedicate or Deed.Befriend => "",
-        Deed.Hero or Deed.Meet or Deed.Find or Deed.Return => "\n",
+        Deed.Title or Deed.Dedicate or Deed.Hero or Deed.Look or Deed.Adviser => "",
+        Deed.Trait or Deed.Walk or Deed.Path or Deed.Return => "\n",
         _ => " ",
     };
 
@@ -47,6 +47,7 @@ internal sealed class EnglishTelling : ITelling
         Slot.Friend => s_names[s.Friend],
         Slot.FriendShe => s.FriendPerson.IsGirl ? "she" : "he",
         Slot.FriendHer => s.FriendPerson.IsGirl ? "her" : "his",
+        Slot.FriendChild => s.FriendPerson.IsGirl ? "daughter" : "son",
         Slot.They => s.IsAccompanied ? "they" : s.HeroPerson.IsGirl ? "she" : "he",
         Slot.TheyCapital => s.IsAccompanied ? "They" : s.HeroPerson.IsGirl ? "She" : "He",
         Slot.Thing => EnglishWords.Things[(int)s.Thing],
@@ -68,6 +69,7 @@ internal sealed class EnglishTelling : ITelling
         Slot.Stranger => EnglishWords.Animals[(int)s.Stranger],
         Slot.AStranger => s_anAnimals[(int)s.Stranger],
         Slot.Reach => EnglishWords.Reaches[(int)s.Stranger],
+        Slot.Trait => EnglishWords.Traits[(int)s.Trait],
         Slot.ATrait => s_aTraits[(int)s.Trait],
         Slot.Weather => EnglishWords.Weathers[(int)s.Weather],
         Slot.WeatherAfter => EnglishWords.Afterwards[(int)s.Weather],
@@ -85,6 +87,7 @@ internal sealed class EnglishTelling : ITelling
         Slot.Her or Slot.FriendHer => ["her", "his"],
         Slot.HerCapital => ["Her", "His"],
         Slot.Him => ["her", "him"],
+        Slot.FriendChild => ["daughter", "son"],
         Slot.They => ["they", "she", "he"],
         Slot.TheyCapital => ["They", "She", "He"],
         Slot.Thing => EnglishWords.Things,
@@ -101,6 +104,7 @@ internal sealed class EnglishTelling : ITelling
         Slot.Adviser or Slot.Stranger => EnglishWords.Animals,
         Slot.AnAdviser or Slot.AStranger => s_anAnimals,
         Slot.Reach => ["flew up", "climbed up", "swam out", "crept in"],
+        Slot.Trait => EnglishWords.Traits,
         Slot.ATrait => s_aTraits,
         Slot.Weather => EnglishWords.Weathers,
         Slot.WeatherAfter => EnglishWords.Afterwards,
@@ -113,5 +117,5 @@ internal sealed class EnglishTelling : ITelling
     private static string Article(string noun) => EnglishWords.WithArticle(noun)[0] == 'a'
         && EnglishWords.WithArticle(noun)[1] == 'n' ? "An " : "A ";
 
-    private static string[] Map(string[] words, Func<string, string> change) => [.. words.Select(change)];
+    private static string[] Map(IEnumerable<string> words, Func<string, string> change) => [.. words.Select(change)];
 }

@@ -9,7 +9,7 @@ internal static partial class GoldenOps
     internal delegate GoldenTensors Operator(GoldenTensors t, GoldenArgs a);
 
     /// <summary>Operators whose streaming kernels have no differentiable formula, and which say so.</summary>
-    public static HashSet<string> WithoutFormula { get; } = ["sdpa", "multi_head_attention", "rope"];
+    public static HashSet<string> WithoutFormula { get; } = ["sdpa", "multi_head_attention"];
 
     private static readonly Dictionary<string, Operator> s_operators = Build();
 

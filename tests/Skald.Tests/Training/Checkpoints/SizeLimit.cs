@@ -12,7 +12,7 @@ internal sealed class SizeLimit(long most)
         public override void Write(ReadOnlySpan<byte> buffer)
         {
             if (Position + buffer.Length > most)
-                throw new ArgumentOutOfRangeException("value", "Specified file length");
+                throw new ArgumentOutOfRangeException(nameof(buffer), "Specified file length");
             base.Write(buffer);
         }
     }

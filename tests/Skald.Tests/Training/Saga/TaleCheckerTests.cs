@@ -108,7 +108,7 @@ public sealed class TaleCheckerTests
         string text = SagaGenerator.Generate(26, 0).Text;
         string first = text[..text.IndexOf('\n', text.IndexOf('\n', StringComparison.Ordinal) + 1)];
         string violation = Assert.Single(TaleChecker.Check(first).Violations);
-        Assert.Contains("breaks off before the step 'Meet'", violation, StringComparison.Ordinal);
+        Assert.Contains("breaks off before the step 'Walk'", violation, StringComparison.Ordinal);
     }
 
     [Theory]

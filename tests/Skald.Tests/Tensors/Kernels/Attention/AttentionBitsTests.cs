@@ -105,7 +105,8 @@ public sealed unsafe class AttentionBitsTests
                     one.Output = c.Constant(24, float.NaN);
                     AttentionForward.Run(one, workers);
                     long at = (((((long)batch * 70) + time) * 4) + head) * 24;
-                    FloatBits.AssertEqual(whole.AsSpan((int)at, 24), new Span<float>(one.Output, 24), $"row {batch}, {time}");
+                    FloatBits.AssertEqual(
+                        whole.AsSpan((int)at, 24), new Span<float>(one.Output, 24), $"row {batch}, {time}");
                 }
             }
         }
@@ -199,8 +200,8 @@ public sealed unsafe class AttentionBitsTests
         o.KeyBegin = c.Integers(keyBegin, keyBegin);
         AttentionForward.Run(o, workers);
         float[] expected = c.Output();
-        o.Key = Paged(c, o.Key, o.KeyWidth, pageLength);
-        o.Value = Paged(c, o.Value, o.ValueWidth, pageLength);
+        o.Key = c.Paged(o.Key, o.KeyWidth, pageLength);
+        o.Value = c.Paged(o.Value, o.ValueWidth, pageLength);
         AttentionForward.Run(o, workers);
         FloatBits.AssertEqual(expected, c.Output(), "paged");
     }
@@ -233,6 +234,22 @@ public sealed unsafe class AttentionBitsTests
     }
 
     [Fact]
+    public void ADecodedRowDoesNotLookAtHiddenKeysEither()
+    {
+        using var workers = new Workers(1);
+        using var c = new AttentionCase(14, 1, 1, 100, 2, 1, 16, 16);
+        ref AttentionOperands o = ref c.Operands;
+        c.AddMask(0);
+        o.Mask[30] = o.Mask[70] = 0;
+        AttentionForward.Run(o, workers);
+        float[] expected = c.Output();
+        new Span<float>(o.Value.Row(0, 30, 0), 16).Fill(float.NaN);
+        new Span<float>(o.Value.Row(0, 70, 0), 16).Fill(float.NegativeInfinity);
+        AttentionForward.Run(o, workers);
+        FloatBits.AssertEqual(expected, c.Output(), "with garbage");
+    }
+
+    [Fact]
     public void AccumulatedGradientsJoinWhatIsThere()
     {
         using var workers = new Workers(1);
@@ -251,28 +268,6 @@ public sealed unsafe class AttentionBitsTests
             if (float.IsNaN(once[i])) continue;
             Assert.Equal(2 * once[i], twice[i], 1e-4f * (1 + Math.Abs(once[i])));
         }
-    }
-
-    private static KeyValueSource Paged(AttentionCase c, KeyValueSource source, int width, int pageLength)
-    {
-        ref AttentionOperands o = ref c.Operands;
-        int perSequence = (o.Keys + pageLength - 1) / pageLength;
-        float** pages = c.Pointers((long)o.Batch * perSequence);
-        for (int page = (o.Batch * perSequence) - 1; page >= 0; page--)
-        {
-            pages[page] = c.Constant((long)pageLength * o.KeyValueHeads * width, float.NaN);
-            (int batch, int number) = Math.DivRem(page, perSequence);
-            for (int i = 0; i < pageLength && (number * pageLength) + i < o.Keys; i++)
-            {
-                for (int head = 0; head < o.KeyValueHeads; head++)
-                {
-                    var row = new Span<float>(source.Row(batch, (number * pageLength) + i, head), width);
-                    row.CopyTo(new Span<float>(pages[page] + (((i * o.KeyValueHeads) + head) * width), width));
-                }
-            }
-        }
-
-        return new KeyValueSource(pages, perSequence, pageLength, (long)o.KeyValueHeads * width, width);
     }
 
     private static float[] RunBoth(AttentionCase c, Workers workers)

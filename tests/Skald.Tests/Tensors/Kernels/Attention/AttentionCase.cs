@@ -104,6 +104,29 @@ internal sealed unsafe class AttentionCase : IDisposable
 
     public float** Pointers(long count) => (float**)Take(count * sizeof(float*));
 
+    /// <summary>Copies keys or values into pages, each in a place of its own.</summary>
+    public KeyValueSource Paged(KeyValueSource source, int width, int pageLength)
+    {
+        ref AttentionOperands o = ref _operands;
+        int perSequence = (o.Keys + pageLength - 1) / pageLength;
+        float** pages = Pointers((long)o.Batch * perSequence);
+        for (int page = (o.Batch * perSequence) - 1; page >= 0; page--)
+        {
+            pages[page] = Constant((long)pageLength * o.KeyValueHeads * width, float.NaN);
+            (int batch, int number) = Math.DivRem(page, perSequence);
+            for (int i = 0; i < pageLength && (number * pageLength) + i < o.Keys; i++)
+            {
+                for (int head = 0; head < o.KeyValueHeads; head++)
+                {
+                    var row = new Span<float>(source.Row(batch, (number * pageLength) + i, head), width);
+                    row.CopyTo(new Span<float>(pages[page] + (((i * o.KeyValueHeads) + head) * width), width));
+                }
+            }
+        }
+
+        return new KeyValueSource(pages, perSequence, pageLength, (long)o.KeyValueHeads * width, width);
+    }
+
     public float* Normal(long count)
     {
         float* to = Constant(count, 0f);
@@ -128,7 +151,8 @@ internal sealed unsafe class AttentionCase : IDisposable
 
     public float[] Output() => Span(_operands.Output, (long)_operands.Batch * _operands.OutputStrides.Batch);
 
-    public float[] LogSumExp() => Span(_operands.LogSumExp, (long)_operands.Batch * _operands.Heads * _operands.Queries);
+    public float[] LogSumExp() =>
+        Span(_operands.LogSumExp, (long)_operands.Batch * _operands.Heads * _operands.Queries);
 
     /// <summary>dQ, dK and dV, then dBias and dSinks where there are any.</summary>
     public float[] AllGradients()
@@ -151,7 +175,8 @@ internal sealed unsafe class AttentionCase : IDisposable
         foreach (nint block in _blocks) NativeMemory.AlignedFree((void*)block);
     }
 
-    private static float[] Span(float* start, long count) => count == 0 ? [] : new Span<float>(start, (int)count).ToArray();
+    private static float[] Span(float* start, long count) =>
+        count == 0 ? [] : new Span<float>(start, (int)count).ToArray();
 
     private void* Take(long bytes)
     {

@@ -2,7 +2,9 @@ using Skald.Tensors.Kernels.Attention;
 
 namespace Skald.Tests.Tensors.Kernels.Attention;
 
-/// <summary>Attention by its definition in double precision: the whole matrix of probabilities, forward and backward.</summary>
+/// <summary>
+/// Attention by its definition in double precision: the whole matrix of probabilities, forward and backward.
+/// </summary>
 internal sealed unsafe class AttentionReference
 {
     private readonly AttentionCase _case;
@@ -57,8 +59,8 @@ internal sealed unsafe class AttentionReference
                     float* gradient = g.OutputRow(b, t, h);
                     long at = (((((long)b * o.Heads) + h) * o.Queries) + t) * o.Keys;
                     double delta = 0;
-                    for (int e = 0; e < o.ValueWidth; e++)
-                        delta += gradient[e] * Output[((((long)b * o.Queries) + t) * o.Heads * o.ValueWidth) + (h * o.ValueWidth) + e];
+                    long outputAt = ((((long)b * o.Queries) + t) * o.Heads + h) * o.ValueWidth;
+                    for (int e = 0; e < o.ValueWidth; e++) delta += gradient[e] * Output[outputAt + e];
                     double logSumExp = LogSumExp[(((b * o.Heads) + h) * o.Queries) + t];
                     if (o.Sinks != null && !double.IsNegativeInfinity(logSumExp))
                         SinkGradient[h] -= Math.Exp(o.Sinks[h] - logSumExp) * delta;

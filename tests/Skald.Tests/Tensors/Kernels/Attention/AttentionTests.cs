@@ -44,7 +44,8 @@ public sealed unsafe class AttentionTests
         int queries = s_lengths[random.Next(s_lengths.Length)], keys = s_lengths[random.Next(s_lengths.Length)];
         if (random.Next(2) == 0) keys = queries;
         int keyWidth = s_widths[random.Next(5)], valueWidth = random.Next(2) == 0 ? keyWidth : s_widths[random.Next(5)];
-        var c = new AttentionCase(seed, batch, queries, keys, group * keyValueHeads, keyValueHeads, keyWidth, valueWidth);
+        var c = new AttentionCase(
+            seed, batch, queries, keys, group * keyValueHeads, keyValueHeads, keyWidth, valueWidth);
         ref AttentionOperands o = ref c.Operands;
         o.Causal = random.Next(2) == 0;
         if (random.Next(3) == 0) o.Window = random.Next(1, 70);
@@ -111,7 +112,8 @@ public sealed unsafe class AttentionTests
             Close(key, Dense(g.Key, g.KeyStrides, o.Batch, o.Keys, o.KeyValueHeads, o.KeyWidth), "dK", c);
             Close(value, Dense(g.Value, g.ValueStrides, o.Batch, o.Keys, o.KeyValueHeads, o.ValueWidth), "dV", c);
             if (o.Bias != null) Close(bias, new Span<float>(g.Bias, bias.Length).ToArray(), "dBias", c);
-            if (o.Sinks != null) Close(reference.SinkGradient, new Span<float>(g.Sinks, o.Heads).ToArray(), "dSinks", c);
+            if (o.Sinks == null) return;
+            Close(reference.SinkGradient, new Span<float>(g.Sinks, o.Heads).ToArray(), "dSinks", c);
         }
     }
 
@@ -137,9 +139,10 @@ public sealed unsafe class AttentionTests
             if (!(error <= 2e-5 * (1 + Math.Abs(expected[i]))))
             {
                 ref AttentionOperands o = ref c.Operands;
-                Assert.Fail($"{what}[{i}]: expected {expected[i]:R}, got {actual[i]:R}; B {o.Batch} T {o.Queries} S {o.Keys}"
-                    + $" H {o.Heads}/{o.KeyValueHeads} D {o.KeyWidth}/{o.ValueWidth} causal {o.Causal} window {o.Window}"
-                    + $" documents {o.DocumentCount} bias {o.Bias != null} mask {o.Mask != null} cap {o.SoftCap}"
+                Assert.Fail($"{what}[{i}]: expected {expected[i]:R}, got {actual[i]:R}; B {o.Batch} T {o.Queries}"
+                    + $" S {o.Keys} H {o.Heads}/{o.KeyValueHeads} D {o.KeyWidth}/{o.ValueWidth} causal {o.Causal}"
+                    + $" window {o.Window} documents {o.DocumentCount} bias {o.Bias != null}"
+                    + $" mask {o.Mask != null} cap {o.SoftCap}"
                     + $" slopes {o.AlibiSlopes != null} sinks {o.Sinks != null}");
             }
         }

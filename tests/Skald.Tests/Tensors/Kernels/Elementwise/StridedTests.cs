@@ -107,9 +107,9 @@ public sealed unsafe class StridedTests
             (CompareOp.IsNaN, [0, 0, 0, 1, 0]), (CompareOp.IsInfinite, [0, 0, 0, 0, 1]),
             (CompareOp.IsFinite, [1, 1, 1, 0, 0]),
         ];
+        byte* mask = stackalloc byte[5];
         foreach ((CompareOp op, byte[] answer) in expected)
         {
-            byte* mask = stackalloc byte[5];
             Compare.Apply(workers, op, layout, mask, a.P, op < CompareOp.IsNaN ? b.P : null);
             Assert.Equal(answer, new ReadOnlySpan<byte>(mask, 5).ToArray());
         }

@@ -59,15 +59,27 @@ internal sealed class GemmProblem
         for (int i = 0; i < Batch * M; i++) _c.AsSpan(i * N, N).CopyTo(c.AsSpan(i * cStride));
 
         fixed (float* pa = &MemoryMarshal.GetArrayDataReference(a), pb = &MemoryMarshal.GetArrayDataReference(b))
-        fixed (float* pc = &MemoryMarshal.GetArrayDataReference(c), pBefore = &MemoryMarshal.GetArrayDataReference(before))
+        fixed (float* pc = &MemoryMarshal.GetArrayDataReference(c))
+        fixed (float* pBefore = &MemoryMarshal.GetArrayDataReference(before))
         fixed (float* pBias = &MemoryMarshal.GetArrayDataReference(_bias))
         {
             run(workers, new GemmOperands
             {
-                Rows = M, Columns = N, Depth = K, Batch = Batch,
-                A = pa, ARowStride = aRow, ADepthStride = aDepth, ABatchStride = a.Length / Batch,
-                B = pb, BDepthStride = bDepth, BColumnStride = bColumn, BBatchStride = SharesB ? 0 : b.Length / Batch,
-                C = pc, CRowStride = cStride, CBatchStride = (long)M * cStride,
+                Rows = M,
+                Columns = N,
+                Depth = K,
+                Batch = Batch,
+                A = pa,
+                ARowStride = aRow,
+                ADepthStride = aDepth,
+                ABatchStride = a.Length / Batch,
+                B = pb,
+                BDepthStride = bDepth,
+                BColumnStride = bColumn,
+                BBatchStride = SharesB ? 0 : b.Length / Batch,
+                C = pc,
+                CRowStride = cStride,
+                CBatchStride = (long)M * cStride,
                 Accumulate = Accumulate,
                 Bias = HasBias ? pBias : null,
                 Activation = Activation,
@@ -78,7 +90,7 @@ internal sealed class GemmProblem
         return (Take(c, cStride), Activation == Activation.None ? [] : Take(before, cStride));
     }
 
-    /// <summary>The contract, element by element: chains over blocks of k, added in order, then bias and activation.</summary>
+    /// <summary>The contract: chains over blocks of k, added in order, then bias and activation.</summary>
     public float[] Chain(bool activated = true)
     {
         var y = new float[Batch * M * N];
@@ -88,7 +100,8 @@ internal sealed class GemmProblem
             for (int start = 0; start < Math.Max(K, 1); start += 512)
             {
                 float sum = 0f;
-                for (int k = start; k < Math.Min(start + 512, K); k++) sum = MathF.FusedMultiplyAdd(A(i, k), B(i, k), sum);
+                for (int k = start; k < Math.Min(start + 512, K); k++)
+                    sum = MathF.FusedMultiplyAdd(A(i, k), B(i, k), sum);
                 c = Accumulate || start > 0 ? c + sum : sum;
             }
 
@@ -134,7 +147,8 @@ internal sealed class GemmProblem
     }
 
     /// <summary>A batch of [rows, columns] in memory, each perhaps transposed, with NaN in the padding.</summary>
-    private float[] Lay(float[] values, int rows, int columns, bool transpose, out long rowStride, out long columnStride)
+    private float[] Lay(
+        float[] values, int rows, int columns, bool transpose, out long rowStride, out long columnStride)
     {
         int outer = transpose ? columns : rows, inner = transpose ? rows : columns;
         rowStride = transpose ? 1 : inner + Padding;
@@ -145,7 +159,11 @@ internal sealed class GemmProblem
         for (int item = 0; item < Batch; item++)
             for (int i = 0; i < rows; i++)
                 for (int j = 0; j < columns; j++)
-                    y[(item * size) + (i * rowStride) + (j * columnStride)] = values[(((item * rows) + i) * columns) + j];
+                {
+                    long at = (item * size) + (i * rowStride) + (j * columnStride);
+                    y[at] = values[(((item * rows) + i) * columns) + j];
+                }
+
         return y;
     }
 

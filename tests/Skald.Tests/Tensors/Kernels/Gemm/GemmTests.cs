@@ -46,7 +46,9 @@ public sealed class GemmTests
                     {
                         var problem = new GemmProblem(m, n, depth)
                         {
-                            TransposeA = transposeA, TransposeB = transposeB, Accumulate = accumulate,
+                            TransposeA = transposeA,
+                            TransposeB = transposeB,
+                            Accumulate = accumulate,
                             HasBias = !accumulate,
                         };
                         AssertChain(problem, GemmRunners.Widest, workers);
@@ -87,7 +89,10 @@ public sealed class GemmTests
             {
                 var problem = new GemmProblem(m, n, k)
                 {
-                    TransposeA = transposed, TransposeB = !transposed, HasBias = true, Activation = Activation.SquaredRelu,
+                    TransposeA = transposed,
+                    TransposeB = !transposed,
+                    HasBias = true,
+                    Activation = Activation.SquaredRelu,
                 };
                 foreach (GemmRunner runner in GemmRunners.All.Values) AssertChain(problem, runner, workers);
             }
@@ -137,9 +142,18 @@ public sealed class GemmTests
             {
                 GemmRunners.Widest(workers, new()
                 {
-                    Rows = count, Columns = Columns, Depth = Depth, Batch = 1,
-                    A = pa + (start * Depth), ARowStride = Depth, ADepthStride = 1,
-                    B = pb, BDepthStride = 1, BColumnStride = Depth, C = pc, CRowStride = Columns,
+                    Rows = count,
+                    Columns = Columns,
+                    Depth = Depth,
+                    Batch = 1,
+                    A = pa + (start * Depth),
+                    ARowStride = Depth,
+                    ADepthStride = 1,
+                    B = pb,
+                    BDepthStride = 1,
+                    BColumnStride = Depth,
+                    C = pc,
+                    CRowStride = Columns,
                 });
             }
 
@@ -157,7 +171,12 @@ public sealed class GemmTests
         using var workers = new Workers(2);
         foreach (bool accumulate in new[] { false, true })
         {
-            var problem = new GemmProblem(m, n, k, batch: 2) { Accumulate = accumulate, HasBias = !accumulate, Padding = 3 };
+            var problem = new GemmProblem(m, n, k, batch: 2)
+            {
+                Accumulate = accumulate,
+                HasBias = !accumulate,
+                Padding = 3,
+            };
             foreach (GemmRunner runner in GemmRunners.All.Values) AssertChain(problem, runner, workers);
         }
     }
@@ -166,7 +185,8 @@ public sealed class GemmTests
     public void BatchesAreProductsOfTheirOwn()
     {
         using var workers = new Workers(2);
-        foreach ((int m, int n, int k, int batch) in new[] { (5, 9, 20, 7), (33, 40, 64, 12), (1, 17, 3, 100), (30, 30, 30, 1) })
+        (int, int, int, int)[] shapes = [(5, 9, 20, 7), (33, 40, 64, 12), (1, 17, 3, 100), (30, 30, 30, 1)];
+        foreach ((int m, int n, int k, int batch) in shapes)
         {
             foreach (bool shared in new[] { false, true })
             {
@@ -174,7 +194,10 @@ public sealed class GemmTests
                 {
                     var problem = new GemmProblem(m, n, k, batch)
                     {
-                        SharesB = shared, TransposeA = transposed, TransposeB = transposed, Padding = 2,
+                        SharesB = shared,
+                        TransposeA = transposed,
+                        TransposeB = transposed,
+                        Padding = 2,
                         Activation = Activation.Relu,
                     };
                     AssertChain(problem, GemmRunners.Widest, workers);

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Skald.Formats;
+
+namespace Skald.Models.Checkpoints;
+
+/// <summary>Reads config.json as transformers does: what is missing or null takes the family's default.</summary>
+internal static class ConfigReader
+{
+    private const long MaxBytes = 1 << 20;
+    private const int MaxDepth = 16;
+
+    /// <summary>The file's bytes.</summary>
+    /// <exception cref="ModelFormatException">
+    /// The file is missing, unreadable, or too long to be a configuration.
+    /// </exception>
+    public static byte[] ReadAll(string path)
+    {
+        try
+        {
+            long length = new FileInfo(path).Length;
+            return length <= MaxBytes ? File.ReadAllBytes(path) : throw new ModelFormatException(
+                path, $"a configuration has at most {MaxBytes} bytes, got {length}.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelFormatException(path, $"the file cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The family's name.</summary>
+    /// <exception cref="ModelFormatException">Not a JSON object, or it names no family.</exception>
+    public static string ModelType(string path, byte[] json) =>
+        Parse(path, json).TryGetPropertyValue("model_type", out JsonNode? type)
+        && type is JsonValue value && value.TryGetValue(out string? name)
+            ? name
+            : throw new ModelFormatException(path, "the key model_type is missing or not a string.");
+
+    /// <summary>The configuration: the file's values over the family's.</summary>
+    /// <remarks>
+    /// The JSON reader sets absent keys of an immutable record to nothing, not to the record's own defaults: so the
+    /// defaults are laid under the file first, all but the keys that a file must state.
+    /// </remarks>
+    /// <exception cref="ModelFormatException">A required key is missing, or a value is of another kind.</exception>
+    public static TConfig Read<TConfig>(string path, byte[] json, JsonTypeInfo<TConfig> type, TConfig defaults)
+        where TConfig : ModelConfig
+    {
+        JsonObject merged = JsonSerializer.SerializeToNode(defaults, type)!.AsObject();
+        foreach (JsonPropertyInfo property in type.Properties)
+            if (property.IsRequired) merged.Remove(property.Name);
+        foreach ((string key, JsonNode? value) in Parse(path, json))
+            if (value is not null) merged[key] = value.DeepClone();
+        try
+        {
+            return merged.Deserialize(type)!;
+        }
+        catch (JsonException e)
+        {
+            throw new ModelFormatException(path, e.Message, e);
+        }
+    }
+
+    private static JsonObject Parse(string path, byte[] json)
+    {
+        try
+        {
+            var options = new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+            return JsonNode.Parse(json, documentOptions: options) as JsonObject
+                ?? throw new ModelFormatException(path, "a configuration must be a JSON object, got another value.");
+        }
+        catch (JsonException e)
+        {
+            throw new ModelFormatException(path, e.Message, e);
+        }
+    }
+}
