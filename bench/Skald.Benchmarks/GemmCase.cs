@@ -22,6 +22,13 @@ internal sealed unsafe record GemmCase(string Name, string Transposition, int M,
     /// <summary>Times the product against something that the machine does at its best.</summary>
     public (Times Call, Times Reference) Measure(Workers workers, Measurement measurement, Action reference)
     {
+        (Times, Times) r = default;
+        With(o => r = measurement.Alternate(() => Gemm.Run(workers, in o), reference));
+        return r;
+    }
+
+    public void With(Action<GemmOperands> use)
+    {
         using NativeBuffer a = new((long)M * K), b = new((long)K * N), c = new((long)M * N);
         bool accumulates = Transposition == "TN";
         var operands = new GemmOperands
@@ -40,6 +47,6 @@ internal sealed unsafe record GemmCase(string Name, string Transposition, int M,
             Batch = 1,
             Accumulate = accumulates,
         };
-        return measurement.Alternate(() => Gemm.Run(workers, in operands), reference);
+        use(operands);
     }
 }

@@ -42,12 +42,12 @@ public sealed class Trainer
         ModelFactory.CheckFits(model.Config, options, tokens.Vocabulary);
         _options = options;
         Model = model;
-        _parameters = [.. model.Parameters()];
         Model.RecommendedSampling = new()
         {
             Temperature = (float)options.SampleTemperature,
             MinP = (float)options.SampleMinP,
         };
+        _parameters = [.. model.Parameters()];
         Optimizers = OptimizerFactory.Create(Model, options);
         _schedule = options.Schedule == "wsd"
             ? new WarmupStableDecay(

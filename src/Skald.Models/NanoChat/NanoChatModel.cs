@@ -58,13 +58,16 @@ public sealed class NanoChatModel : CausalLanguageModel
     {
         var random = new RandomStream(seed);
         foreach ((string name, Parameter parameter) in NamedParameters())
-            parameter.Initialize(random.Fork(name), Deviation(name, parameter));
+            parameter.Initialize(random.Fork(name), Deviation(name, parameter, Config.TieWordEmbeddings));
     }
 
-    /// <summary>Tables start at 1, the head near 0, inner matrices at 1/√inputs, output projections at 0.</summary>
-    private static float Deviation(string name, Parameter parameter) => parameter.Kind switch
+    /// <summary>
+    /// Tables start at 1, or near 0 where they are the head too; the head near 0, inner matrices at 1/√inputs, output
+    /// projections at 0.
+    /// </summary>
+    private static float Deviation(string name, Parameter parameter, bool isTied) => parameter.Kind switch
     {
-        ParameterKind.Embedding => 1f,
+        ParameterKind.Embedding => isTied ? 0.05f : 1f,
         ParameterKind.Head => 0.001f,
         _ when name.EndsWith("o_proj.weight", StringComparison.Ordinal)
             || name.EndsWith("fc2.weight", StringComparison.Ordinal) => 0f,

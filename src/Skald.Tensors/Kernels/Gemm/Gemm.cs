@@ -24,9 +24,6 @@ internal static unsafe class Gemm
     /// <summary>Consecutive k that one chain covers. Part of the contract: another value gives other bits.</summary>
     public const int KBlock = 512;
 
-    /// <summary>Row panels taken together: their A over a block of K, 192 KiB, stays in the second cache.</summary>
-    public const int UnitRowPanels = 8;
-
     /// <summary>Floats of an operand that are packed at once: 16 MiB, which the last cache holds.</summary>
     private const long PackedFloats = 1 << 22;
 
@@ -101,37 +98,31 @@ internal static unsafe class Gemm
             ? 1
             : workers.Threads;
         var layout = PanelLayout.Choose<TKernel>(in o);
-        int rowStep = layout.PacksA ? GroupOf(o.Depth, TKernel.Rows, o.Rows) : o.Rows;
         int columnStep = layout.SharesB ? GroupOf(o.Depth, TKernel.Columns, o.Columns) : o.Columns;
 
         for (int column = 0; column < o.Columns; column += columnStep)
         {
-            for (int row = 0; row < o.Rows; row += rowStep)
-            {
-                GemmOperands part = o;
-                part.Rows = Math.Min(rowStep, o.Rows - row);
-                part.Columns = Math.Min(columnStep, o.Columns - column);
-                part.A += row * o.ARowStride;
-                part.B += column * o.BColumnStride;
-                part.C += (row * o.CRowStride) + column;
-                if (part.PreActivation != null) part.PreActivation += (row * o.CRowStride) + column;
-                if (part.Bias != null) part.Bias += column;
+            GemmOperands part = o;
+            part.Columns = Math.Min(columnStep, o.Columns - column);
+            part.B += column * o.BColumnStride;
+            part.C += column;
+            if (part.PreActivation != null) part.PreActivation += column;
+            if (part.Bias != null) part.Bias += column;
 
-                var section = new GemmSection<TVector, TSimd, TKernel>(in part, in layout, threads, workers.Scratch);
-                section.Rent();
-                try
-                {
-                    workers.Run(ref section, section.Units, threads == 1 ? section.Units : 1);
-                }
-                finally
-                {
-                    section.Return();
-                }
+            var section = new GemmSection<TVector, TSimd, TKernel>(in part, in layout, threads, workers.Scratch);
+            section.Rent();
+            try
+            {
+                workers.Run(ref section, threads, 1);
+            }
+            finally
+            {
+                section.Return();
             }
         }
     }
 
-    /// <summary>Rows or columns whose panels fit <see cref="PackedFloats"/>, in parts of about equal size.</summary>
+    /// <summary>Columns whose panels fit <see cref="PackedFloats"/>, in parts of about equal size.</summary>
     private static int GroupOf(int depth, int width, int extent)
     {
         long panels = ((long)extent + width - 1) / width;

@@ -44,7 +44,7 @@ internal readonly unsafe struct GemmBatch<TVector, TSimd, TKernel> : IRangeKerne
             section.Rent();
             try
             {
-                section.Run<TVector, TSimd>(0, section.Units);
+                section.Run<TVector, TSimd>(0, 1);
             }
             finally
             {

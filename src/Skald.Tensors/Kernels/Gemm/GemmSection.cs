@@ -18,8 +18,17 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
     /// <summary>Multiply-adds below which a second thread costs more than it brings: some microseconds.</summary>
     public const long WorthSharing = 300_000;
 
-    /// <summary>Column panels of a unit: its C, 192 KiB, stays in the second cache from block to block.</summary>
-    private const int UnitColumnPanels = 16;
+    /// <summary>Most column panels of a unit: their B over a block, 768 KiB, stays in the second cache.</summary>
+    private const int MostColumnPanels = 12;
+
+    /// <summary>Most row panels of a unit, each read once for all its columns.</summary>
+    private const int MostRowPanels = 64;
+
+    /// <summary>Row panels below which a unit is cut only if threads would lack work: B must be fetched for each.</summary>
+    private const int FewestRowPanels = 16;
+
+    /// <summary>Row panels at the end of a block during which the next block's B is fetched.</summary>
+    private const int BlockEndPanels = 4;
 
     /// <summary>Units for each thread, so that a slow thread can be evened out.</summary>
     private const int UnitsPerThread = 8;
@@ -27,15 +36,18 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
     private readonly ScratchPool _scratch;
     private readonly GemmOperands _o;
     private readonly int _blocks;    // of K, at least one
+    private readonly bool _packsA;
     private readonly bool _packsBLocally;
     private readonly int _unitRows;  // in panels
     private readonly int _unitColumns;
-    private readonly int _unitsAcross;
+    private readonly int _unitsDown;
+    private readonly int _units;
     private PackedOperand _a;
     private PackedOperand _b;
     private ScratchPool.Block? _block;
     private int _packClaimed;
     private int _packDone;
+    private int _unitClaimed;
 
     public GemmSection(in GemmOperands operands, in PanelLayout layout, int threads, ScratchPool scratch)
     {
@@ -47,24 +59,30 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
         _a = new PackedOperand(
             _o.A, _o.ARowStride, _o.ADepthStride, _o.Rows, _o.Depth, TKernel.Rows,
             restRows == 0 ? TKernel.Rows : TKernel.TileRows(restRows),
-            layout.PacksA ? 0 : _o.Rows == 1 ? 1 : fullRows);
+            _o.Rows == 1 ? 1 : fullRows);
+        _packsA = layout.PacksA;
         _packsBLocally = layout.PacksBLocally;
         _b = new PackedOperand(
             _o.B, _o.BColumnStride, _o.BDepthStride, _o.Columns, _o.Depth, TKernel.Columns,
             restColumns == 0 ? TKernel.Columns : (restColumns + 15) & ~15,
             layout.SharesB ? 0 : _packsBLocally ? int.MaxValue : fullColumns);
 
-        _unitRows = _packsBLocally ? _a.Panels : Math.Min(_a.Panels, Gemm.UnitRowPanels);
-        _unitColumns = Math.Min(_b.Panels, UnitColumnPanels);
-        int wanted = threads == 1 ? 1 : threads * UnitsPerThread;
-        while (_unitColumns > 1 && Count() < wanted) _unitColumns = (_unitColumns + 1) / 2;
-        while (_unitRows > 1 && !_packsBLocally && Count() < wanted) _unitRows = (_unitRows + 1) / 2;
-        _unitsAcross = (_b.Panels + _unitColumns - 1) / _unitColumns;
-        Units = (int)Count();
-    }
+        int down = Parts(_a.Panels, MostRowPanels), across = Parts(_b.Panels, MostColumnPanels);
+        if (_packsBLocally) down = 1;
+        if (threads > 1)
+        {
+            int wanted = threads * UnitsPerThread, fewest = wanted / 2;
+            if (!_packsBLocally)
+                down = Math.Max(down, Math.Min(Parts(wanted, across), Parts(_a.Panels, FewestRowPanels)));
+            if (down * across < fewest) across = Math.Min(Parts(fewest, down), _b.Panels);
+            if (down * across < fewest && !_packsBLocally) down = Math.Min(Parts(fewest, across), _a.Panels);
+        }
 
-    /// <summary>Items of the range.</summary>
-    public int Units { get; }
+        _unitRows = Parts(_a.Panels, down);
+        _unitColumns = Parts(_b.Panels, across);
+        _unitsDown = Parts(_a.Panels, _unitRows);
+        _units = _unitsDown * Parts(_b.Panels, _unitColumns);
+    }
 
     /// <summary>Rents what all threads share.</summary>
     public void Rent()
@@ -88,21 +106,26 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
         where TCallerSimd : ISimd<TCallerVector>
     {
         PackShared();
-        ScratchPool.Block? local = _packsBLocally ? _scratch.Rent(Gemm.KBlock * TKernel.Columns) : null;
-        for (int unit = start; unit < end; unit++)
+        long aFloats = _packsA ? (Gemm.KBlock * TKernel.Rows) + Packing.Slack : 0;
+        long bFloats = _packsBLocally ? (long)_unitColumns * Gemm.KBlock * TKernel.Columns : 0;
+        ScratchPool.Block? local = aFloats + bFloats > 0 ? _scratch.Rent(aFloats + bFloats) : null;
+        float* localB = local == null ? null : local.Pointer, localA = localB + bFloats;
+        while (true)
         {
-            int firstRow = unit / _unitsAcross * _unitRows, firstColumn = unit % _unitsAcross * _unitColumns;
+            // Down the rows first: the next unit finds the panels of B in the second cache.
+            int unit = Interlocked.Increment(ref _unitClaimed) - 1;
+            if (unit >= _units) break;
+            int firstRow = unit % _unitsDown * _unitRows, firstColumn = unit / _unitsDown * _unitColumns;
             RunUnit(
                 firstRow, Math.Min(firstRow + _unitRows, _a.Panels),
-                firstColumn, Math.Min(firstColumn + _unitColumns, _b.Panels),
-                local == null ? null : local.Pointer);
+                firstColumn, Math.Min(firstColumn + _unitColumns, _b.Panels), localA, localB);
         }
 
         if (local != null) _scratch.Return(local);
     }
 
-    private readonly long Count() =>
-        ((long)_a.Panels + _unitRows - 1) / _unitRows * (((long)_b.Panels + _unitColumns - 1) / _unitColumns);
+    /// <summary>Parts of at most so many that a whole falls into.</summary>
+    private static int Parts(int whole, int most) => (whole + most - 1) / most;
 
     private void PackShared()
     {
@@ -134,7 +157,7 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
     private readonly int Width(int panel) =>
         Math.Min((_o.Columns - (panel * TKernel.Columns) + 15) & ~15, TKernel.Columns);
 
-    private readonly void RunUnit(int rowStart, int rowEnd, int columnStart, int columnEnd, float* localB)
+    private readonly void RunUnit(int rowStart, int rowEnd, int columnStart, int columnEnd, float* localA, float* localB)
     {
         float* edge = stackalloc float[(TKernel.Rows * TKernel.Columns) + 16];
         edge = (float*)(((nint)edge + 63) & ~63);
@@ -145,49 +168,95 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
             bool last = block == _blocks - 1;
             tile.Depth = Math.Min(_o.Depth - k, Gemm.KBlock);
             tile.Add = _o.Accumulate || block > 0;
-            for (int q = columnStart; q < columnEnd; q++)
-            {
-                int column = q * TKernel.Columns, width = Width(q);
-                tile.Bias = last && _o.Bias != null ? _o.Bias + column : null;
-                if (_b.Packs(q))
-                {
-                    tile.B = _b.Panel(q) + ((long)k * width);
-                    tile.BDepthStride = width;
-                }
-                else if (_packsBLocally)
-                {
-                    PackB(q, k, localB);
-                    tile.B = localB;
-                    tile.BDepthStride = width;
-                }
-                else
-                {
-                    tile.B = _o.B + column + (k * _o.BDepthStride);
-                    tile.BDepthStride = _o.BDepthStride;
-                }
+            for (int q = columnStart; q < columnEnd && _packsBLocally; q++)
+                PackB(q, k, localB + ((q - columnStart) * Gemm.KBlock * TKernel.Columns));
 
-                for (int p = rowStart; p < rowEnd; p++) RunTile(ref tile, p, column, width, k, last, edge);
+            for (int p = rowStart; p < rowEnd; p++)
+            {
+                PlaceA(ref tile, p, k, localA);
+                for (int q = columnStart; q < columnEnd; q++)
+                {
+                    int column = q * TKernel.Columns, width = Width(q);
+                    tile.Bias = last && _o.Bias != null ? _o.Bias + column : null;
+                    if (_b.Packs(q))
+                    {
+                        tile.B = _b.Panel(q) + ((long)k * width);
+                        tile.BDepthStride = width;
+                    }
+                    else if (_packsBLocally)
+                    {
+                        tile.B = localB + ((q - columnStart) * Gemm.KBlock * TKernel.Columns);
+                        tile.BDepthStride = width;
+                    }
+                    else
+                    {
+                        tile.B = _o.B + column + (k * _o.BDepthStride);
+                        tile.BDepthStride = _o.BDepthStride;
+                    }
+
+                    PlanAhead(ref tile, k, p, rowStart, rowEnd, q, columnStart);
+                    RunTile(ref tile, p, column, width, k, last, edge);
+                }
             }
         }
+    }
+
+    /// <summary>Has a tile fetch its share of the A to be packed next and, near a block's end, of the next B.</summary>
+    /// <remarks>Rows of A that are read where they are need no help: the processor foresees them.</remarks>
+    private readonly void PlanAhead(ref Tile tile, int k, int p, int rowStart, int rowEnd, int q, int columnStart)
+    {
+        tile.AheadA = tile.AheadB = tile.B;
+        tile.AheadAStep = tile.AheadBStep = 0;
+        int nextRow = p + 1 < rowEnd ? p + 1 : rowStart, nextK = p + 1 < rowEnd ? k : k + Gemm.KBlock;
+        int turn = q - columnStart;
+        if (_packsA && _o.ADepthStride != 1 && turn < 4 && nextK < _o.Depth)
+        {
+            // The even and the odd k, where a panel's lanes begin and where they end.
+            int lane = (nextRow * TKernel.Rows) + (turn < 2 ? 0 : TKernel.Rows - 1);
+            tile.AheadA = _o.A + (Math.Min(lane, _o.Rows - 1) * _o.ARowStride)
+                + ((nextK + (turn & 1)) * _o.ADepthStride);
+            tile.AheadAStep = 2 * _o.ADepthStride;
+        }
+
+        int part = p - rowEnd + BlockEndPanels;
+        if (part >= 0 && k + Gemm.KBlock < _o.Depth && _b.Packs(q) && q < _b.Panels - 1)
+        {
+            tile.AheadBStep = 2 * TKernel.Columns / BlockEndPanels;
+            tile.AheadB = _b.Panel(q) + ((k + Gemm.KBlock) * (long)TKernel.Columns)
+                + (part * tile.AheadBStep * (tile.Depth / 2));
+        }
+    }
+
+    /// <summary>Points a tile at its panel of A, which is packed first where that pays.</summary>
+    private readonly void PlaceA(ref Tile tile, int panel, int k, float* local)
+    {
+        int row = panel * TKernel.Rows, height = TKernel.TileRows(Math.Min(_o.Rows - row, TKernel.Rows));
+        tile.A = _o.A + (row * _o.ARowStride) + (k * _o.ADepthStride);
+        tile.ARowStride = _o.ARowStride;
+        tile.ADepthStride = _o.ADepthStride;
+        bool packed = _a.Packs(panel);
+        if (!packed && !_packsA) return;
+
+        if (packed)
+        {
+            tile.A = _a.Panel(panel) + ((long)k * height);
+        }
+        else
+        {
+            bool wholeVectors = row + ((TKernel.Rows + 15) & ~15) <= _o.Rows;
+            Packing.PackFull<TVector, TSimd, TKernel>(
+                tile.A, _o.ARowStride, _o.ADepthStride, tile.Depth, local, TKernel.Rows, wholeVectors);
+            tile.A = local;
+        }
+
+        tile.ARowStride = 1;
+        tile.ADepthStride = height;
     }
 
     private readonly void RunTile(ref Tile tile, int panel, int column, int width, int k, bool last, float* edge)
     {
         int row = panel * TKernel.Rows, rows = Math.Min(_o.Rows - row, TKernel.Rows), height = TKernel.TileRows(rows);
         int columns = Math.Min(_o.Columns - column, TKernel.Columns);
-        if (_a.Packs(panel))
-        {
-            tile.A = _a.Panel(panel) + ((long)k * height);
-            tile.ARowStride = 1;
-            tile.ADepthStride = height;
-        }
-        else
-        {
-            tile.A = _o.A + (row * _o.ARowStride) + (k * _o.ADepthStride);
-            tile.ARowStride = _o.ARowStride;
-            tile.ADepthStride = _o.ADepthStride;
-        }
-
         tile.C = _o.C + (row * _o.CRowStride) + column;
         tile.CRowStride = _o.CRowStride;
         if (rows == height && columns == width)

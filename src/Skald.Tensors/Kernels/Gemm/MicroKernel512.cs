@@ -79,10 +79,17 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
             if (TVectors.Value == 2) Sse.Prefetch0(ahead + 16);
         }
 
+        float* aheadA = tile.AheadA, aheadB = tile.AheadB;
+        long aheadAStep = tile.AheadAStep, aheadBStep = tile.AheadBStep;
+
         Vector512<float> b0, b1 = default, a;
         int k = tile.Depth;
         for (; k >= 2; k -= 2)
         {
+            Sse.Prefetch1(aheadA);
+            Sse.Prefetch1(aheadB);
+            aheadA += aheadAStep;
+            aheadB += aheadBStep;
             b0 = Vector512.Load(b);
             if (TVectors.Value == 2) b1 = Vector512.Load(b + 16);
             a = Vector512.Create(a0[0]);

@@ -9,10 +9,18 @@ internal readonly struct PanelLayout
     /// </summary>
     private const long NearDepthStride = 256;
 
-    /// <summary>Columns from which it pays to pack an A stored by rows: it is read once for each panel.</summary>
-    private const int ColumnsWorthPackingRows = 768;
+    /// <summary>
+    /// Rows that begin a multiple of 4 KiB apart fall on the same lines of the first cache, which then keeps too few.
+    /// </summary>
+    private const long ClashingStride = 1024;
 
-    /// <summary>All of A is packed; else only its last panel, where that is not full.</summary>
+    /// <summary>Columns from which it pays to pack such rows: they are then read often enough.</summary>
+    private const int ColumnsWorthPackingRows = 192;
+
+    /// <summary>Row panels up to which every thread packs the B that it needs: one unit then covers all rows.</summary>
+    private const int FewRowPanels = 8;
+
+    /// <summary>Each thread packs the panel of A that it is about to use; else A is read where it is.</summary>
     public bool PacksA { get; private init; }
 
     /// <summary>All of B is packed once for all threads; else only its last panel, where that is not full.</summary>
@@ -24,9 +32,9 @@ internal readonly struct PanelLayout
     public static PanelLayout Choose<TKernel>(in GemmOperands o)
         where TKernel : struct, IMicroKernel
     {
-        bool few = o.Rows <= 2 * TKernel.Rows, oneUnit = o.Rows <= Gemm.UnitRowPanels * TKernel.Rows;
+        bool few = o.Rows <= 2 * TKernel.Rows, oneUnit = o.Rows <= FewRowPanels * TKernel.Rows;
         bool readsA = o.Rows == 1
-            || (o.ADepthStride == 1 && (few || o.Columns < ColumnsWorthPackingRows))
+            || (o.ADepthStride == 1 && (few || o.Columns < ColumnsWorthPackingRows || o.ARowStride % ClashingStride != 0))
             || (o.ARowStride == 1 && o.ADepthStride <= NearDepthStride);
         bool readsB = o.BColumnStride == 1 && (few || o.BDepthStride <= NearDepthStride);
         return new PanelLayout

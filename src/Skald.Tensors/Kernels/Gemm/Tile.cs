@@ -16,6 +16,12 @@ internal unsafe struct Tile
     public float* C;
     public long CRowStride;
 
+    /// <summary>Where panels begin that later tiles read; fetched into the second cache a step every two k.</summary>
+    public float* AheadA;
+    public long AheadAStep;
+    public float* AheadB;
+    public long AheadBStep;
+
     /// <summary>Consecutive k of this block, 0 to <see cref="Gemm.KBlock"/>.</summary>
     public int Depth;
 
