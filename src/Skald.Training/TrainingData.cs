@@ -81,10 +81,10 @@ public sealed class TrainingData : IDisposable
     }
 
     /// <summary>What a perfect model would lose on exactly the held-out tales; null for other text and for one tale.</summary>
-    private static SagaEntropy? HeldOutEntropy(TrainingOptions options, ITokenizer tokenizer, ITokenSequence heldOut) =>
+    private static SagaEntropy? HeldOutEntropy(TrainingOptions options, ITokenizer tokenizer, TokenShards heldOut) =>
         options.Data.Count > 0 || heldOut.DocumentCount < 2 ? null : SagaEntropy.Of(HeldOutTales(tokenizer, heldOut));
 
-    private static IEnumerable<Tale> HeldOutTales(ITokenizer tokenizer, ITokenSequence heldOut)
+    private static IEnumerable<Tale> HeldOutTales(ITokenizer tokenizer, TokenShards heldOut)
     {
         long start = 0;
         foreach (long end in heldOut.DocumentStarts().Skip(1).Append(heldOut.Count))
@@ -104,7 +104,9 @@ public sealed class TrainingData : IDisposable
         if (options.Tokenizer == "char")
         {
             // A tale ends with a token of its own; a single text has no end to learn.
-            return CharacterTokenizer.Learn(both, specialTokens: text.IsSingleDocument ? null : ["<|endoftext|>"]);
+            return CharacterTokenizer.Learn(
+                both, specialTokens: text.IsSingleDocument ? null : ["<|endoftext|>"],
+                cancellationToken: cancellationToken);
         }
 
         SplitPattern pattern = options.Tokenizer switch
