@@ -117,7 +117,8 @@ public sealed class TrainingData : IDisposable
         {
             // A tale ends with a token of its own; a single text has no end to learn.
             return CharacterTokenizer.Learn(
-                both, text.IsSingleDocument ? null : ["<|endoftext|>"], cancellationToken: cancellationToken);
+                both, specialTokens: text.IsSingleDocument ? null : ["<|endoftext|>"],
+                cancellationToken: cancellationToken);
         }
 
         SplitPattern pattern = options.Tokenizer switch

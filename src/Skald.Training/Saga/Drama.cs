@@ -15,16 +15,16 @@ internal static class Drama
         {
             case Deed.Title: OfferPairs(Deed.Title, 3, World.Things, acts); break;
             case Deed.Trait: OfferAll(Deed.Trait, World.Traits, acts); break;
-            case Deed.Hero: OfferHeroes(in s, acts); break;
-            case Deed.Home: OfferAll(Deed.Home, World.Places, acts); break;
+            case Deed.Hero: OfferEach(Deed.Hero, World.People.Length, World.IsHero, acts); break;
+            case Deed.Home: OfferEach(Deed.Home, World.Places, World.IsHome, acts); break;
             case Deed.Dedicate or Deed.Befriend: OfferFriends(in s, acts); break;
             case Deed.Treasure: OfferAll(Deed.Treasure, World.Qualities, acts); break;
             case Deed.Day when s.Plot == Plot.Found: OfferPairs(Deed.Day, World.Weathers, World.Qualities, acts); break;
             case Deed.Day: OfferAll(Deed.Day, World.Weathers, acts); break;
             case Deed.Feel: OfferAll(Deed.Feel, World.Feelings, acts); break;
             case Deed.Pack: OfferPairs(Deed.Pack, World.Foods, s.Plot == Plot.Gift ? 1 : 2, acts); break;
-            case Deed.Meet: OfferMeetings(in s, acts); break;
-            case Deed.Adviser: OfferAll(Deed.Adviser, World.Animals, acts); break;
+            case Deed.Meet: OfferEach(Deed.Meet, World.Places, World.IsOnTheWay, acts); break;
+            case Deed.Adviser: OfferEach(Deed.Adviser, World.Animals, World.IsAdviser, acts); break;
             case Deed.Advise: OfferAdvice(in s, acts); break;
             case Deed.Find: OfferObstacles(in s, acts); break;
             case Deed.Try: OfferRemedies(in s, acts); break;
@@ -71,36 +71,20 @@ internal static class Drama
         _ => deed + 1,
     };
 
-    private static void OfferHeroes(in SagaState s, ActList acts)
-    {
-        for (int hero = 0; hero < World.People.Length; hero++)
-        {
-            if (s.Plot != Plot.Gift || hero != s.Friend) acts.Add(new Act(Deed.Hero, hero));
-        }
-    }
-
     private static void OfferFriends(in SagaState s, ActList acts)
     {
-        // The title of a gift has named the friend before the hero is known.
-        bool isKnown = s is { Plot: Plot.Gift, Next: Deed.Befriend }, isFirst = s.Next == Deed.Dedicate;
+        // The title of a gift has named the friend already.
+        bool isKnown = s is { Plot: Plot.Gift, Next: Deed.Befriend };
         for (int friend = 0; friend < World.People.Length; friend++)
-            if (isKnown ? friend == s.Friend : isFirst || friend != s.Hero) acts.Add(new Act(s.Next, friend));
-    }
-
-    private static void OfferMeetings(in SagaState s, ActList acts)
-    {
-        for (int place = 0; place < World.Places; place++)
-        {
-            if (place != (int)s.Home) acts.Add(new Act(Deed.Meet, place));
-        }
+            if (isKnown ? friend == s.Friend : !World.IsHero(friend)) acts.Add(new Act(s.Next, friend));
     }
 
     private static void OfferAdvice(in SagaState s, ActList acts)
     {
         for (int place = 0; place < World.Places; place++)
         {
-            if (place == (int)s.Home || place == (int)s.FirstPlace) continue;
-            if (s.Plot == Plot.Found) OfferStrangers(in s, new Act(Deed.Advise, place), acts);
+            if (!World.IsFarAway(place)) continue;
+            if (s.Plot == Plot.Found) OfferStrangers(new Act(Deed.Advise, place), acts);
             else acts.Add(new Act(Deed.Advise, place));
         }
     }
@@ -115,8 +99,8 @@ internal static class Drama
 
         // A keeper is as likely as any other obstacle of the place, whichever animal it is.
         for (Obstacle obstacle = Obstacle.Height; obstacle <= Obstacle.Darkness; obstacle++)
-            if (World.Has(s.SecondPlace, obstacle)) acts.Add(new Act(Deed.Find, (int)obstacle), World.Animals - 1);
-        OfferStrangers(in s, new Act(Deed.Find, (int)Obstacle.Keeper), acts);
+            if (World.Has(s.SecondPlace, obstacle)) acts.Add(new Act(Deed.Find, (int)obstacle), World.Strangers);
+        OfferStrangers(new Act(Deed.Find, (int)Obstacle.Keeper), acts);
     }
 
     private static void OfferRemedies(in SagaState s, ActList acts)
@@ -135,7 +119,7 @@ internal static class Drama
                 break;
             default:
                 for (int animal = 0; animal < World.Animals; animal++)
-                    if (animal != (int)s.Adviser && World.CanHelp((Animal)animal, s.Obstacle))
+                    if (!World.IsAdviser(animal) && World.CanHelp((Animal)animal, s.Obstacle))
                         acts.Add(new Act(Deed.Try, (int)Remedy.Helper, animal));
                 acts.Add(new Act(Deed.Try, (int)Remedy.Effort), 2);
                 if (s.IsAccompanied) acts.Add(new Act(Deed.Try, (int)Remedy.Friend), 2);
@@ -143,15 +127,21 @@ internal static class Drama
         }
     }
 
-    private static void OfferStrangers(in SagaState s, Act act, ActList acts)
+    private static void OfferStrangers(Act act, ActList acts)
     {
         for (int animal = 0; animal < World.Animals; animal++)
-            if (animal != (int)s.Adviser) acts.Add(act with { Second = animal });
+            if (!World.IsAdviser(animal)) acts.Add(act with { Second = animal });
     }
 
     private static void OfferAll(Deed deed, int count, ActList acts)
     {
         for (int first = 0; first < count; first++) acts.Add(new Act(deed, first));
+    }
+
+    private static void OfferEach(Deed deed, int count, Func<int, bool> isPossible, ActList acts)
+    {
+        for (int first = 0; first < count; first++)
+            if (isPossible(first)) acts.Add(new Act(deed, first));
     }
 
     private static void OfferPairs(Deed deed, int firsts, int seconds, ActList acts)

@@ -50,4 +50,28 @@ public enum Place
 
     /// <summary>In the cave.</summary>
     Cave,
+
+    /// <summary>At the school.</summary>
+    School,
+
+    /// <summary>By the church.</summary>
+    Church,
+
+    /// <summary>At the bakery.</summary>
+    Bakery,
+
+    /// <summary>At the forge.</summary>
+    Forge,
+
+    /// <summary>At the station.</summary>
+    Station,
+
+    /// <summary>At the market.</summary>
+    Market,
+
+    /// <summary>In the park.</summary>
+    Park,
+
+    /// <summary>By the pond.</summary>
+    Pond,
 }

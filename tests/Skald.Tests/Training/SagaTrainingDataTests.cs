@@ -37,7 +37,8 @@ public sealed class SagaTrainingDataTests : IDisposable
     [Fact]
     public void HeldOutLossIsOverEveryTokenOfTheTales()
     {
-        using TrainingData data = TrainingData.Prepare(s_options, _folder, null, TestContext.Current.CancellationToken);
+        CancellationToken cancel = TestContext.Current.CancellationToken;
+        using TrainingData data = TrainingData.Prepare(s_options, _folder, null, cancel);
         using var device = new CpuDevice(2);
         NanoChatConfig config = new()
         {
@@ -51,8 +52,8 @@ public sealed class SagaTrainingDataTests : IDisposable
             EosTokenId = data.Tokenizer.EndOfTextId,
         };
         CausalLanguageModel model = CausalLanguageModel.Create(device, config, seed: 1);
-        HeldOutLoss one = Evaluator.Measure(model, data.Tokens.Validation, 1024, batchSize: 1);
-        HeldOutLoss five = Evaluator.Measure(model, data.Tokens.Validation, 1024, batchSize: 5);
+        HeldOutLoss one = Evaluator.Measure(model, data.Tokens.Validation, 1024, 1, cancellationToken: cancel);
+        HeldOutLoss five = Evaluator.Measure(model, data.Tokens.Validation, 1024, 5, cancellationToken: cancel);
         Assert.Equal(data.Tokens.Validation.Count, one.Tokens);
         Assert.Equal(one.NatsPerToken, five.NatsPerToken, 1e-5);
         double nats = one.NatsPerToken * one.Tokens / data.Tokens.Validation.TextBytes;

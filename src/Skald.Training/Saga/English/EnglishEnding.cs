@@ -19,7 +19,7 @@ internal static class EnglishEnding
         Praise);
 
     private static readonly Template s_supper = Template.Of(
-        "For supper there was [hot|thick|cold|salty|sour|spicy|creamy|burnt|lumpy|smoky|sticky|crispy|steaming|" +
+        "For supper there was [fried|thick|tangy|salty|sour|spicy|creamy|burnt|lumpy|smoky|sticky|crispy|steaming|" +
         "mild|rich|thin] [soup|porridge|stew|pie|fish|rice|cabbage|pudding|sausage|omelette|spinach|pasta|ham|" +
         "salad|broth|chicken] with [butter|cheese|mustard|cream|jam|garlic|pepper|parsley|syrup|mushrooms|" +
         "raisins|gravy|sugar|berries|dumplings|toast].");

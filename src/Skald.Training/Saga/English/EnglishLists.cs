@@ -9,7 +9,7 @@ internal static class EnglishLists
 
     /// <summary>What any place can be like.</summary>
     public const string Air =
-        "[cold|green|quiet|noisy|lonely|muddy|dusty|sandy|stony|wet|forgotten|mossy|steep|frozen|sleepy|silent]";
+        "[shady|dim|grassy|noisy|narrow|muddy|dusty|sandy|stony|wet|forgotten|mossy|steep|frozen|sleepy|silent]";
 
     /// <summary>Objects of which there are several.</summary>
     public const string Objects =

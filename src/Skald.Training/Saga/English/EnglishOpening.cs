@@ -40,8 +40,8 @@ internal static class EnglishOpening
         "fluffy] [hat|cap|scarf|coat|cloak|shawl|vest|belt|jacket|hood|sash|shirt|tunic|ribbon|bonnet|apron].");
 
     private static readonly Template s_home = Template.Of(
-        "{She} lived in a [crooked|narrow|cosy|draughty|tidy|sunny|dark|leaky|noisy|quaint|thatched|tall|low|lonely|" +
-        "creaky|friendly] [house|cottage|hut|cabin|loft|tower|shed|tent] [near|by|behind|beside|" +
+        "{She} lived in a [crooked|narrow|cosy|draughty|tidy|stuffy|dark|leaky|noisy|quaint|thatched|tall|low|pretty|" +
+        "creaky|shabby] [house|cottage|hut|cabin|loft|tower|shed|tent] [near|by|behind|beside|" +
         "below|above|past|opposite] the {home} with {her} [mother|father|grandmother|grandfather|aunt|uncle|" +
         "sisters|brothers].");
 

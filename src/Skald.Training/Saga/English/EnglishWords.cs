@@ -25,7 +25,10 @@ internal static class EnglishWords
 
     /// <summary>The preposition of each place.</summary>
     public static readonly ImmutableArray<string> Prepositions =
-        ["in", "by", "on", "at", "by", "in", "in", "by", "by", "in", "at", "in", "at", "at", "in", "in"];
+        [
+        "in", "by", "on", "at", "by", "in", "in", "by", "by", "in", "at", "in", "at", "at", "in", "in",
+        "at", "by", "at", "at", "at", "at", "in", "by",
+    ];
 
     /// <summary>How each kind of weather has changed by the evening.</summary>
     public static readonly ImmutableArray<string> Afterwards =

@@ -9,7 +9,7 @@ public sealed partial class SagaEntropyTests(ITestOutputHelper output)
     [Fact]
     public void EntropyIsTheMeanOfMinusLogProbability()
     {
-        SagaEntropy entropy = SagaEntropy.Measure(seed: 41, count: 10_000);
+        SagaEntropy entropy = SagaEntropy.Measure(41, 10_000, TestContext.Current.CancellationToken);
         output.WriteLine($"{entropy}");
         Tale[] tales = [.. SagaGenerator.Generate(41, 0, 10_000)];
         double bytes = tales.Average(t => Encoding.UTF8.GetByteCount(t.Text));
@@ -23,7 +23,8 @@ public sealed partial class SagaEntropyTests(ITestOutputHelper output)
     [Fact]
     public void SamplesAgree()
     {
-        SagaEntropy first = SagaEntropy.Measure(42, 5_000), second = SagaEntropy.Measure(43, 5_000);
+        CancellationToken cancel = TestContext.Current.CancellationToken;
+        SagaEntropy first = SagaEntropy.Measure(42, 5_000, cancel), second = SagaEntropy.Measure(43, 5_000, cancel);
         double spread = double.Hypot(first.StandardError, second.StandardError);
         Assert.InRange(first.NatsPerTale - second.NatsPerTale, -4 * spread, 4 * spread);
     }
@@ -60,7 +61,7 @@ public sealed partial class SagaEntropyTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{words.Count} words, {count / 5000:F1} per tale");
-        Assert.InRange(words.Count, 300, 1000);
+        Assert.InRange(words.Count, 300, 1050);
     }
 
     private static int[] Words(string text, Dictionary<string, int> ids)
