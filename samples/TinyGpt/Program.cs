@@ -1,5 +1,5 @@
 // Trains a tiny GPT on a few lines and lets it go on with one of them. Needs only the packages.
-using Skald.Models;
+using Skald.Models.Generation;
 using Skald.Tensors.Cpu;
 using Skald.Tokenizers;
 using Skald.Training;
@@ -26,7 +26,7 @@ var options = new TrainingOptions
     Steps = 150,
     WarmupSteps = 10,
     LearningRate = 5e-3,
-    RandomWindows = true,
+    Windows = "random",
 };
 
 using var device = new CpuDevice();

@@ -130,7 +130,8 @@ public sealed class Trainer
         Shape shape = [_options.BatchSize, _options.Context];
         Tensor ids = device.From(_inputs, shape), targets = device.From(_targets, shape);
         RandomStream? dropout = _options.Dropout == 0 ? null : new RandomStream(_options.Seed)
-            .Fork("dropout").Fork((ulong)micro) with { Offset = 0 };
+            .Fork("dropout").Fork((ulong)micro) with
+        { Offset = 0 };
         Tensor loss = Model.Loss(
             new() { Ids = ids, Dropout = dropout }, targets, divisor: _inputs.Length * _options.Accumulation);
         double value = loss.Item();

@@ -15,8 +15,10 @@ internal sealed class EvalCommand() : Verb("eval",
     "Measure a model's loss on a text, in nats per token and bits per byte.")
 {
     private readonly Argument<string?> _run = new("run")
-    { Description = "A run's name, a run folder or a model folder; the last run where left out.",
-        Arity = ArgumentArity.ZeroOrOne };
+    {
+        Description = "A run's name, a run folder or a model folder; the last run where left out.",
+        Arity = ArgumentArity.ZeroOrOne
+    };
     private readonly Option<string[]> _data = new("--data")
     {
         Description = "Files, folders, globs or - for standard input; the run's own held-out text where left out.",

@@ -11,8 +11,10 @@ namespace Skald.Cli.Commands;
 internal sealed class GenerateCommand() : Verb("generate", "Continue a text with a trained model.")
 {
     private readonly Argument<string?> _run = new("run")
-    { Description = "A run's name, a run folder or a model folder; the last run where left out.",
-        Arity = ArgumentArity.ZeroOrOne };
+    {
+        Description = "A run's name, a run folder or a model folder; the last run where left out.",
+        Arity = ArgumentArity.ZeroOrOne
+    };
     private readonly Option<string> _prompt = new("--prompt", "-p")
     { Description = "The beginning.", DefaultValueFactory = _ => "" };
     private readonly Option<string> _out = new("--out")

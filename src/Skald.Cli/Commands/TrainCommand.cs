@@ -13,8 +13,10 @@ namespace Skald.Cli.Commands;
 internal sealed class TrainCommand() : Verb("train", "Train a language model: the built-in tales, or your own text.")
 {
     private readonly Option<string[]> _data = new("--data")
-    { Description = "Files, folders, globs or - for standard input; none for the built-in tales.",
-        AllowMultipleArgumentsPerToken = true };
+    {
+        Description = "Files, folders, globs or - for standard input; none for the built-in tales.",
+        AllowMultipleArgumentsPerToken = true
+    };
     private readonly Option<string> _preset = new("--preset")
     { Description = $"Settings to begin from: {string.Join(", ", Presets.Names)}." };
     private readonly Option<string?> _config = new("--config")

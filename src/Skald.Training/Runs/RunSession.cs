@@ -110,8 +110,11 @@ internal sealed class RunSession(
         var text = new StringBuilder();
         SamplingOptions sampling = trainer.Model.RecommendedSampling with { Seed = options.Seed + (ulong)trainer.Step };
         trainer.Model.Eval();
-        foreach (GeneratedPiece piece in generator.Generate("", new() { MaxNewTokens = SampleTokens,
-            Sampling = sampling }))
+        foreach (GeneratedPiece piece in generator.Generate("", new()
+        {
+            MaxNewTokens = SampleTokens,
+            Sampling = sampling
+        }))
             text.Append(piece.Text);
         Note(new() { Event = LogLine.Sample, Step = trainer.Step, Text = text.ToString() });
         observer.OnSample(trainer.Step, text.ToString());

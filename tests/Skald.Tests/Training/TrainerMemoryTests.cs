@@ -50,7 +50,7 @@ public sealed class TrainerMemoryTests
     private static TrainingOptions Options(string architecture, string optimizer) => new()
     {
         Architecture = architecture, Optimizer = optimizer, Layers = 4, Width = 64, Heads = 4, Context = 32,
-            BatchSize = 8,
+        BatchSize = 8,
         Steps = 200, WarmupSteps = 0, LearningRate = 1e-3,
     };
 

@@ -34,8 +34,11 @@ public sealed class RunFailureTests : IDisposable
     public void WeightsThatAreNotFiniteAreNeverSaved()
     {
         TinyObserver? observer = null;
-        observer = new() { AfterStep = step => Spoil(observer!.Model!, "transformer.wpe.weight", step == 20,
-            float.NaN) };
+        observer = new()
+        {
+            AfterStep = step => Spoil(observer!.Model!, "transformer.wpe.weight", step == 20,
+            float.NaN)
+        };
         var e = Assert.Throws<TrainingException>(() => _runs.Start("run", _runs.Gpt2, observer: observer));
         Assert.Contains("first in the weights of transformer.wpe.weight", e.Message);
         Assert.False(Directory.Exists(TinyRun.Checkpoint(_runs.Run("run"), 20)));

@@ -32,8 +32,16 @@ internal sealed class TinyRun : IDisposable
     /// <summary>NanoChat with Muon, a WSD schedule, and an average of the weights; each window once an epoch.</summary>
     public TrainingOptions NanoChat => Gpt2 with
     {
-        Preset = "modern", Architecture = "nanochat", Optimizer = "muon", Schedule = "wsd", WarmupSteps = 0, Dropout = 0,
-        Accumulation = 1, Windows = "shuffled", EmaDecay = 0.9, Momentum = 0.9,
+        Preset = "modern",
+        Architecture = "nanochat",
+        Optimizer = "muon",
+        Schedule = "wsd",
+        WarmupSteps = 0,
+        Dropout = 0,
+        Accumulation = 1,
+        Windows = "shuffled",
+        EmaDecay = 0.9,
+        Momentum = 0.9,
     };
 
     public string Run(string name) => Path.Combine(_folder, name);
