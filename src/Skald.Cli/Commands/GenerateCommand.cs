@@ -9,18 +9,28 @@ namespace Skald.Cli.Commands;
 internal sealed class GenerateCommand() : Verb("generate", "Continue a text with a trained model.")
 {
     private readonly Argument<string?> _run = new("run")
+   
     { Description = "A run's name, a run folder or a model folder; the last run where left out.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string> _prompt = new("--prompt", "-p") { Description = "The beginning.", DefaultValueFactory = _ => "" };
-    private readonly Option<string> _out = new("--out") { Description = "Folder of all runs.", DefaultValueFactory = _ => "runs" };
-    private readonly Option<int> _tokens = new("--max-new-tokens") { Description = "Most tokens to generate.", DefaultValueFactory = _ => 400 };
-    private readonly Option<float?> _temperature = new("--temperature") { Description = "Divides the logits; 0 takes the likeliest token; the model's own recommendation where left out, as in the next three." };
+    private readonly Option<string> _prompt = new("--prompt", "-p")
+    { Description = "The beginning.", DefaultValueFactory = _ => "" };
+    private readonly Option<string> _out = new("--out")
+    { Description = "Folder of all runs.", DefaultValueFactory = _ => "runs" };
+    private readonly Option<int> _tokens = new("--max-new-tokens")
+    { Description = "Most tokens to generate.", DefaultValueFactory = _ => 400 };
+    private readonly Option<float?> _temperature = new("--temperature")
+    { Description = "Divides the logits; 0 takes the likeliest; the run's own where left out, as the next three." };
     private readonly Option<int?> _topK = new("--top-k") { Description = "Keep the k likeliest tokens; 0 for all." };
-    private readonly Option<float?> _topP = new("--top-p") { Description = "Keep the fewest tokens that reach this sum of probability." };
-    private readonly Option<float?> _minP = new("--min-p") { Description = "Keep tokens with this share of the likeliest one's probability." };
-    private readonly Option<float> _penalty = new("--repetition-penalty") { Description = "Above 1 repeats less.", DefaultValueFactory = _ => 1 };
-    private readonly Option<ulong> _seed = new("--seed") { Description = "Seed of the draws.", DefaultValueFactory = _ => 1 };
+    private readonly Option<float?> _topP = new("--top-p")
+    { Description = "Keep the fewest tokens that reach this sum of probability." };
+    private readonly Option<float?> _minP = new("--min-p")
+    { Description = "Keep tokens with this share of the likeliest one's probability." };
+    private readonly Option<float> _penalty = new("--repetition-penalty")
+    { Description = "Above 1 repeats less.", DefaultValueFactory = _ => 1 };
+    private readonly Option<ulong> _seed = new("--seed")
+    { Description = "Seed of the draws.", DefaultValueFactory = _ => 1 };
     private readonly Option<string[]> _stop = new("--stop") { Description = "Texts that end the generation." };
-    private readonly Option<int?> _threads = new("--threads") { Description = "Threads, 1 to 256; one per core where left out." };
+    private readonly Option<int?> _threads = new("--threads")
+    { Description = "Threads, 1 to 256; one per core where left out." };
 
     public override IReadOnlyList<Example> Examples =>
     [

@@ -57,7 +57,11 @@ public sealed class NanoChatModel : CausalLanguageModel
             parameter.Initialize(random.Fork(name), Deviation(name, parameter, Config.TieWordEmbeddings));
     }
 
-    /// <summary>Tables start at 1, near 0 where they are the head, too; the head near 0, inner matrices at 1/√inputs, output projections at 0.</summary>
+    /// <summary>The initial deviation of a parameter's values.</summary>
+    /// <remarks>
+    /// Tables start at 1, or near 0 where they are the head, too; a head of its own near 0, inner matrices at 1/√inputs,
+    /// output projections at 0.
+    /// </remarks>
     private static float Deviation(string name, Parameter parameter, bool isTied) => parameter.Kind switch
     {
         ParameterKind.Embedding => isTied ? 0.05f : 1f,
