@@ -23,6 +23,7 @@ public static class Presets
         VocabularySize = 2048,
         Heads = 2,
         TieEmbeddings = true,
+        MatrixLearningRate = 0.01,
         EmbeddingLearningRate = 1e-3,
         Context = 320,
         BatchSize = 6,
