@@ -23,6 +23,8 @@ public static class Presets
         VocabularySize = 2048,
         Heads = 2,
         TieEmbeddings = true,
+        MatrixLearningRate = 0.01,
+        DecayShare = 0.25,
         EmbeddingLearningRate = 1e-3,
         Context = 320,
         BatchSize = 6,
