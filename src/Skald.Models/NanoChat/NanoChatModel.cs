@@ -1,12 +1,16 @@
+using Skald.Models.Layers;
+using Skald.Models.Llama;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 
-namespace Skald.Models;
+namespace Skald.Models.NanoChat;
 
-/// <summary>nanochat: norms without weights (also after the embedding), q/k norms, squared ReLU, capped logits.</summary>
+/// <summary>
+/// nanochat: norms without weights (also after the embedding), q/k norms, squared ReLU, capped logits.
+/// </summary>
 /// <remarks>
 /// Karpathy's nanochat as transformers lays it out; the rotation turns the other way than Llama's, and comes before the
-/// norms of queries and keys. Projections into the residual stream start at zero, so that every block starts as identity.
+/// norms of queries and keys. Projections into the residual stream start at zero: every block starts as identity.
 /// </remarks>
 public sealed class NanoChatModel : CausalLanguageModel
 {
@@ -57,11 +61,10 @@ public sealed class NanoChatModel : CausalLanguageModel
             parameter.Initialize(random.Fork(name), Deviation(name, parameter, Config.TieWordEmbeddings));
     }
 
-    /// <summary>The initial deviation of a parameter's values.</summary>
-    /// <remarks>
-    /// Tables start at 1, or near 0 where they are the head, too; a head of its own near 0, inner matrices at 1/√inputs,
-    /// output projections at 0.
-    /// </remarks>
+    /// <summary>
+    /// Tables start at 1, or near 0 where they are the head too; the head near 0, inner matrices at 1/√inputs, output
+    /// projections at 0.
+    /// </summary>
     private static float Deviation(string name, Parameter parameter, bool isTied) => parameter.Kind switch
     {
         ParameterKind.Embedding => isTied ? 0.05f : 1f,
