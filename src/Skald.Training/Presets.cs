@@ -13,8 +13,7 @@ public static class Presets
     /// <summary>The built-in tales and a small modern model: minutes on two cores.</summary>
     /// <remarks>
     /// Every word is one token, and every row a tale from its beginning. What is hard to learn is to find the hero, the
-    /// thing, the places again: a table that is input and head at once, and moves slowly, keeps words of one kind
-    /// apart, and few heads of many dimensions look far and sharply.
+    /// thing, the places again. The settings are the best of a few short runs on two cores; no run isolates one of them.
     /// </remarks>
     public static TrainingOptions Saga => Modern with
     {
