@@ -30,7 +30,6 @@ internal static unsafe class MicroKernelBenchmarks
         using NativeBuffer c = new((long)rowPanels * rows * columns * columnPanels);
         Tile tile = new()
         {
-            ARowStride = 1,
             ADepthStride = rows,
             BDepthStride = columns,
             CRowStride = columns * columnPanels,

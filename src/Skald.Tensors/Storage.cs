@@ -10,8 +10,11 @@ public abstract class Storage
     /// <summary>Length in bytes.</summary>
     public abstract long Bytes { get; }
 
-    /// <summary>Whether a backward pass collects a gradient here: such memory is never shared with another gradient.</summary>
+    /// <summary>Whether a backward pass collects a gradient here.</summary>
     internal bool IsGradientBuffer { get; set; }
+
+    /// <summary>Nodes beyond the first whose gradient lies here: while there are any, nobody writes.</summary>
+    internal int FurtherGradients { get; set; }
 
     /// <summary>Gives the memory back at once; tensors that still refer to it can no longer be used.</summary>
     public abstract void Release();

@@ -72,6 +72,13 @@ internal sealed class BackwardPass
         if (!canBeBuffer || !edge.TryAdopt(this, gradient)) Add(edge, gradient);
     }
 
+    /// <summary>Adds the gradient of the node that is being visited, unchanged: it may serve both.</summary>
+    public void AddSame(Node edge, Tensor dy)
+    {
+        bool canShare = dy.IsContiguous && dy.Shape == edge.Shape && dy.Storage.IsGradientBuffer;
+        if (!canShare || !edge.TryShare(this, dy)) Add(edge, dy);
+    }
+
     /// <summary>Adds a gradient by a recorded sum.</summary>
     public static void AddRecorded(Node edge, Tensor gradient) =>
         edge.Gradient = edge.Gradient is null ? gradient : edge.Gradient + gradient;
@@ -127,7 +134,9 @@ internal sealed class BackwardPass
         if (isTarget || node.RetainsGradient) return;
         node.Gradient = null;
         // Nobody else can hold a buffer of this pass: its memory serves the next operation at once.
-        if (!createGraph && node is FormulaNode) dy.Dispose();
+        if (createGraph || node is not FormulaNode) return;
+        if (dy.Storage.FurtherGradients > 0) dy.Storage.FurtherGradients--;
+        else dy.Dispose();
     }
 
     /// <summary>All nodes behind the outputs, latest first.</summary>

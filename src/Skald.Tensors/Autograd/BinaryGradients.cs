@@ -100,10 +100,16 @@ internal static class BinaryGradients
     private static void AddSum(BackwardPass pass, Node edge, Tensor dy, float factor)
     {
         Tensor sum = dy.SumTo(edge.Shape);
+        if (factor == 1)
+        {
+            if (ReferenceEquals(sum, dy)) pass.AddSame(edge, dy);
+            else pass.AddFresh(edge, sum);
+            return;
+        }
+
         Tensor buffer = pass.Buffer(edge, out bool accumulate);
         Backend backend = buffer.Device.Backend;
         if (accumulate) backend.AddInto(sum, buffer, factor);
-        else if (factor == 1) backend.Copy(sum, buffer);
         else backend.Unary(UnaryOp.Negate, sum, buffer);
     }
 

@@ -20,6 +20,8 @@ internal sealed class LeafNode(Tensor leaf) : Node(leaf)
         return true;
     }
 
+    public override bool TryShare(BackwardPass pass, Tensor gradient) => false;
+
     public override void Backward(BackwardPass pass, Tensor dy)
     {
     }

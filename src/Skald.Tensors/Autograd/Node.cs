@@ -44,7 +44,18 @@ internal abstract class Node
     public virtual Tensor Buffer(BackwardPass pass, out bool isNew)
     {
         isNew = Gradient is null;
-        if (isNew) Gradient = Device.Empty(Shape).AsGradientBuffer();
+        if (isNew)
+        {
+            Gradient = Device.Empty(Shape).AsGradientBuffer();
+        }
+        else if (Gradient!.Storage.FurtherGradients > 0)
+        {
+            Tensor shared = Gradient;
+            Gradient = Device.Empty(Shape).AsGradientBuffer();
+            Device.Backend.Copy(shared, Gradient);
+            shared.Storage.FurtherGradients--;
+        }
+
         return Gradient!;
     }
 
@@ -53,6 +64,15 @@ internal abstract class Node
     {
         if (Gradient is not null) return false;
         Gradient = gradient.AsGradientBuffer();
+        return true;
+    }
+
+    /// <summary>Takes the gradient of another node as its own until one of the two is written to.</summary>
+    public virtual bool TryShare(BackwardPass pass, Tensor gradient)
+    {
+        if (Gradient is not null || RetainsGradient) return false;
+        Gradient = gradient;
+        gradient.Storage.FurtherGradients++;
         return true;
     }
 

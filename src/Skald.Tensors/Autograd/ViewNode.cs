@@ -27,6 +27,8 @@ internal sealed class ViewNode(
 
     public override bool TryAdopt(BackwardPass pass, Tensor gradient) => false;
 
+    public override bool TryShare(BackwardPass pass, Tensor gradient) => false;
+
     public override void Backward(BackwardPass pass, Tensor dy)
     {
         // The gradient already lies in the source's buffer.

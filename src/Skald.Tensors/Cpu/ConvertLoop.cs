@@ -53,16 +53,43 @@ internal unsafe struct CopyLoop<T> : IRangeKernel
     }
 }
 
+/// <summary>y = x as bytes, where both are whole.</summary>
+internal unsafe struct CopyWhole : IRangeKernel
+{
+    private const long PieceBytes = 1 << 15;
+
+    public byte* X;
+    public byte* Y;
+    public long Count;
+
+    public readonly int Pieces => checked((int)((Count + PieceBytes - 1) / PieceBytes));
+
+    public readonly void Run<TVector, TSimd>(int start, int end)
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+    {
+        long first = start * PieceBytes, last = Math.Min(end * PieceBytes, Count);
+        Buffer.MemoryCopy(X + first, Y + first, last - first, last - first);
+    }
+}
+
 /// <summary>Copies between tensors of one shape.</summary>
 internal static unsafe class Copier
 {
     public static void Copy(Workers workers, Tensor x, Tensor y)
     {
         if (x.DType != y.DType) Convert(workers, x, y);
+        else if (x.IsContiguous && y.IsContiguous) MoveWhole(workers, x, y);
         else if (x.DType.Size() == 8) Move<long>(workers, x, y);
         else if (x.DType.Size() == 4) Move<int>(workers, x, y);
         else if (x.DType.Size() == 2) Move<short>(workers, x, y);
         else Move<byte>(workers, x, y);
+    }
+
+    private static void MoveWhole(Workers workers, Tensor x, Tensor y)
+    {
+        var loop = new CopyWhole { X = x.Bytes(), Y = y.Bytes(), Count = x.Length * x.DType.Size() };
+        workers.Run(ref loop, loop.Pieces, 1);
     }
 
     private static void Move<T>(Workers workers, Tensor x, Tensor y)

@@ -12,6 +12,13 @@ internal sealed unsafe partial class CpuBackend(Workers workers) : Backend
 {
     public override void Fill(Tensor y, double value)
     {
+        if (y.DType == DType.Float32 && y.IsContiguous)
+        {
+            Kernels.Elementwise.Arrays.Fill(workers, y.Floats(), y.Length, (float)value);
+            GC.KeepAlive(y);
+            return;
+        }
+
         using Autograd.NoGradScope scope = y.Device.NoGrad();
         Tensor one = new(y.Device.Allocate(8), Shape.Scalar, default, 0, y.DType);
         switch (y.DType)

@@ -3,11 +3,6 @@ namespace Skald.Tensors.Kernels.Gemm;
 /// <summary>Tile heights and widths as type arguments.</summary>
 internal static class Constant
 {
-    internal readonly struct Zero : IConstant
-    {
-        public static int Value => 0;
-    }
-
     internal readonly struct One : IConstant
     {
         public static int Value => 1;

@@ -208,36 +208,66 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
                         tile.BDepthStride = _o.BDepthStride;
                     }
 
-                    PlanAhead(ref tile, k, p, rowStart, rowEnd, q, columnStart);
+                    PlanAhead(ref tile, k, p, rowStart, rowEnd, q, columnStart, columnEnd);
                     RunTile(ref tile, p, column, width, k, last, edge);
                 }
             }
         }
     }
 
-    /// <summary>Has a tile fetch its share of the A to be packed next and, near a block's end, of the next B.</summary>
-    /// <remarks>Rows of A that are read where they are need no help: the processor foresees them.</remarks>
-    private readonly void PlanAhead(ref Tile tile, int k, int p, int rowStart, int rowEnd, int q, int columnStart)
+    /// <summary>Has a tile fetch its share of the next panel of A, or of the B that comes next where it is new.</summary>
+    private readonly void PlanAhead(
+        ref Tile tile, int k, int p, int rowStart, int rowEnd, int q, int columnStart, int columnEnd)
     {
         tile.AheadA = tile.AheadB = tile.B;
         tile.AheadAStep = tile.AheadBStep = 0;
-        int nextRow = p + 1 < rowEnd ? p + 1 : rowStart, nextK = p + 1 < rowEnd ? k : k + Gemm.KBlock;
-        int turn = q - columnStart;
-        if (_packsA && _o.ADepthStride != 1 && turn < 4 && nextK < _o.Depth)
+        int part = p - rowEnd + BlockEndPanels;
+        if (p == rowStart && q + 1 < columnEnd && !_packsBLocally)
         {
-            // The even and the odd k, where a panel's lanes begin and where they end.
-            int lane = (nextRow * TKernel.Rows) + (turn < 2 ? 0 : TKernel.Rows - 1);
-            tile.AheadA = _o.A + (Math.Min(lane, _o.Rows - 1) * _o.ARowStride)
-                + ((nextK + (turn & 1)) * _o.ADepthStride);
-            tile.AheadAStep = 2 * _o.ADepthStride;
+            // The first panel of A meets each panel of B for the first time.
+            int width = Width(q + 1);
+            tile.AheadA = _b.Packs(q + 1) ? _b.Panel(q + 1) + ((long)k * width) : tile.B + TKernel.Columns;
+            tile.AheadAStep = 2 * (_b.Packs(q + 1) ? width : _o.BDepthStride);
+            tile.AheadB = tile.AheadA + (tile.AheadAStep / 2);
+            tile.AheadBStep = tile.AheadAStep;
+            return;
         }
 
-        int part = p - rowEnd + BlockEndPanels;
         if (part >= 0 && k + Gemm.KBlock < _o.Depth && _b.Packs(q) && q < _b.Panels - 1)
         {
             tile.AheadBStep = 2 * TKernel.Columns / BlockEndPanels;
             tile.AheadB = _b.Panel(q) + ((k + Gemm.KBlock) * (long)TKernel.Columns)
                 + (part * tile.AheadBStep * (tile.Depth / 2));
+        }
+
+        int nextRow = p + 1 < rowEnd ? p + 1 : rowStart, nextK = p + 1 < rowEnd ? k : k + Gemm.KBlock;
+        if (nextK < _o.Depth) PlanA(ref tile, nextRow * TKernel.Rows, nextK, q - columnStart, columnEnd - columnStart);
+    }
+
+    /// <summary>Has the tile of a turn fetch its share of a panel of A, which lies as the caller stored it.</summary>
+    private readonly void PlanA(ref Tile tile, int row, int k, int turn, int turns)
+    {
+        int rows = Math.Min(_o.Rows - row, TKernel.Rows);
+        float* a = _o.A + (row * _o.ARowStride) + (k * _o.ADepthStride);
+        if (_o.ADepthStride != 1)
+        {
+            // Lanes side by side: where they end and where they begin, at the even and at the odd k.
+            if (turn > 3) return;
+            tile.AheadA = a + ((turn < 2 ? rows - 1 : 0) * _o.ARowStride) + ((turn & 1) * _o.ADepthStride);
+            tile.AheadAStep = 2 * _o.ADepthStride;
+        }
+        else if (_o.ARowStride <= tile.Depth + 16)
+        {
+            // Rows that follow one another: a stretch of memory.
+            long share = rows * _o.ARowStride / turns;
+            int steps = Math.Max((tile.Depth / 2) - TKernel.Rows, 1);
+            tile.AheadA = a + (turn * share);
+            tile.AheadAStep = (share + steps - 1) / steps;
+        }
+        else if (turn < rows)
+        {
+            tile.AheadA = a + (turn * _o.ARowStride);
+            tile.AheadAStep = 2;
         }
     }
 
@@ -246,7 +276,6 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
     {
         int row = panel * TKernel.Rows, height = TKernel.TileRows(Math.Min(_o.Rows - row, TKernel.Rows));
         tile.A = _o.A + (row * _o.ARowStride) + (k * _o.ADepthStride);
-        tile.ARowStride = _o.ARowStride;
         tile.ADepthStride = _o.ADepthStride;
         bool packed = _a.Packs(panel);
         if (!packed && !_packsA) return;
@@ -263,7 +292,6 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
             tile.A = local;
         }
 
-        tile.ARowStride = 1;
         tile.ADepthStride = height;
     }
 

@@ -19,7 +19,7 @@ internal unsafe interface IMicroKernel
 
     /// <summary>Computes a tile.</summary>
     /// <param name="tile">Where its operands lie.</param>
-    /// <param name="rows">A value of <see cref="TileRows"/>; all of <see cref="Rows"/> if A is stored by rows.</param>
+    /// <param name="rows">A value of <see cref="TileRows"/>.</param>
     /// <param name="columns">A multiple of 16 up to <see cref="Columns"/>.</param>
     static abstract void Run(in Tile tile, int rows, int columns);
 

@@ -18,11 +18,10 @@ internal readonly unsafe struct MicroKernel256 : IMicroKernel
     {
         switch (rows)
         {
-            case 6 when tile.ADepthStride == 1: Run<Constant.Six, Constant.One>(in tile); break;
-            case 6: Run<Constant.Six, Constant.Zero>(in tile); break;
-            case 4: Run<Constant.Four, Constant.Zero>(in tile); break;
-            case 2: Run<Constant.Two, Constant.Zero>(in tile); break;
-            default: Run<Constant.One, Constant.Zero>(in tile); break;
+            case 6: Run<Constant.Six>(in tile); break;
+            case 4: Run<Constant.Four>(in tile); break;
+            case 2: Run<Constant.Two>(in tile); break;
+            default: Run<Constant.One>(in tile); break;
         }
     }
 
@@ -30,11 +29,9 @@ internal readonly unsafe struct MicroKernel256 : IMicroKernel
         Transpose256.Run(source, rowOffsets, destination, stride);
 
     /// <typeparam name="TRows">Rows of the tile.</typeparam>
-    /// <typeparam name="TByRows">1 if A is stored by rows, 0 if its column k is contiguous.</typeparam>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TRows, TByRows>(in Tile tile)
+    private static void Run<TRows>(in Tile tile)
         where TRows : struct, IConstant
-        where TByRows : struct, IConstant
     {
         Vector256<float> c00 = default, c01 = default;
         Vector256<float> c10 = default, c11 = default;
@@ -45,54 +42,44 @@ internal readonly unsafe struct MicroKernel256 : IMicroKernel
 
         float* b = tile.B;
         long bStride = tile.BDepthStride;
-        float* a0 = tile.A;
-        long aStride = TByRows.Value == 1 ? tile.ARowStride : tile.ADepthStride;
-        float* a3 = a0 + (3 * aStride);
+        float* a = tile.A;
+        long aStride = tile.ADepthStride;
         for (int k = tile.Depth; k > 0; k--)
         {
             Vector256<float> b0 = Vector256.Load(b), b1 = Vector256.Load(b + 8);
-            Vector256<float> a;
-            a = Vector256.Create(TByRows.Value == 1 ? a0[0] : a0[0]);
-            c00 = Fma.MultiplyAdd(a, b0, c00);
-            c01 = Fma.MultiplyAdd(a, b1, c01);
+            Vector256<float> x = Vector256.Create(a[0]);
+            c00 = Fma.MultiplyAdd(x, b0, c00);
+            c01 = Fma.MultiplyAdd(x, b1, c01);
 
             if (TRows.Value > 1)
             {
-                a = Vector256.Create(TByRows.Value == 1 ? a0[aStride] : a0[1]);
-                c10 = Fma.MultiplyAdd(a, b0, c10);
-                c11 = Fma.MultiplyAdd(a, b1, c11);
+                x = Vector256.Create(a[1]);
+                c10 = Fma.MultiplyAdd(x, b0, c10);
+                c11 = Fma.MultiplyAdd(x, b1, c11);
             }
 
             if (TRows.Value > 2)
             {
-                a = Vector256.Create(TByRows.Value == 1 ? a0[2 * aStride] : a0[2]);
-                c20 = Fma.MultiplyAdd(a, b0, c20);
-                c21 = Fma.MultiplyAdd(a, b1, c21);
-                a = Vector256.Create(TByRows.Value == 1 ? a3[0] : a0[3]);
-                c30 = Fma.MultiplyAdd(a, b0, c30);
-                c31 = Fma.MultiplyAdd(a, b1, c31);
+                x = Vector256.Create(a[2]);
+                c20 = Fma.MultiplyAdd(x, b0, c20);
+                c21 = Fma.MultiplyAdd(x, b1, c21);
+                x = Vector256.Create(a[3]);
+                c30 = Fma.MultiplyAdd(x, b0, c30);
+                c31 = Fma.MultiplyAdd(x, b1, c31);
             }
 
             if (TRows.Value > 4)
             {
-                a = Vector256.Create(TByRows.Value == 1 ? a3[aStride] : a0[4]);
-                c40 = Fma.MultiplyAdd(a, b0, c40);
-                c41 = Fma.MultiplyAdd(a, b1, c41);
-                a = Vector256.Create(TByRows.Value == 1 ? a3[2 * aStride] : a0[5]);
-                c50 = Fma.MultiplyAdd(a, b0, c50);
-                c51 = Fma.MultiplyAdd(a, b1, c51);
+                x = Vector256.Create(a[4]);
+                c40 = Fma.MultiplyAdd(x, b0, c40);
+                c41 = Fma.MultiplyAdd(x, b1, c41);
+                x = Vector256.Create(a[5]);
+                c50 = Fma.MultiplyAdd(x, b0, c50);
+                c51 = Fma.MultiplyAdd(x, b1, c51);
             }
 
             b += bStride;
-            if (TByRows.Value == 1)
-            {
-                a0++;
-                a3++;
-            }
-            else
-            {
-                a0 += aStride;
-            }
+            a += aStride;
         }
 
         float* c = tile.C;

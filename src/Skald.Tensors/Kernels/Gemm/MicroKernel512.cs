@@ -6,8 +6,15 @@ namespace Skald.Tensors.Kernels.Gemm;
 
 /// <summary>Tiles of 12 × 32 for AVX-512: 24 accumulators, 2 registers of B and one of A out of 32.</summary>
 /// <remarks>
+/// <para>
 /// The accumulators are named locals, since arrays of vectors live in memory. Smaller tiles are the same body with the
-/// rows and columns that they lack removed by the JIT. Per k the full tile does 24 multiply-adds for 14 loads.
+/// rows and columns that they lack removed by the JIT.
+/// </para>
+/// <para>
+/// Per k the full tile does 24 multiply-adds. Fewer instructions around them leave a processor that shares its core
+/// with another more of them: of the rows from the fifth on, each multiply-add reads its own element of A. A volatile
+/// read keeps the JIT from sharing it in a register; the first four rows do share theirs, which spares the load ports.
+/// </para>
 /// </remarks>
 internal readonly unsafe struct MicroKernel512 : IMicroKernel
 {
@@ -31,24 +38,21 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
     {
         switch (rows)
         {
-            case 12 when tile.ADepthStride == 1: Run<Constant.Twelve, TVectors, Constant.One>(in tile); break;
-            case 12: Run<Constant.Twelve, TVectors, Constant.Zero>(in tile); break;
-            case 8: Run<Constant.Eight, TVectors, Constant.Zero>(in tile); break;
-            case 6: Run<Constant.Six, TVectors, Constant.Zero>(in tile); break;
-            case 4: Run<Constant.Four, TVectors, Constant.Zero>(in tile); break;
-            case 2: Run<Constant.Two, TVectors, Constant.Zero>(in tile); break;
-            default: Run<Constant.One, TVectors, Constant.Zero>(in tile); break;
+            case 12: Run<Constant.Twelve, TVectors>(in tile); break;
+            case 8: Run<Constant.Eight, TVectors>(in tile); break;
+            case 6: Run<Constant.Six, TVectors>(in tile); break;
+            case 4: Run<Constant.Four, TVectors>(in tile); break;
+            case 2: Run<Constant.Two, TVectors>(in tile); break;
+            default: Run<Constant.One, TVectors>(in tile); break;
         }
     }
 
     /// <typeparam name="TRows">Rows of the tile.</typeparam>
     /// <typeparam name="TVectors">Vectors of sixteen columns.</typeparam>
-    /// <typeparam name="TByRows">1 if A is stored by rows, 0 if its column k is contiguous.</typeparam>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TRows, TVectors, TByRows>(in Tile tile)
+    private static void Run<TRows, TVectors>(in Tile tile)
         where TRows : struct, IConstant
         where TVectors : struct, IConstant
-        where TByRows : struct, IConstant
     {
         Vector512<float> c00 = default, c01 = default;
         Vector512<float> c10 = default, c11 = default;
@@ -63,225 +67,193 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
         Vector512<float> ca0 = default, ca1 = default;
         Vector512<float> cb0 = default, cb1 = default;
 
-        float* b = tile.B;
-        long bStride = tile.BDepthStride;
-        float* a0 = tile.A;
-        long aStride = TByRows.Value == 1 ? tile.ARowStride : tile.ADepthStride;
-        // By rows, every third row has a pointer of its own: a row is then a base plus zero, one or two strides.
-        float* a3 = a0 + (3 * aStride), a6 = a0 + (6 * aStride), a9 = a0 + (9 * aStride);
-        // C is fetched while the sum is formed.
+        float* b = tile.B, a = tile.A;
+        long bStride = tile.BDepthStride, aStride = tile.ADepthStride;
         float* c = tile.C;
         long cStride = tile.CRowStride;
-        float* ahead = c;
-        for (int row = TRows.Value; row > 0; row--, ahead += cStride)
-        {
-            Sse.Prefetch0(ahead);
-            if (TVectors.Value == 2) Sse.Prefetch0(ahead + 16);
-        }
 
-        // And what later tiles read.
-        float* aheadA = tile.AheadA, aheadB = tile.AheadB;
-        long aheadAStep = tile.AheadAStep, aheadBStep = tile.AheadBStep;
+        // Meanwhile C is fetched, a row in two k, and then what later tiles read: never many lines at once, which
+        // would keep the loads of A and B waiting.
+        float* ahead0 = c, ahead1 = c + (16 * (TVectors.Value - 1));
+        long step0 = cStride, step1 = cStride;
+        int pairs = tile.Depth / 2, left = Math.Min(pairs, TRows.Value), later = pairs - left;
 
-        Vector512<float> b0, b1 = default, a;
-        int k = tile.Depth;
-        for (; k >= 2; k -= 2)
+        float* next = a + aStride;  // A at the second k of a pair
+        Vector512<float> b0, b1 = default, shared;
+        while (left > 0)
         {
-            Sse.Prefetch1(aheadA);
-            Sse.Prefetch1(aheadB);
-            aheadA += aheadAStep;
-            aheadB += aheadBStep;
+            Sse.Prefetch1(ahead0);
+            ahead0 += step0;
             b0 = Vector512.Load(b);
             if (TVectors.Value == 2) b1 = Vector512.Load(b + 16);
-            a = Vector512.Create(a0[0]);
-            c00 = Avx512F.FusedMultiplyAdd(a, b0, c00);
-            if (TVectors.Value == 2) c01 = Avx512F.FusedMultiplyAdd(a, b1, c01);
+            shared = Vector512.Create(a[0]);
+            c00 = Avx512F.FusedMultiplyAdd(shared, b0, c00);
+            if (TVectors.Value == 2) c01 = Avx512F.FusedMultiplyAdd(shared, b1, c01);
 
             if (TRows.Value > 1)
             {
-                a = Vector512.Create(TByRows.Value == 1 ? a0[aStride] : a0[1]);
-                c10 = Avx512F.FusedMultiplyAdd(a, b0, c10);
-                if (TVectors.Value == 2) c11 = Avx512F.FusedMultiplyAdd(a, b1, c11);
+                shared = Vector512.Create(a[1]);
+                c10 = Avx512F.FusedMultiplyAdd(shared, b0, c10);
+                if (TVectors.Value == 2) c11 = Avx512F.FusedMultiplyAdd(shared, b1, c11);
             }
 
             if (TRows.Value > 2)
             {
-                a = Vector512.Create(TByRows.Value == 1 ? a0[2 * aStride] : a0[2]);
-                c20 = Avx512F.FusedMultiplyAdd(a, b0, c20);
-                if (TVectors.Value == 2) c21 = Avx512F.FusedMultiplyAdd(a, b1, c21);
-                a = Vector512.Create(TByRows.Value == 1 ? a3[0] : a0[3]);
-                c30 = Avx512F.FusedMultiplyAdd(a, b0, c30);
-                if (TVectors.Value == 2) c31 = Avx512F.FusedMultiplyAdd(a, b1, c31);
+                shared = Vector512.Create(a[2]);
+                c20 = Avx512F.FusedMultiplyAdd(shared, b0, c20);
+                if (TVectors.Value == 2) c21 = Avx512F.FusedMultiplyAdd(shared, b1, c21);
+                shared = Vector512.Create(a[3]);
+                c30 = Avx512F.FusedMultiplyAdd(shared, b0, c30);
+                if (TVectors.Value == 2) c31 = Avx512F.FusedMultiplyAdd(shared, b1, c31);
             }
 
             if (TRows.Value > 4)
             {
-                a = Vector512.Create(TByRows.Value == 1 ? a3[aStride] : a0[4]);
-                c40 = Avx512F.FusedMultiplyAdd(a, b0, c40);
-                if (TVectors.Value == 2) c41 = Avx512F.FusedMultiplyAdd(a, b1, c41);
-                a = Vector512.Create(TByRows.Value == 1 ? a3[2 * aStride] : a0[5]);
-                c50 = Avx512F.FusedMultiplyAdd(a, b0, c50);
-                if (TVectors.Value == 2) c51 = Avx512F.FusedMultiplyAdd(a, b1, c51);
+                c40 = Avx512F.FusedMultiplyAdd(b0, Own(a + 4), c40);
+                if (TVectors.Value == 2) c41 = Avx512F.FusedMultiplyAdd(b1, Own(a + 4), c41);
+                c50 = Avx512F.FusedMultiplyAdd(b0, Own(a + 5), c50);
+                if (TVectors.Value == 2) c51 = Avx512F.FusedMultiplyAdd(b1, Own(a + 5), c51);
             }
 
             if (TRows.Value > 6)
             {
-                a = Vector512.Create(TByRows.Value == 1 ? a6[0] : a0[6]);
-                c60 = Avx512F.FusedMultiplyAdd(a, b0, c60);
-                if (TVectors.Value == 2) c61 = Avx512F.FusedMultiplyAdd(a, b1, c61);
-                a = Vector512.Create(TByRows.Value == 1 ? a6[aStride] : a0[7]);
-                c70 = Avx512F.FusedMultiplyAdd(a, b0, c70);
-                if (TVectors.Value == 2) c71 = Avx512F.FusedMultiplyAdd(a, b1, c71);
+                c60 = Avx512F.FusedMultiplyAdd(b0, Own(a + 6), c60);
+                if (TVectors.Value == 2) c61 = Avx512F.FusedMultiplyAdd(b1, Own(a + 6), c61);
+                c70 = Avx512F.FusedMultiplyAdd(b0, Own(a + 7), c70);
+                if (TVectors.Value == 2) c71 = Avx512F.FusedMultiplyAdd(b1, Own(a + 7), c71);
             }
 
             if (TRows.Value > 8)
             {
-                a = Vector512.Create(TByRows.Value == 1 ? a6[2 * aStride] : a0[8]);
-                c80 = Avx512F.FusedMultiplyAdd(a, b0, c80);
-                if (TVectors.Value == 2) c81 = Avx512F.FusedMultiplyAdd(a, b1, c81);
-                a = Vector512.Create(TByRows.Value == 1 ? a9[0] : a0[9]);
-                c90 = Avx512F.FusedMultiplyAdd(a, b0, c90);
-                if (TVectors.Value == 2) c91 = Avx512F.FusedMultiplyAdd(a, b1, c91);
-                a = Vector512.Create(TByRows.Value == 1 ? a9[aStride] : a0[10]);
-                ca0 = Avx512F.FusedMultiplyAdd(a, b0, ca0);
-                if (TVectors.Value == 2) ca1 = Avx512F.FusedMultiplyAdd(a, b1, ca1);
-                a = Vector512.Create(TByRows.Value == 1 ? a9[2 * aStride] : a0[11]);
-                cb0 = Avx512F.FusedMultiplyAdd(a, b0, cb0);
-                if (TVectors.Value == 2) cb1 = Avx512F.FusedMultiplyAdd(a, b1, cb1);
+                c80 = Avx512F.FusedMultiplyAdd(b0, Own(a + 8), c80);
+                if (TVectors.Value == 2) c81 = Avx512F.FusedMultiplyAdd(b1, Own(a + 8), c81);
+                c90 = Avx512F.FusedMultiplyAdd(b0, Own(a + 9), c90);
+                if (TVectors.Value == 2) c91 = Avx512F.FusedMultiplyAdd(b1, Own(a + 9), c91);
+                ca0 = Avx512F.FusedMultiplyAdd(b0, Own(a + 10), ca0);
+                if (TVectors.Value == 2) ca1 = Avx512F.FusedMultiplyAdd(b1, Own(a + 10), ca1);
+                cb0 = Avx512F.FusedMultiplyAdd(b0, Own(a + 11), cb0);
+                if (TVectors.Value == 2) cb1 = Avx512F.FusedMultiplyAdd(b1, Own(a + 11), cb1);
             }
 
             // The second k.
+            Sse.Prefetch1(ahead1);
+            ahead1 += step1;
             b0 = Vector512.Load(b + bStride);
             if (TVectors.Value == 2) b1 = Vector512.Load(b + bStride + 16);
-            a = Vector512.Create(TByRows.Value == 1 ? a0[1] : a0[aStride]);
-            c00 = Avx512F.FusedMultiplyAdd(a, b0, c00);
-            if (TVectors.Value == 2) c01 = Avx512F.FusedMultiplyAdd(a, b1, c01);
+            shared = Vector512.Create(next[0]);
+            c00 = Avx512F.FusedMultiplyAdd(shared, b0, c00);
+            if (TVectors.Value == 2) c01 = Avx512F.FusedMultiplyAdd(shared, b1, c01);
 
             if (TRows.Value > 1)
             {
-                a = Vector512.Create(a0[aStride + 1]);
-                c10 = Avx512F.FusedMultiplyAdd(a, b0, c10);
-                if (TVectors.Value == 2) c11 = Avx512F.FusedMultiplyAdd(a, b1, c11);
+                shared = Vector512.Create(next[1]);
+                c10 = Avx512F.FusedMultiplyAdd(shared, b0, c10);
+                if (TVectors.Value == 2) c11 = Avx512F.FusedMultiplyAdd(shared, b1, c11);
             }
 
             if (TRows.Value > 2)
             {
-                a = Vector512.Create(TByRows.Value == 1 ? a0[(2 * aStride) + 1] : a0[aStride + 2]);
-                c20 = Avx512F.FusedMultiplyAdd(a, b0, c20);
-                if (TVectors.Value == 2) c21 = Avx512F.FusedMultiplyAdd(a, b1, c21);
-                a = Vector512.Create(TByRows.Value == 1 ? a3[1] : a0[aStride + 3]);
-                c30 = Avx512F.FusedMultiplyAdd(a, b0, c30);
-                if (TVectors.Value == 2) c31 = Avx512F.FusedMultiplyAdd(a, b1, c31);
+                shared = Vector512.Create(next[2]);
+                c20 = Avx512F.FusedMultiplyAdd(shared, b0, c20);
+                if (TVectors.Value == 2) c21 = Avx512F.FusedMultiplyAdd(shared, b1, c21);
+                shared = Vector512.Create(next[3]);
+                c30 = Avx512F.FusedMultiplyAdd(shared, b0, c30);
+                if (TVectors.Value == 2) c31 = Avx512F.FusedMultiplyAdd(shared, b1, c31);
             }
 
             if (TRows.Value > 4)
             {
-                a = Vector512.Create(TByRows.Value == 1 ? a3[aStride + 1] : a0[aStride + 4]);
-                c40 = Avx512F.FusedMultiplyAdd(a, b0, c40);
-                if (TVectors.Value == 2) c41 = Avx512F.FusedMultiplyAdd(a, b1, c41);
-                a = Vector512.Create(TByRows.Value == 1 ? a3[(2 * aStride) + 1] : a0[aStride + 5]);
-                c50 = Avx512F.FusedMultiplyAdd(a, b0, c50);
-                if (TVectors.Value == 2) c51 = Avx512F.FusedMultiplyAdd(a, b1, c51);
+                c40 = Avx512F.FusedMultiplyAdd(b0, Own(next + 4), c40);
+                if (TVectors.Value == 2) c41 = Avx512F.FusedMultiplyAdd(b1, Own(next + 4), c41);
+                c50 = Avx512F.FusedMultiplyAdd(b0, Own(next + 5), c50);
+                if (TVectors.Value == 2) c51 = Avx512F.FusedMultiplyAdd(b1, Own(next + 5), c51);
             }
 
             if (TRows.Value > 6)
             {
-                a = Vector512.Create(TByRows.Value == 1 ? a6[1] : a0[aStride + 6]);
-                c60 = Avx512F.FusedMultiplyAdd(a, b0, c60);
-                if (TVectors.Value == 2) c61 = Avx512F.FusedMultiplyAdd(a, b1, c61);
-                a = Vector512.Create(TByRows.Value == 1 ? a6[aStride + 1] : a0[aStride + 7]);
-                c70 = Avx512F.FusedMultiplyAdd(a, b0, c70);
-                if (TVectors.Value == 2) c71 = Avx512F.FusedMultiplyAdd(a, b1, c71);
+                c60 = Avx512F.FusedMultiplyAdd(b0, Own(next + 6), c60);
+                if (TVectors.Value == 2) c61 = Avx512F.FusedMultiplyAdd(b1, Own(next + 6), c61);
+                c70 = Avx512F.FusedMultiplyAdd(b0, Own(next + 7), c70);
+                if (TVectors.Value == 2) c71 = Avx512F.FusedMultiplyAdd(b1, Own(next + 7), c71);
             }
 
             if (TRows.Value > 8)
             {
-                a = Vector512.Create(TByRows.Value == 1 ? a6[(2 * aStride) + 1] : a0[aStride + 8]);
-                c80 = Avx512F.FusedMultiplyAdd(a, b0, c80);
-                if (TVectors.Value == 2) c81 = Avx512F.FusedMultiplyAdd(a, b1, c81);
-                a = Vector512.Create(TByRows.Value == 1 ? a9[1] : a0[aStride + 9]);
-                c90 = Avx512F.FusedMultiplyAdd(a, b0, c90);
-                if (TVectors.Value == 2) c91 = Avx512F.FusedMultiplyAdd(a, b1, c91);
-                a = Vector512.Create(TByRows.Value == 1 ? a9[aStride + 1] : a0[aStride + 10]);
-                ca0 = Avx512F.FusedMultiplyAdd(a, b0, ca0);
-                if (TVectors.Value == 2) ca1 = Avx512F.FusedMultiplyAdd(a, b1, ca1);
-                a = Vector512.Create(TByRows.Value == 1 ? a9[(2 * aStride) + 1] : a0[aStride + 11]);
-                cb0 = Avx512F.FusedMultiplyAdd(a, b0, cb0);
-                if (TVectors.Value == 2) cb1 = Avx512F.FusedMultiplyAdd(a, b1, cb1);
+                c80 = Avx512F.FusedMultiplyAdd(b0, Own(next + 8), c80);
+                if (TVectors.Value == 2) c81 = Avx512F.FusedMultiplyAdd(b1, Own(next + 8), c81);
+                c90 = Avx512F.FusedMultiplyAdd(b0, Own(next + 9), c90);
+                if (TVectors.Value == 2) c91 = Avx512F.FusedMultiplyAdd(b1, Own(next + 9), c91);
+                ca0 = Avx512F.FusedMultiplyAdd(b0, Own(next + 10), ca0);
+                if (TVectors.Value == 2) ca1 = Avx512F.FusedMultiplyAdd(b1, Own(next + 10), ca1);
+                cb0 = Avx512F.FusedMultiplyAdd(b0, Own(next + 11), cb0);
+                if (TVectors.Value == 2) cb1 = Avx512F.FusedMultiplyAdd(b1, Own(next + 11), cb1);
             }
 
             b += 2 * bStride;
-            a0 += TByRows.Value == 1 ? 2 : 2 * aStride;
-            if (TByRows.Value == 1)
-            {
-                a3 += 2;
-                a6 += 2;
-                a9 += 2;
-            }
+            a += 2 * aStride;
+            next += 2 * aStride;
+            if (--left > 0) continue;
+            left = later;
+            later = 0;
+            ahead0 = tile.AheadA;
+            step0 = tile.AheadAStep;
+            ahead1 = tile.AheadB;
+            step1 = tile.AheadBStep;
         }
 
-        if (k > 0)
+        if ((tile.Depth & 1) != 0)
         {
             b0 = Vector512.Load(b);
             if (TVectors.Value == 2) b1 = Vector512.Load(b + 16);
-            a = Vector512.Create(a0[0]);
-            c00 = Avx512F.FusedMultiplyAdd(a, b0, c00);
-            if (TVectors.Value == 2) c01 = Avx512F.FusedMultiplyAdd(a, b1, c01);
+            shared = Vector512.Create(a[0]);
+            c00 = Avx512F.FusedMultiplyAdd(shared, b0, c00);
+            if (TVectors.Value == 2) c01 = Avx512F.FusedMultiplyAdd(shared, b1, c01);
 
             if (TRows.Value > 1)
             {
-                a = Vector512.Create(TByRows.Value == 1 ? a0[aStride] : a0[1]);
-                c10 = Avx512F.FusedMultiplyAdd(a, b0, c10);
-                if (TVectors.Value == 2) c11 = Avx512F.FusedMultiplyAdd(a, b1, c11);
+                shared = Vector512.Create(a[1]);
+                c10 = Avx512F.FusedMultiplyAdd(shared, b0, c10);
+                if (TVectors.Value == 2) c11 = Avx512F.FusedMultiplyAdd(shared, b1, c11);
             }
 
             if (TRows.Value > 2)
             {
-                a = Vector512.Create(TByRows.Value == 1 ? a0[2 * aStride] : a0[2]);
-                c20 = Avx512F.FusedMultiplyAdd(a, b0, c20);
-                if (TVectors.Value == 2) c21 = Avx512F.FusedMultiplyAdd(a, b1, c21);
-                a = Vector512.Create(TByRows.Value == 1 ? a3[0] : a0[3]);
-                c30 = Avx512F.FusedMultiplyAdd(a, b0, c30);
-                if (TVectors.Value == 2) c31 = Avx512F.FusedMultiplyAdd(a, b1, c31);
+                shared = Vector512.Create(a[2]);
+                c20 = Avx512F.FusedMultiplyAdd(shared, b0, c20);
+                if (TVectors.Value == 2) c21 = Avx512F.FusedMultiplyAdd(shared, b1, c21);
+                shared = Vector512.Create(a[3]);
+                c30 = Avx512F.FusedMultiplyAdd(shared, b0, c30);
+                if (TVectors.Value == 2) c31 = Avx512F.FusedMultiplyAdd(shared, b1, c31);
             }
 
             if (TRows.Value > 4)
             {
-                a = Vector512.Create(TByRows.Value == 1 ? a3[aStride] : a0[4]);
-                c40 = Avx512F.FusedMultiplyAdd(a, b0, c40);
-                if (TVectors.Value == 2) c41 = Avx512F.FusedMultiplyAdd(a, b1, c41);
-                a = Vector512.Create(TByRows.Value == 1 ? a3[2 * aStride] : a0[5]);
-                c50 = Avx512F.FusedMultiplyAdd(a, b0, c50);
-                if (TVectors.Value == 2) c51 = Avx512F.FusedMultiplyAdd(a, b1, c51);
+                c40 = Avx512F.FusedMultiplyAdd(b0, Own(a + 4), c40);
+                if (TVectors.Value == 2) c41 = Avx512F.FusedMultiplyAdd(b1, Own(a + 4), c41);
+                c50 = Avx512F.FusedMultiplyAdd(b0, Own(a + 5), c50);
+                if (TVectors.Value == 2) c51 = Avx512F.FusedMultiplyAdd(b1, Own(a + 5), c51);
             }
 
             if (TRows.Value > 6)
             {
-                a = Vector512.Create(TByRows.Value == 1 ? a6[0] : a0[6]);
-                c60 = Avx512F.FusedMultiplyAdd(a, b0, c60);
-                if (TVectors.Value == 2) c61 = Avx512F.FusedMultiplyAdd(a, b1, c61);
-                a = Vector512.Create(TByRows.Value == 1 ? a6[aStride] : a0[7]);
-                c70 = Avx512F.FusedMultiplyAdd(a, b0, c70);
-                if (TVectors.Value == 2) c71 = Avx512F.FusedMultiplyAdd(a, b1, c71);
+                c60 = Avx512F.FusedMultiplyAdd(b0, Own(a + 6), c60);
+                if (TVectors.Value == 2) c61 = Avx512F.FusedMultiplyAdd(b1, Own(a + 6), c61);
+                c70 = Avx512F.FusedMultiplyAdd(b0, Own(a + 7), c70);
+                if (TVectors.Value == 2) c71 = Avx512F.FusedMultiplyAdd(b1, Own(a + 7), c71);
             }
 
             if (TRows.Value > 8)
             {
-                a = Vector512.Create(TByRows.Value == 1 ? a6[2 * aStride] : a0[8]);
-                c80 = Avx512F.FusedMultiplyAdd(a, b0, c80);
-                if (TVectors.Value == 2) c81 = Avx512F.FusedMultiplyAdd(a, b1, c81);
-                a = Vector512.Create(TByRows.Value == 1 ? a9[0] : a0[9]);
-                c90 = Avx512F.FusedMultiplyAdd(a, b0, c90);
-                if (TVectors.Value == 2) c91 = Avx512F.FusedMultiplyAdd(a, b1, c91);
-                a = Vector512.Create(TByRows.Value == 1 ? a9[aStride] : a0[10]);
-                ca0 = Avx512F.FusedMultiplyAdd(a, b0, ca0);
-                if (TVectors.Value == 2) ca1 = Avx512F.FusedMultiplyAdd(a, b1, ca1);
-                a = Vector512.Create(TByRows.Value == 1 ? a9[2 * aStride] : a0[11]);
-                cb0 = Avx512F.FusedMultiplyAdd(a, b0, cb0);
-                if (TVectors.Value == 2) cb1 = Avx512F.FusedMultiplyAdd(a, b1, cb1);
+                c80 = Avx512F.FusedMultiplyAdd(b0, Own(a + 8), c80);
+                if (TVectors.Value == 2) c81 = Avx512F.FusedMultiplyAdd(b1, Own(a + 8), c81);
+                c90 = Avx512F.FusedMultiplyAdd(b0, Own(a + 9), c90);
+                if (TVectors.Value == 2) c91 = Avx512F.FusedMultiplyAdd(b1, Own(a + 9), c91);
+                ca0 = Avx512F.FusedMultiplyAdd(b0, Own(a + 10), ca0);
+                if (TVectors.Value == 2) ca1 = Avx512F.FusedMultiplyAdd(b1, Own(a + 10), ca1);
+                cb0 = Avx512F.FusedMultiplyAdd(b0, Own(a + 11), cb0);
+                if (TVectors.Value == 2) cb1 = Avx512F.FusedMultiplyAdd(b1, Own(a + 11), cb1);
             }
         }
-
         float* bias = tile.Bias;
         if (tile.Add || bias != null)
         {
@@ -344,4 +316,8 @@ internal readonly unsafe struct MicroKernel512 : IMicroKernel
         if (TVectors.Value == 2) sum1.Store(c + 16);
         return c + cStride;
     }
+
+    /// <summary>An element of A that is read for this use alone: the multiply-add takes it from memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Own(float* a) => Vector512.Create(Volatile.Read(ref *a));
 }

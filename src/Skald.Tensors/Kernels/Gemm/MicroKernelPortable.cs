@@ -30,16 +30,16 @@ internal readonly unsafe struct MicroKernelPortable<TVector, TSimd> : IMicroKern
     private static void RunFour(in Tile tile)
     {
         TVector c0 = TSimd.Zero, c1 = TSimd.Zero, c2 = TSimd.Zero, c3 = TSimd.Zero;
-        long aRow = tile.ARowStride, aDepth = tile.ADepthStride, bDepth = tile.BDepthStride, cRow = tile.CRowStride;
+        long aDepth = tile.ADepthStride, bDepth = tile.BDepthStride, cRow = tile.CRowStride;
         float* a = tile.A;
         float* b = tile.B;
         for (int k = tile.Depth; k > 0; k--)
         {
             TVector b0 = TSimd.Load(b);
             c0 = TSimd.MultiplyAdd(TSimd.Broadcast(a[0]), b0, c0);
-            c1 = TSimd.MultiplyAdd(TSimd.Broadcast(a[aRow]), b0, c1);
-            c2 = TSimd.MultiplyAdd(TSimd.Broadcast(a[2 * aRow]), b0, c2);
-            c3 = TSimd.MultiplyAdd(TSimd.Broadcast(a[3 * aRow]), b0, c3);
+            c1 = TSimd.MultiplyAdd(TSimd.Broadcast(a[1]), b0, c1);
+            c2 = TSimd.MultiplyAdd(TSimd.Broadcast(a[2]), b0, c2);
+            c3 = TSimd.MultiplyAdd(TSimd.Broadcast(a[3]), b0, c3);
             a += aDepth;
             b += bDepth;
         }

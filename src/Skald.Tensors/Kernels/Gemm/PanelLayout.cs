@@ -9,14 +9,6 @@ internal readonly struct PanelLayout
     /// </summary>
     private const long NearDepthStride = 256;
 
-    /// <summary>
-    /// Rows that begin a multiple of 4 KiB apart fall on the same lines of the first cache, which then keeps too few.
-    /// </summary>
-    private const long ClashingStride = 1024;
-
-    /// <summary>Columns from which it pays to pack such rows: they are then read often enough.</summary>
-    private const int ColumnsWorthPackingRows = 192;
-
     /// <summary>Row panels up to which every thread packs the B that it needs: one unit then covers all rows.</summary>
     private const int FewRowPanels = 8;
 
@@ -34,9 +26,7 @@ internal readonly struct PanelLayout
     {
         bool few = o.Rows <= 2 * TKernel.Rows, oneUnit = o.Rows <= FewRowPanels * TKernel.Rows;
         bool readsA = o.Rows == 1
-            || (o.ADepthStride == 1
-                && (few || o.Columns < ColumnsWorthPackingRows || o.ARowStride % ClashingStride != 0))
-            || (o.ARowStride == 1 && o.ADepthStride <= NearDepthStride);
+            || (o.ARowStride == 1 && o.Columns <= TKernel.Columns && o.ADepthStride <= NearDepthStride);
         bool readsB = o.BColumnStride == 1 && (few || o.BDepthStride <= NearDepthStride);
         return new PanelLayout
         {

@@ -3,9 +3,8 @@ namespace Skald.Tensors.Kernels.Gemm;
 /// <summary>What a micro-kernel works on: one tile of C over one block of K.</summary>
 internal unsafe struct Tile
 {
-    /// <summary>A[i, k] lies at A + i · ARowStride + k · ADepthStride; one of the two is 1.</summary>
+    /// <summary>A[i, k] lies at A + k · ADepthStride + i.</summary>
     public float* A;
-    public long ARowStride;
     public long ADepthStride;
 
     /// <summary>B[k, j] lies at B + k · BDepthStride + j.</summary>
