@@ -14,4 +14,10 @@ public readonly record struct MatMulOptions
 
     /// <summary>Like C: what C was before the activation. Null where nobody needs it.</summary>
     public Tensor? PreActivation { get; init; }
+
+    /// <summary>
+    /// Like C: instead of going through the activation, C is multiplied by the activation's derivative there, and the
+    /// activation's value takes its place: the backward step of activation(x) · weight. Null for the activation itself.
+    /// </summary>
+    public Tensor? Argument { get; init; }
 }

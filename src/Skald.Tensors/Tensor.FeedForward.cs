@@ -60,19 +60,12 @@ public sealed partial class Tensor
         BackwardPass pass, ReadOnlySpan<Node?> edges, Tensor x, Tensor inner, UnaryOp activation,
         Tensor up, Tensor down, Tensor dy)
     {
-        Backend backend = dy.Device.Backend;
-        Tensor active = dy.Device.Empty(inner.Shape);
-        backend.Unary(activation, inner, active);
-        LinearBackward(pass, [null, edges[3], edges[4]], active, down, dy);
-
-        // Where the slope follows from the argument, the memory of the activation serves for its gradient.
-        bool needsActive = UnaryGradients.NeedsOutput(activation);
-        Tensor dActive = needsActive ? dy.Device.Empty(inner.Shape) : active;
-        backend.MatMul(dy, down, dActive);
+        // One product makes the inner gradient and, in place of what went into the activation, what came out of it.
+        Tensor active = pass.KeepsGraph ? inner.Clone() : inner;
         Tensor dInner = inner.Device.Empty(inner.Shape);
-        backend.UnaryBackward(activation, inner, needsActive ? active : null, dActive, dInner, accumulate: false);
+        dy.Device.Backend.MatMul(dy, down, dInner, new() { Activation = activation, Argument = active });
+        LinearBackward(pass, [null, edges[3], edges[4]], active, down, dy);
         active.Dispose();
-        dActive.Dispose();
         LinearBackward(pass, edges[..3], x, up, dInner);
         dInner.Dispose();
     }

@@ -27,7 +27,15 @@ internal sealed class BackwardPass
         Node?[] targets = [.. inputs.Select(input => input.Node)];
         pass.Walk(outputs, gradients, targets, retainGraph, createGraph);
         var found = new Tensor?[inputs.Length];
-        for (int i = 0; i < inputs.Length; i++) found[i] = targets[i]?.Gradient;
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            found[i] = targets[i]?.Gradient;
+            if (found[i] is not { Storage.FurtherGradients: > 0 } shared) continue;
+            // What two nodes share is given out once.
+            shared.Storage.FurtherGradients--;
+            found[i] = shared.Clone();
+        }
+
         foreach (Node? target in targets)
             if (target is not null) target.Gradient = null;
         return found;

@@ -9,6 +9,15 @@ internal sealed unsafe partial class CpuBackend
     {
         int rank = c.Rank;
         Activation activation = Fusable(options.Activation);
+        bool isDense = c.Strides[rank - 1] == 1 || c.Shape[^1] <= 1;
+        if (options.Argument is { } argument
+            && (activation == Activation.None || !isDense || argument.Strides[rank - 2] != c.Strides[rank - 2]))
+        {
+            MatMul(a, b, c, options with { Activation = null, Argument = null });
+            Differentiate(options.Activation!.Value, argument, c);
+            return;
+        }
+
         if (options.Activation is { } function && activation == Activation.None)
         {
             // A function that the product cannot apply on its way out follows in a pass of its own.
@@ -18,7 +27,6 @@ internal sealed unsafe partial class CpuBackend
             return;
         }
 
-        bool isDense = c.Strides[rank - 1] == 1 || c.Shape[^1] <= 1;
         if (!isDense || (options.PreActivation is { } kept && kept.Strides[rank - 2] != c.Strides[rank - 2]))
         {
             MatMulStrided(a, b, c, options);
@@ -43,17 +51,19 @@ internal sealed unsafe partial class CpuBackend
             Bias = options.Bias is { } bias ? bias.Floats() : null,
             Activation = activation,
         };
-        Multiply(a, b, c, options.PreActivation, axis: 0, 0, 0, 0, ref product);
+        Multiply(a, b, c, options.PreActivation, options.Argument, axis: 0, 0, 0, 0, ref product);
         GC.KeepAlive(a);
         GC.KeepAlive(b);
         GC.KeepAlive(c);
         GC.KeepAlive(options.Bias);
         GC.KeepAlive(options.PreActivation);
+        GC.KeepAlive(options.Argument);
     }
 
     /// <summary>Walks the leading axes that one strided batch cannot cover.</summary>
     private void Multiply(
-        Tensor a, Tensor b, Tensor c, Tensor? before, int axis, long offsetA, long offsetB, long offsetC, ref GemmOperands product)
+        Tensor a, Tensor b, Tensor c, Tensor? before, Tensor? argument, int axis, long offsetA, long offsetB, long offsetC,
+        ref GemmOperands product)
     {
         if (axis >= c.Rank - 3)
         {
@@ -61,6 +71,7 @@ internal sealed unsafe partial class CpuBackend
             product.B = b.Floats() + offsetB;
             product.C = c.Floats() + offsetC;
             product.PreActivation = before is null ? null : before.Floats() + offsetC;
+            product.Argument = argument is null ? null : argument.Floats() + offsetC;
             Gemm.Run(workers, product);
             return;
         }
@@ -68,7 +79,7 @@ internal sealed unsafe partial class CpuBackend
         for (int i = 0; i < c.Shape[axis]; i++)
         {
             Multiply(
-                a, b, c, before, axis + 1, offsetA + (i * a.Strides[axis]), offsetB + (i * b.Strides[axis]),
+                a, b, c, before, argument, axis + 1, offsetA + (i * a.Strides[axis]), offsetB + (i * b.Strides[axis]),
                 offsetC + (i * c.Strides[axis]), ref product);
         }
     }
@@ -89,6 +100,16 @@ internal sealed unsafe partial class CpuBackend
         if (options.Accumulate) AddInto(dense, c, 1f);
         else Copy(dense, c);
         dense.Dispose();
+    }
+
+    /// <summary>c · f′(argument) into c, and f(argument) into argument, by two passes.</summary>
+    private void Differentiate(UnaryOp function, Tensor argument, Tensor c)
+    {
+        Tensor value = argument.Device.Empty(argument.Shape);
+        Unary(function, argument, value);
+        UnaryBackward(function, argument, value, c, c, accumulate: false);
+        Copy(value, argument);
+        value.Dispose();
     }
 
     /// <summary>The function as the product's epilogue knows it; None where it doesn't.</summary>

@@ -52,6 +52,30 @@ public sealed class AutogradTests
     }
 
     [Fact]
+    public void TermsOfASumDoNotWriteIntoOneAnothersGradient()
+    {
+        // Both terms of each sum receive the very gradient of the sum; x and y then receive more.
+        Tensor leaf = Leaf([2], 1, 2);
+        Tensor x = leaf * 1f, y = x * 3f, sum = x + y, again = sum + x;
+        y.RetainGrad();
+        sum.RetainGrad();
+        (again * 5f + y * 7f).Sum().Backward();
+        Assert.Equal([5f, 5f], sum.Grad!.ToArray());
+        Assert.Equal([12f, 12f], y.Grad!.ToArray());
+        Assert.Equal([46f, 46f], leaf.Grad!.ToArray());
+    }
+
+    [Fact]
+    public void AGradientThatIsAskedForIsNotSharedWithTheUser()
+    {
+        Tensor leaf = Leaf([2], 1, 2);
+        Tensor x = leaf * 2f, sum = x + leaf * 3f;
+        Tensor?[] gradients = Tensor.Gradients([sum.Sum()], [sum, x]);
+        gradients[0]!.CopyFrom(_cpu.Scalar(9));
+        Assert.Equal([1f, 1f], gradients[1]!.ToArray());
+    }
+
+    [Fact]
     public void AMissingGradientIsNotAZero()
     {
         Tensor a = Leaf([1], 2), b = Leaf([1], 3);

@@ -28,6 +28,41 @@ public sealed class FusedOperatorTests : IDisposable
         x => x[0].FeedForward(x[1], x[2], UnaryOp.Silu, x[3], x[4]).Square() * 0.1f, FeedForwardOperands());
 
     [Theory]
+    [InlineData(UnaryOp.Relu)]
+    [InlineData(UnaryOp.SquaredRelu)]
+    [InlineData(UnaryOp.Gelu)]
+    [InlineData(UnaryOp.GeluTanh)]
+    [InlineData(UnaryOp.Silu)]
+    [InlineData(UnaryOp.Softplus)]
+    public void AProductTakesTheSlopeAtItsArgumentAndLeavesTheValueThere(UnaryOp activation)
+    {
+        // 37 columns end within a vector; 13 rows end within a tile.
+        Tensor a = Numbers([13, 20], 1), b = Numbers([20, 37], 2), argument = Numbers([13, 37], 3) * 3f;
+        Tensor product = _cpu.Empty([13, 37]), slope = _cpu.Empty([13, 37]), value = _cpu.Empty([13, 37]);
+        Backend backend = _cpu.Backend;
+        backend.MatMul(a, b, product);
+        backend.Unary(activation, argument, value);
+        backend.UnaryBackward(activation, argument, value, product, slope, accumulate: false);
+
+        Tensor c = _cpu.Empty([13, 37]);
+        backend.MatMul(a, b, c, new() { Activation = activation, Argument = argument });
+        Assert.Equal(slope.ToArray(), c.ToArray());
+        Assert.Equal(value.ToArray(), argument.ToArray());
+    }
+
+    [Fact]
+    public void FeedForwardGivesTheSameGradientsFromAKeptGraph()
+    {
+        Tensor[] leaves = [.. FeedForwardOperands().Select(Leaf)];
+        Tensor y = leaves[0].FeedForward(leaves[1], leaves[2], UnaryOp.GeluTanh, leaves[3], leaves[4]);
+        y.Backward(Numbers(y.Shape, 9), retainGraph: true);
+        float[][] first = [.. leaves.Select(leaf => leaf.Grad!.ToArray())];
+        foreach (Tensor leaf in leaves) leaf.Grad = null;
+        y.Backward(Numbers(y.Shape, 9));
+        for (int i = 0; i < leaves.Length; i++) Assert.Equal(first[i], leaves[i].Grad!.ToArray());
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void FeedForwardIsLinearActivationLinear(bool hasBiases)

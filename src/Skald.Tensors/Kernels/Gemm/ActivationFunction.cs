@@ -31,9 +31,43 @@ internal static class ActivationFunction
         }
     }
 
+    /// <summary>dy · f′(x), and f(x) in <paramref name="y"/>; the same bits as the element-wise operators'.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Gradient<TVector, TSimd>(Activation activation, TVector x, TVector dy, out TVector y)
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+    {
+        switch (activation)
+        {
+            case Activation.None:
+                y = x;
+                return dy;
+            case Activation.Relu:
+                return Both<PiecewiseActivationOps.Relu, TVector, TSimd>(x, dy, out y);
+            case Activation.SquaredRelu:
+                return Both<PiecewiseActivationOps.SquaredRelu, TVector, TSimd>(x, dy, out y);
+            case Activation.Gelu:
+                return Both<SmoothActivationOps.Gelu, TVector, TSimd>(x, dy, out y);
+            case Activation.GeluTanh:
+                return Both<SmoothActivationOps.GeluTanh, TVector, TSimd>(x, dy, out y);
+            default:
+                return Both<SmoothActivationOps.Silu, TVector, TSimd>(x, dy, out y);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Of<TOp, TVector, TSimd>(TVector x)
         where TOp : IUnaryOp
         where TVector : unmanaged
         where TSimd : ISimd<TVector> => TOp.Apply<TVector, TSimd>(x, TSimd.Zero, TSimd.Zero, TSimd.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Both<TOp, TVector, TSimd>(TVector x, TVector dy, out TVector y)
+        where TOp : IUnaryOp
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+    {
+        y = TOp.Apply<TVector, TSimd>(x, TSimd.Zero, TSimd.Zero, TSimd.Zero);
+        return TOp.Gradient<TVector, TSimd>(x, y, dy, TSimd.Zero, TSimd.Zero, TSimd.Zero);
+    }
 }

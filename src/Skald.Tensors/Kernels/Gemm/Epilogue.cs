@@ -71,4 +71,37 @@ internal static unsafe class Epilogue
             if (before != null) before += rowStride;
         }
     }
+
+    /// <summary>
+    /// Multiplies a finished part of C by the activation's derivative at <paramref name="argument"/>, laid out as C,
+    /// and writes the activation's value there.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Differentiate<TVector, TSimd>(
+        float* c, float* argument, long rowStride, int rows, int columns, Activation activation)
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+    {
+        for (int i = 0; i < rows; i++, c += rowStride, argument += rowStride)
+        {
+            int j = 0;
+            for (; j <= columns - 16; j += 16)
+            {
+                TVector dx = ActivationFunction.Gradient<TVector, TSimd>(
+                    activation, TSimd.Load(argument + j), TSimd.Load(c + j), out TVector y);
+                TSimd.Store(dx, c + j);
+                TSimd.Store(y, argument + j);
+            }
+
+            if (j < columns)
+            {
+                int rest = columns - j;
+                TVector dx = ActivationFunction.Gradient<TVector, TSimd>(
+                    activation, Tail.Load<TVector, TSimd>(argument + j, rest), Tail.Load<TVector, TSimd>(c + j, rest),
+                    out TVector y);
+                Tail.Store<TVector, TSimd>(dx, c + j, rest);
+                Tail.Store<TVector, TSimd>(y, argument + j, rest);
+            }
+        }
+    }
 }

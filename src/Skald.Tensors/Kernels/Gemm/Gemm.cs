@@ -72,6 +72,7 @@ internal static unsafe class Gemm
                 item.B += o.BBatchStride;
                 item.C += o.CBatchStride;
                 if (item.PreActivation != null) item.PreActivation += o.CBatchStride;
+                if (item.Argument != null) item.Argument += o.CBatchStride;
             }
         }
     }
@@ -107,6 +108,7 @@ internal static unsafe class Gemm
             part.B += column * o.BColumnStride;
             part.C += column;
             if (part.PreActivation != null) part.PreActivation += column;
+            if (part.Argument != null) part.Argument += column;
             if (part.Bias != null) part.Bias += column;
 
             var section = new GemmSection<TVector, TSimd, TKernel>(in part, in layout, threads, workers.Scratch);

@@ -40,6 +40,7 @@ internal readonly unsafe struct GemmBatch<TVector, TSimd, TKernel> : IRangeKerne
             item.B = _o.B + (i * _o.BBatchStride);
             item.C = _o.C + (i * _o.CBatchStride);
             if (_o.PreActivation != null) item.PreActivation = _o.PreActivation + (i * _o.CBatchStride);
+            if (_o.Argument != null) item.Argument = _o.Argument + (i * _o.CBatchStride);
             var section = new GemmSection<TVector, TSimd, TKernel>(in item, in layout, threads: 1, _scratch);
             section.Rent();
             try

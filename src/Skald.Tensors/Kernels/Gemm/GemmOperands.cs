@@ -43,4 +43,10 @@ internal unsafe struct GemmOperands
 
     /// <summary>Where C is kept before the activation, in C's layout; null where nobody needs it.</summary>
     public float* PreActivation;
+
+    /// <summary>
+    /// In C's layout: the finished C is multiplied by the derivative of <see cref="Activation"/> there, instead of going
+    /// through the function, and the function's value takes its place. Null for the function itself.
+    /// </summary>
+    public float* Argument;
 }

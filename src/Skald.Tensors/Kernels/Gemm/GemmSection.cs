@@ -316,7 +316,12 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
             Epilogue.Merge<TVector, TSimd>(edge, width, in tile, rows, columns);
         }
 
-        if (last && (_o.Activation != Activation.None || _o.PreActivation != null))
+        if (last && _o.Argument != null)
+        {
+            Epilogue.Differentiate<TVector, TSimd>(
+                tile.C, _o.Argument + (row * _o.CRowStride) + column, _o.CRowStride, rows, columns, _o.Activation);
+        }
+        else if (last && (_o.Activation != Activation.None || _o.PreActivation != null))
         {
             float* before = _o.PreActivation == null ? null : _o.PreActivation + (row * _o.CRowStride) + column;
             Epilogue.Activate<TVector, TSimd>(tile.C, before, _o.CRowStride, rows, columns, _o.Activation);
