@@ -22,35 +22,13 @@ public static partial class Attention
     /// <exception cref="ShapeException">The shapes contradict each other.</exception>
     public static Tensor Forward(Tensor q, Tensor k, Tensor v, AttentionOptions options)
     {
-        Check(q, k, v);
-        CheckRows(options.QueryStart, q.Shape[0], "query starts");
-        CheckRows(options.KeyBegin, q.Shape[0], "key beginnings");
-        CheckRows(options.KeyEnd, q.Shape[0], "key ends");
-        (q, k, v) = (Unit(q), Unit(k), Unit(v));
         if (options.Bias is { Records: true } learned)
             options = options with { Bias = Grid(learned, q.Shape[1], k.Shape[1]) };
-        Tensor y = q.Device.Empty(q.Shape.With(3, v.Shape[3]));
         bool records = q.Records || k.Records || v.Records
             || options.Bias is { Records: true } || options.Sinks is { Records: true };
-        if (options is { Sinks.IsContiguous: false } or { AlibiSlopes.IsContiguous: false })
-        {
-            options = options with
-            {
-                Sinks = options.Sinks?.Contiguous(),
-                AlibiSlopes = options.AlibiSlopes?.Contiguous(),
-            };
-        }
-
-        var call = new AttentionCall
-        {
-            Query = q.Detach(),
-            Key = k.Detach(),
-            Value = v.Detach(),
-            Output = y.Detach(),
-            LogSumExp = records ? q.Device.Empty([q.Shape[0], q.Shape[2], q.Shape[1]]) : null,
-            Options = options,
-        };
+        AttentionCall call = Call(q, k, v, options, records);
         q.Device.Backend.Attention(call);
+        Tensor y = call.Output.Detach();
         return Tensor.Record(
             y, [q, k, v, options.Bias, options.Sinks], null,
             (pass, node, dy) => Backward(pass, node, call, dy), Refusal);
@@ -65,13 +43,39 @@ public static partial class Attention
     /// <returns>[batch, heads, time, keys]; rows without any key are 0.</returns>
     public static Tensor Probabilities(Tensor q, Tensor k, AttentionOptions options)
     {
-        // Each key's value is its own unit vector, so the mixture of values is the row of probabilities.
         using NoGradScope scope = q.Device.NoGrad();
-        int keys = k.Shape[1];
-        Tensor units = q.Device.Zeros([keys, keys]);
-        for (int key = 0; key < keys; key++) units.Select(0, key).Narrow(0, key, 1).CopyFrom(q.Device.Scalar(1));
-        Tensor values = units.Reshape(1, keys, 1, keys).Expand([k.Shape[0], keys, k.Shape[2], keys]);
-        return Forward(q.Detach(), k.Detach(), values, options).Transpose(1, 2).Contiguous();
+        AttentionCall call = Call(q, k, k, options, needsLogSumExp: true);
+        q.Device.Backend.Attention(call);
+        Tensor probabilities = q.Device.Empty([q.Shape[0], q.Shape[2], q.Shape[1], k.Shape[1]]);
+        q.Device.Backend.AttentionProbabilities(call, probabilities);
+        return probabilities;
+    }
+
+    /// <summary>The operands as the device wants them, with memory for the result.</summary>
+    private static AttentionCall Call(Tensor q, Tensor k, Tensor v, AttentionOptions options, bool needsLogSumExp)
+    {
+        Check(q, k, v);
+        CheckRows(options.QueryStart, q.Shape[0], "query starts");
+        CheckRows(options.KeyBegin, q.Shape[0], "key beginnings");
+        CheckRows(options.KeyEnd, q.Shape[0], "key ends");
+        if (options is { Sinks.IsContiguous: false } or { AlibiSlopes.IsContiguous: false })
+        {
+            options = options with
+            {
+                Sinks = options.Sinks?.Contiguous(),
+                AlibiSlopes = options.AlibiSlopes?.Contiguous(),
+            };
+        }
+
+        return new AttentionCall
+        {
+            Query = Unit(q).Detach(),
+            Key = Unit(k).Detach(),
+            Value = Unit(v).Detach(),
+            Output = q.Device.Empty(q.Shape.With(3, v.Shape[3])),
+            LogSumExp = needsLogSumExp ? q.Device.Empty([q.Shape[0], q.Shape[2], q.Shape[1]]) : null,
+            Options = options,
+        };
     }
 
     private static void Backward(BackwardPass pass, Node node, AttentionCall call, Tensor dy)

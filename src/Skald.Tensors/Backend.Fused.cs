@@ -60,6 +60,11 @@ public abstract partial class Backend
     /// <summary>Streaming softmax attention; what is null in the call is off.</summary>
     public abstract void Attention(in AttentionCall call);
 
+    /// <summary>The probabilities of an attention that has been carried out with its log-sum-exp.</summary>
+    /// <param name="call">The attention.</param>
+    /// <param name="probabilities">[batch, heads, time, keys], contiguous; overwritten, 0 where a key is hidden.</param>
+    public abstract void AttentionProbabilities(in AttentionCall call, Tensor probabilities);
+
     /// <summary>The gradients of <see cref="Attention"/>, overwriting or added as the call says.</summary>
     public abstract void AttentionBackward(in AttentionCall call, in AttentionGradientCall gradients);
 

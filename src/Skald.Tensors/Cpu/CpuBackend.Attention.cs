@@ -20,6 +20,22 @@ internal sealed unsafe partial class CpuBackend
         KeepAlive(call);
     }
 
+    public override void AttentionProbabilities(in AttentionCall call, Tensor probabilities)
+    {
+        using MemoryHandle starts = Pin(call.Options.QueryStart), begins = Pin(call.Options.KeyBegin);
+        using MemoryHandle ends = Pin(call.Options.KeyEnd);
+        AttentionDocument[]? documents = Documents(call);
+        fixed (AttentionDocument* table = documents)
+        {
+            AttentionOperands operands = Operands(call, starts, begins, ends, table, documents?.Length ?? 0);
+            Kernels.Attention.AttentionProbabilities.Run(
+                operands, probabilities.Floats(), GridStridesOf(probabilities), workers);
+        }
+
+        KeepAlive(call);
+        GC.KeepAlive(probabilities);
+    }
+
     public override void AttentionBackward(in AttentionCall call, in AttentionGradientCall gradients)
     {
         using MemoryHandle starts = Pin(call.Options.QueryStart), begins = Pin(call.Options.KeyBegin);

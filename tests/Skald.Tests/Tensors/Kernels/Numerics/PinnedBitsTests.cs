@@ -1,10 +1,10 @@
 using Skald.Tensors;
+using Skald.Tensors.Cpu;
 using Skald.Tensors.Kernels.Elementwise;
 using Skald.Tensors.Kernels.Numerics;
 using Skald.Tensors.Kernels.Randomness;
 using Skald.Tensors.Kernels.Rows;
 using Skald.Tensors.Kernels.Threading;
-using RotaryTable = Skald.Tensors.Kernels.Rows.RotaryTable;
 
 namespace Skald.Tests.Tensors.Kernels.Numerics;
 
@@ -50,10 +50,9 @@ public sealed unsafe class PinnedBitsTests
     public void TablesHaveThePinnedBits()
     {
         double[] frequencies = RotaryTable.Frequencies(64, 500_000);
-        var cos = new Floats(100 * 32);
-        var sin = new Floats(100 * 32);
-        RotaryTable.Fill(cos.P, sin.P, frequencies, 131_000, 100);
-        ulong hash = Hash(Hash(0, cos.Span), sin.Span);
+        using var cpu = new CpuDevice(1);
+        RotaryTable table = RotaryTable.Create(cpu, frequencies, 131_000, 100);
+        ulong hash = Hash(Hash(0, table.Cos.ToArray()), table.Sin.ToArray());
         for (int i = 1; i < 2_000; i++)
         {
             hash = Mix(hash, BitConverter.DoubleToUInt64Bits(ScalarMath.Exp((i - 1_000) * 0.31)));

@@ -1,3 +1,5 @@
+using Skald.Tensors;
+using Skald.Tensors.Cpu;
 using Skald.Tensors.Kernels.Randomness;
 using Skald.Tensors.Kernels.Rows;
 using Skald.Tensors.Kernels.Threading;
@@ -22,8 +24,14 @@ public sealed unsafe class PositionAndTableTests
         int half = rotated / 2;
         var cos = new Floats(rows * half);
         var sin = new Floats(rows * half);
+        using var cpu = new CpuDevice(1);
         for (int r = 0; r < rows; r++)
-            RotaryTable.Fill(cos.P + (r * half), sin.P + (r * half), frequencies, positions[r], 1);
+        {
+            RotaryTable row = RotaryTable.Create(cpu, frequencies, positions[r], 1);
+            row.Cos.ToArray().CopyTo(cos.Span[(r * half)..]);
+            row.Sin.ToArray().CopyTo(sin.Span[(r * half)..]);
+        }
+
         int[] lines = [0, 1, 2, 3, 4];
 
         // Heads lie between others, as the queries of a joint projection do.
