@@ -12,7 +12,7 @@ internal static class EnglishTruth
     {
         ITelling words = SagaGenerator.English;
         string hero = words.Words(Slot.Hero, in s), friend = words.Words(Slot.Friend, in s);
-        string aThing = words.Words(Slot.AQualityThing, in s), thing = words.Words(Slot.QualityThing, in s);
+        string aThing = words.Words(Slot.AQualityThing, in s), thing = words.Words(Slot.Thing, in s);
         string place = words.Words(Slot.AtSecond, in s), stranger = words.Words(Slot.Stranger, in s);
         string how = How(in s);
         return s.Plot switch
