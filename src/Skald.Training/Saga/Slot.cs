@@ -42,6 +42,9 @@ internal enum Slot
     /// <summary>The thing with its article in a title.</summary>
     AThingCapital,
 
+    /// <summary>The thing with its quality.</summary>
+    QualityThing,
+
     /// <summary>The thing with its quality and indefinite article.</summary>
     AQualityThing,
 

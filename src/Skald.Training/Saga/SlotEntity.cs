@@ -9,7 +9,7 @@ internal static class SlotEntity
         Slot.Hero => Role.Hero,
         Slot.Friend => Role.Friend,
         Slot.Thing or Slot.ThingCapital or Slot.AThing or Slot.SomeThing or Slot.AThingCapital
-            or Slot.AQualityThing => Role.Thing,
+            or Slot.QualityThing or Slot.AQualityThing => Role.Thing,
         Slot.Food or Slot.AFood => Role.Food,
         Slot.Home => Role.Home,
         Slot.First => Role.FirstPlace,

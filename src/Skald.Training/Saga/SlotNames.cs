@@ -19,6 +19,7 @@ internal static class SlotNames
         ["athing"] = Slot.AThing,
         ["thething"] = Slot.SomeThing,
         ["AThing"] = Slot.AThingCapital,
+        ["qthing"] = Slot.QualityThing,
         ["aqthing"] = Slot.AQualityThing,
         ["food"] = Slot.Food,
         ["afood"] = Slot.AFood,

@@ -4,11 +4,12 @@ namespace Skald.Training.Saga.English;
 internal static class EnglishEnding
 {
     private const string Home =
-        "[At sunset|At dusk|By moonlight|Before dark|After that|At night|At bedtime|Before supper] {hero} [walked|went|" +
-        "ran|hurried|skipped|rushed|strolled|danced] home from the {p2} and ";
+        "[At sunset|At dusk|By moonlight|Before dark|After that|At night|At bedtime|Before supper] {hero} " +
+        "[walked|went|ran|hurried|skipped|rushed|strolled|danced] home from the {p2} and ";
 
-    private static readonly Template s_returnLost = Template.Of(Home + "showed {friend} the {thing}.");
-    private static readonly Template s_returnGift = Template.Of(Home + "[gave|handed|brought|threw] {friend} the {thing}.");
+    private static readonly Template s_returnLost = Template.Of(Home + "showed {friend} the {qthing}.");
+    private static readonly Template s_returnGift = Template.Of(
+        Home + "[gave|handed|brought|threw] {friend} the {qthing}.");
     private static readonly Template s_returnFound = Template.Of(Home + "told {friend} about the {stranger}.");
 
     private static readonly Template s_greet = Template.Of(

@@ -22,9 +22,9 @@ internal static class EnglishJourney
         "drawing|guarding|juggling|carrying|weighing|cleaning] " +
         EnglishLists.Wear + " " + EnglishLists.Objects + ".");
 
-    private static readonly Template s_askLost = Template.Of(Greeting + "have you seen my {thing}?\" " + Asked);
-    private static readonly Template s_askGift = Template.Of(Greeting + "where can I find {athing}?\" " + Asked);
-    private static readonly Template s_askFound = Template.Of(Greeting + "is this {thing} yours?\" " + Asked);
+    private static readonly Template s_askLost = Template.Of(Greeting + "have you seen my {qthing}?\" " + Asked);
+    private static readonly Template s_askGift = Template.Of(Greeting + "where can I find {aqthing}?\" " + Asked);
+    private static readonly Template s_askFound = Template.Of(Greeting + "is this {qthing} yours?\" " + Asked);
 
     private static readonly Template s_adviseLost = Template.Of(
         "\"[I saw it|It is|Look for it|It must be] {at2},\" " + Answered);

@@ -9,10 +9,9 @@ internal sealed class EnglishTelling : ITelling
         Map(EnglishWords.Things, w => Article(w) + EnglishWords.Capital(w));
     private static readonly string[] s_aThings = Map(EnglishWords.Things, EnglishWords.WithArticle);
     private static readonly string[] s_theThings = Map(EnglishWords.Things, w => "the " + w);
-    private static readonly string[] s_aQualityThings =
-    [
-        .. EnglishWords.Things.SelectMany(t => EnglishWords.Qualities.Select(q => EnglishWords.WithArticle($"{q} {t}"))),
-    ];
+    private static readonly string[] s_qualityThings =
+        [.. EnglishWords.Things.SelectMany(t => EnglishWords.Qualities.Select(q => $"{q} {t}"))];
+    private static readonly string[] s_aQualityThings = Map(s_qualityThings, EnglishWords.WithArticle);
 
     private static readonly string[] s_aFoods = Map(EnglishWords.Foods, EnglishWords.WithArticle);
     private static readonly string[] s_anAnimals = Map(EnglishWords.Animals, EnglishWords.WithArticle);
@@ -52,7 +51,8 @@ internal sealed class EnglishTelling : ITelling
         Slot.AThingCapital => s_aThingCapitals[(int)s.Thing],
         Slot.AThing => s_aThings[(int)s.Thing],
         Slot.SomeThing => (s.Plot == Plot.Gift ? s_aThings : s_theThings)[(int)s.Thing],
-        Slot.AQualityThing => s_aQualityThings[(int)s.Thing * World.Qualities + (int)s.Quality],
+        Slot.QualityThing => s_qualityThings[QualityThing(in s)],
+        Slot.AQualityThing => s_aQualityThings[QualityThing(in s)],
         Slot.Food => EnglishWords.Foods[(int)s.Food],
         Slot.AFood => s_aFoods[(int)s.Food],
         Slot.Home => EnglishWords.Places[(int)s.Home],
@@ -84,6 +84,7 @@ internal sealed class EnglishTelling : ITelling
         Slot.AThingCapital => s_aThingCapitals,
         Slot.AThing => s_aThings,
         Slot.SomeThing => [.. s_theThings, .. s_aThings],
+        Slot.QualityThing => s_qualityThings,
         Slot.AQualityThing => s_aQualityThings,
         Slot.Food => EnglishWords.Foods,
         Slot.AFood => s_aFoods,
@@ -97,6 +98,8 @@ internal sealed class EnglishTelling : ITelling
         Slot.Feeling => EnglishWords.Feelings,
         _ => [],
     };
+
+    private static int QualityThing(in SagaState s) => (int)s.Thing * World.Qualities + (int)s.Quality;
 
     private static string Article(string noun) => EnglishWords.WithArticle(noun)[0] == 'a'
         && EnglishWords.WithArticle(noun)[1] == 'n' ? "An " : "A ";

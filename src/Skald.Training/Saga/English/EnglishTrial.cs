@@ -12,16 +12,16 @@ internal static class EnglishTrial
     private const string Mine = "[said|cried|called|sobbed], \"That is my {thing}!\"";
 
     private static readonly Template s_findHigh = Template.Of(
-        Arrival + "and there was {thething}, [in a tree|up high|on a branch|on a roof|in the leaves|on a pole|in a " +
-        "nest|on a wire].");
+        Arrival + "and there was {thething}, up [in a tree|on a branch|on a roof|in the leaves|on a pole|in a nest|" +
+        "on a wire|on a chimney].");
 
     private static readonly Template s_findFar = Template.Of(
-        Arrival + "and there was {thething}, [on the water|far out|on a wave|in the reeds|on an island|on a raft|in " +
-        "the foam|in deep water].");
+        Arrival + "and there was {thething}, out [on the water|on a wave|in the reeds|on an island|on a raft|in the " +
+        "foam|in deep water|on a log].");
 
     private static readonly Template s_findDark = Template.Of(
-        Arrival + "and there was {thething}, [in a hole|deep down|in a crack|in a tunnel|in a pit|in the dark|" +
-        "underground|under a stone].");
+        Arrival + "and there was {thething}, down [in a hole|in a crack|in a tunnel|in a pit|in the dark|in the mud|" +
+        "under a stone|under a root].");
 
     private static readonly Template s_findKept = Template.Of(
         Arrival + "where {astranger} [held|guarded|hid|licked|washed|wore|dragged|watched] {thething}.");
@@ -35,8 +35,8 @@ internal static class EnglishTrial
         "turned up] and [said|cried], \"[I can help|Let me help|Let me try|Just wait]!\"");
 
     private static readonly Template s_tryFriend = Template.Of(
-        "[Just then|Luckily|Suddenly|All at once] {friend} [came|rushed in|turned up] and [held|pulled|pushed|lifted] " +
-        "{hero} " + EnglishLists.Manner + ".");
+        "[Just then|Luckily|Suddenly|All at once] {friend} [came|rushed in|turned up] and " +
+        "[held|pulled|pushed|lifted] {hero} " + EnglishLists.Manner + ".");
 
     private static readonly Template s_tryEffort = Template.Of(
         "{hero} [slipped|failed|stumbled|missed it] [once|twice|three times|four times|five times|six times|often|" +
@@ -79,15 +79,14 @@ internal static class EnglishTrial
 
     private static readonly Template s_fed = Template.Of("The {stranger} [ate|took|licked|sniffed] it and " + Mine);
 
-    private static readonly Template s_lured = Template.Of("The {stranger} [looked up|came near|jumped up|sat up] and " + Mine);
+    private static readonly Template s_lured = Template.Of(
+        "The {stranger} [looked up|came near|jumped up|sat up] and " + Mine);
 
     private static readonly Template s_rejoice = Template.Of(
-        "{hero} [hugged|held|kissed|waved|stroked|patted|dusted|admired] the {thing} and [laughed|sang|danced|smiled|" +
-        "hopped|cheered|clapped|whistled] " + EnglishLists.Manner + ".");
+        "{hero} [hugged|held|kissed|waved|stroked|patted|dusted|admired] the {qthing} and was {feeling} no longer.");
 
     private static readonly Template s_rejoiceOwner = Template.Of(
-        "{hero} " + Gave + " it the {thing}, and it [laughed|sang|danced|smiled|hopped|cheered|clapped|whistled] " +
-        EnglishLists.Manner + ".");
+        "{hero} " + Gave + " it the {qthing}, and it was {feeling} no longer.");
 
     public static Template Wordings(in SagaState after, Deed deed) => deed switch
     {

@@ -12,13 +12,13 @@ internal static class EnglishTruth
     {
         ITelling words = SagaGenerator.English;
         string hero = words.Words(Slot.Hero, in s), friend = words.Words(Slot.Friend, in s);
-        string aThing = words.Words(Slot.AQualityThing, in s), thing = words.Words(Slot.Thing, in s);
+        string aThing = words.Words(Slot.AQualityThing, in s), thing = words.Words(Slot.QualityThing, in s);
         string place = words.Words(Slot.AtSecond, in s), stranger = words.Words(Slot.Stranger, in s);
         string how = How(in s);
         return s.Plot switch
         {
             Plot.Lost => $"{hero} loses the {thing} from {friend} and gets it back {place} {how}.",
-            Plot.Gift => $"{EnglishWords.Capital(place)}, {hero} gets {aThing} for {friend}'s birthday {how}.",
+            Plot.Gift => $"{EnglishWords.Capital(place)}, {hero} gets {aThing} for {friend} {how}.",
             _ => $"{hero} finds {aThing} and gives it back to the {stranger} {place} {how}.",
         };
     }

@@ -72,6 +72,18 @@ public sealed class TaleCheckerTests
         Assert.EndsWith("the thing must be 'kite', got 'ball'.", violation, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("sad no longer", "glum no longer", "the feeling must be 'sad', got 'glum'.")]
+    [InlineData("seen my red ball?", "seen my blue ball?", "the thing must be 'red ball', got 'blue ball'.")]
+    public void WhatWasToldHoldsToTheEnd(string told, string changed, string expected)
+    {
+        Tale tale = SagaGenerator.Generate(24, 0, 100_000).First(
+            t => t.Truth.Facts is { Plot: Plot.Lost, Thing: Thing.Ball, Quality: Quality.Red, Feeling: Feeling.Sad });
+        string violation = Assert.Single(
+            TaleChecker.Check(tale.Text.Replace(told, changed, StringComparison.Ordinal)).Violations);
+        Assert.EndsWith(expected, violation, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void UnknownNameIsNamed()
     {
