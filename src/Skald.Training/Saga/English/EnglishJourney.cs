@@ -23,7 +23,7 @@ internal static class EnglishJourney
         EnglishLists.Wear + " " + EnglishLists.Objects + ".");
 
     private static readonly Template s_askLost = Template.Of(Greeting + "have you seen my {qthing}?\" " + Asked);
-    private static readonly Template s_askGift = Template.Of(Greeting + "where can I find {aqthing}?\" " + Asked);
+    private static readonly Template s_askGift = Template.Of(Greeting + "where can I find {athing}?\" " + Asked);
     private static readonly Template s_askFound = Template.Of(Greeting + "is this {qthing} yours?\" " + Asked);
 
     private static readonly Template s_adviseLost = Template.Of(

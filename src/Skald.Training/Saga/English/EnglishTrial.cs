@@ -9,6 +9,9 @@ internal static class EnglishTrial
 
     private const string Gave = "[gave|handed|passed|threw]";
 
+    private const string Joy =
+        "[laughed|sang|danced|smiled|hopped|cheered|clapped|whistled] " + EnglishLists.Manner + ".";
+
     private const string Mine = "[said|cried|called|sobbed], \"That is my {thing}!\"";
 
     private static readonly Template s_findHigh = Template.Of(
@@ -83,10 +86,10 @@ internal static class EnglishTrial
         "The {stranger} [looked up|came near|jumped up|sat up] and " + Mine);
 
     private static readonly Template s_rejoice = Template.Of(
-        "{hero} [hugged|held|kissed|waved|stroked|patted|dusted|admired] the {qthing} and was {feeling} no longer.");
+        "{hero} [hugged|held|kissed|waved|stroked|patted|dusted|admired] the {qthing} and " + Joy);
 
     private static readonly Template s_rejoiceOwner = Template.Of(
-        "{hero} " + Gave + " it the {qthing}, and it was {feeling} no longer.");
+        "{hero} " + Gave + " it the {qthing}, and it " + Joy);
 
     public static Template Wordings(in SagaState after, Deed deed) => deed switch
     {

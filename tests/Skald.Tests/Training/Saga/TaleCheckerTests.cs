@@ -73,12 +73,12 @@ public sealed class TaleCheckerTests
     }
 
     [Theory]
-    [InlineData("sad no longer", "glum no longer", "the feeling must be 'sad', got 'glum'.")]
+    [InlineData("the red ball.", "the pink ball.", "the thing must be 'red ball', got 'pink ball'.")]
     [InlineData("seen my red ball?", "seen my blue ball?", "the thing must be 'red ball', got 'blue ball'.")]
     public void WhatWasToldHoldsToTheEnd(string told, string changed, string expected)
     {
-        Tale tale = SagaGenerator.Generate(24, 0, 100_000).First(
-            t => t.Truth.Facts is { Plot: Plot.Lost, Thing: Thing.Ball, Quality: Quality.Red, Feeling: Feeling.Sad });
+        Tale tale = SagaGenerator.Generate(24, 0, 10_000).First(
+            t => t.Truth.Facts is { Plot: Plot.Lost, Thing: Thing.Ball, Quality: Quality.Red });
         string violation = Assert.Single(
             TaleChecker.Check(tale.Text.Replace(told, changed, StringComparison.Ordinal)).Violations);
         Assert.EndsWith(expected, violation, StringComparison.Ordinal);
