@@ -1,6 +1,6 @@
 namespace Skald.Training.Saga;
 
-/// <summary>The steps of a tale, in their order; each is told in one or two sentences.</summary>
+/// <summary>The steps of a tale, in their order; each is told in one sentence or two.</summary>
 public enum Deed
 {
     /// <summary>Names the wish and the thing.</summary>
@@ -9,14 +9,11 @@ public enum Deed
     /// <summary>Names the friend for whom the gift is; only in tales about gifts.</summary>
     Dedicate,
 
-    /// <summary>Tells what the hero is known for.</summary>
+    /// <summary>Tells what the hero is like.</summary>
     Trait,
 
     /// <summary>Names the hero.</summary>
     Hero,
-
-    /// <summary>Tells what the hero wears.</summary>
-    Look,
 
     /// <summary>Tells where the hero lives.</summary>
     Home,
@@ -30,17 +27,8 @@ public enum Deed
     /// <summary>The trouble begins.</summary>
     Day,
 
-    /// <summary>The hero looks for the thing in vain; no step of tales about found things.</summary>
-    Search,
-
-    /// <summary>The hero feels and decides.</summary>
+    /// <summary>The hero feels or wonders.</summary>
     Feel,
-
-    /// <summary>The hero takes food along; the friend comes or stays.</summary>
-    Pack,
-
-    /// <summary>Tells what is seen on the way.</summary>
-    Walk,
 
     /// <summary>The hero goes to a first place.</summary>
     Meet,
@@ -54,9 +42,6 @@ public enum Deed
     /// <summary>The adviser names the second place.</summary>
     Advise,
 
-    /// <summary>The adviser warns of something on the way.</summary>
-    Warn,
-
     /// <summary>The hero walks on over an obstacle that is none.</summary>
     Path,
 
@@ -69,23 +54,17 @@ public enum Deed
     /// <summary>The remedy works and the thing changes hands.</summary>
     Succeed,
 
-    /// <summary>The feeling of the beginning is gone.</summary>
+    /// <summary>There is joy again, for the hero or for the owner.</summary>
     Rejoice,
 
-    /// <summary>Hero and owner play with the thing; only in tales about found things.</summary>
-    Play,
-
-    /// <summary>The hero goes home; the weather has changed.</summary>
+    /// <summary>The hero goes home, and the friend sees the thing, receives it or hears of it.</summary>
     Return,
 
-    /// <summary>The friend hears of it, or receives the gift.</summary>
+    /// <summary>The friend says something.</summary>
     Greet,
 
     /// <summary>Tells what there is for supper.</summary>
     Supper,
-
-    /// <summary>The two friends play, and eat what is left; no step of tales about found things.</summary>
-    Share,
 
     /// <summary>What the hero learned.</summary>
     Moral,

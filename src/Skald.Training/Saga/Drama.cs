@@ -21,14 +21,12 @@ internal static class Drama
             case Deed.Treasure: OfferAll(Deed.Treasure, World.Qualities, acts); break;
             case Deed.Day when s.Plot == Plot.Found: OfferPairs(Deed.Day, World.Weathers, World.Qualities, acts); break;
             case Deed.Day: OfferAll(Deed.Day, World.Weathers, acts); break;
-            case Deed.Feel: OfferAll(Deed.Feel, World.Feelings, acts); break;
-            case Deed.Pack: OfferPairs(Deed.Pack, World.Foods, s.Plot == Plot.Gift ? 1 : 2, acts); break;
+            case Deed.Feel when s.Plot != Plot.Found: OfferAll(Deed.Feel, World.Feelings, acts); break;
             case Deed.Meet: OfferEach(Deed.Meet, World.Places, World.IsOnTheWay, acts); break;
             case Deed.Adviser: OfferEach(Deed.Adviser, World.Animals, World.IsAdviser, acts); break;
             case Deed.Advise: OfferAdvice(in s, acts); break;
             case Deed.Find: OfferObstacles(in s, acts); break;
             case Deed.Try: OfferRemedies(in s, acts); break;
-            case Deed.Succeed when s.Remedy == Remedy.Helper: OfferAll(Deed.Succeed, 2, acts); break;
             default: acts.Add(new Act(s.Next)); break;
         }
     }
@@ -46,16 +44,14 @@ internal static class Drama
             case Deed.Treasure: s.Quality = (Quality)act.First; break;
             case Deed.Day: BeginTrouble(ref s, act); break;
             case Deed.Feel: s.Feeling = (Feeling)act.First; break;
-            case Deed.Pack: Pack(ref s, (Food)act.First, act.Second == 1); break;
             case Deed.Meet: (s.FirstPlace, s.HeroAt) = ((Place)act.First, (Place)act.First); break;
             case Deed.Adviser: s.Adviser = (Animal)act.First; break;
             case Deed.Advise: (s.SecondPlace, s.Stranger) = ((Place)act.First, (Animal)act.Second); break;
             case Deed.Find: MeetObstacle(ref s, act); break;
             case Deed.Try: TryRemedy(ref s, act); break;
-            case Deed.Succeed: Succeed(ref s, act); break;
+            case Deed.Succeed when s.Plot != Plot.Found: s.ThingHolder = Holder.Hero; break;
             case Deed.Rejoice when s.Plot == Plot.Found: s.ThingHolder = Holder.Stranger; break;
-            case Deed.Return: s.HeroAt = s.Home; break;
-            case Deed.Greet when s.Plot == Plot.Gift: s.ThingHolder = Holder.Friend; break;
+            case Deed.Return: Return(ref s); break;
         }
 
         s.Next = Following(in s, act.Deed);
@@ -65,9 +61,6 @@ internal static class Drama
     {
         Deed.Title when s.Plot != Plot.Gift => Deed.Trait,
         Deed.Befriend when s.Plot == Plot.Found => Deed.Day,
-        Deed.Day when s.Plot == Plot.Found => Deed.Feel,
-        Deed.Rejoice when s.Plot != Plot.Found => Deed.Return,
-        Deed.Supper when s.Plot == Plot.Found => Deed.Moral,
         _ => deed + 1,
     };
 
@@ -93,13 +86,14 @@ internal static class Drama
     {
         if (s.Plot == Plot.Found)
         {
-            acts.Add(new Act(Deed.Find, (int)Obstacle.Shyness, (int)s.Stranger));
+            for (int feeling = 0; feeling < World.Feelings; feeling++)
+                acts.Add(new Act(Deed.Find, (int)Obstacle.Shyness, feeling));
             return;
         }
 
-        // A keeper is as likely as any other obstacle of the place, whichever animal it is.
+        // A keeper is as likely as any other obstacle, whichever animal it is.
         for (Obstacle obstacle = Obstacle.Height; obstacle <= Obstacle.Darkness; obstacle++)
-            if (World.Has(s.SecondPlace, obstacle)) acts.Add(new Act(Deed.Find, (int)obstacle), World.Strangers);
+            acts.Add(new Act(Deed.Find, (int)obstacle), World.Strangers);
         OfferStrangers(new Act(Deed.Find, (int)Obstacle.Keeper), acts);
     }
 
@@ -107,22 +101,18 @@ internal static class Drama
     {
         switch (s.Obstacle)
         {
-            case Obstacle.Keeper:
-                acts.Add(new Act(Deed.Try, (int)Remedy.Food));
-                acts.Add(new Act(Deed.Try, (int)Remedy.Song));
-                acts.Add(new Act(Deed.Try, (int)Remedy.Words));
-                break;
-            case Obstacle.Shyness:
-                acts.Add(new Act(Deed.Try, (int)Remedy.Food));
-                acts.Add(new Act(Deed.Try, (int)Remedy.Song));
-                acts.Add(new Act(Deed.Try, (int)Remedy.Patience));
+            case Obstacle.Keeper or Obstacle.Shyness:
+                Remedy gentle = s.Obstacle == Obstacle.Keeper ? Remedy.Words : Remedy.Patience;
+                for (int food = 0; food < World.Foods; food++) acts.Add(new Act(Deed.Try, (int)Remedy.Food, food));
+                acts.Add(new Act(Deed.Try, (int)Remedy.Song), World.Foods);
+                acts.Add(new Act(Deed.Try, (int)gentle), World.Foods);
                 break;
             default:
                 for (int animal = 0; animal < World.Animals; animal++)
                     if (!World.IsAdviser(animal) && World.CanHelp((Animal)animal, s.Obstacle))
                         acts.Add(new Act(Deed.Try, (int)Remedy.Helper, animal));
                 acts.Add(new Act(Deed.Try, (int)Remedy.Effort), 2);
-                if (s.IsAccompanied) acts.Add(new Act(Deed.Try, (int)Remedy.Friend), 2);
+                acts.Add(new Act(Deed.Try, (int)Remedy.Friend), 2);
                 break;
         }
     }
@@ -163,13 +153,11 @@ internal static class Drama
         s.ThingHolder = s.Plot == Plot.Found ? Holder.Hero : Holder.Nobody;
     }
 
-    private static void Pack(ref SagaState s, Food food, bool isAccompanied) =>
-        (s.Food, s.FoodHolder, s.IsAccompanied) = (food, Holder.Hero, isAccompanied);
-
     private static void MeetObstacle(ref SagaState s, Act act)
     {
         s.HeroAt = s.SecondPlace;
         s.Obstacle = (Obstacle)act.First;
+        if (s.Obstacle == Obstacle.Shyness) s.Feeling = (Feeling)act.Second;
         if (s.Obstacle != Obstacle.Keeper) return;
         s.Stranger = (Animal)act.Second;
         s.ThingHolder = Holder.Stranger;
@@ -179,12 +167,12 @@ internal static class Drama
     {
         s.Remedy = (Remedy)act.First;
         if (s.Remedy == Remedy.Helper) s.Stranger = (Animal)act.Second;
+        if (s.Remedy == Remedy.Food) s.Food = (Food)act.Second;
     }
 
-    private static void Succeed(ref SagaState s, Act act)
+    private static void Return(ref SagaState s)
     {
-        s.ThingHolder = Holder.Hero;
-        bool isRewarded = s.Remedy == Remedy.Helper && act.First == 1;
-        if (isRewarded || s.Remedy == Remedy.Food) s.FoodHolder = Holder.Stranger;
+        s.HeroAt = s.Home;
+        if (s.Plot == Plot.Gift) s.ThingHolder = Holder.Friend;
     }
 }

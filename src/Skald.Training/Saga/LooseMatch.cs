@@ -100,12 +100,10 @@ internal sealed record LooseMatch(int Length, IReadOnlyList<string> Misses)
         Role.Stranger => "the animal of the trial",
         _ => slot switch
         {
-            Slot.Weather or Slot.WeatherAfter => "the weather",
+            Slot.Weather => "the weather",
             Slot.Feeling => "the feeling",
-            Slot.Trait or Slot.ATrait => "the hero's trait",
-            Slot.Use => "what one does with the thing",
+            Slot.ATrait => "the hero's trait",
             Slot.Reach => "what the helper does",
-            Slot.They or Slot.TheyCapital => "who walks",
             _ => "the pronoun",
         },
     };

@@ -16,17 +16,16 @@ internal struct SagaState
     public Trait Trait;
     public Weather Weather;
     public Feeling Feeling;
+
+    /// <summary>What the hero gives away to eat, where <see cref="Remedy"/> is food.</summary>
     public Food Food;
+
     public Place Home, FirstPlace, SecondPlace;
     public Animal Adviser, Stranger;
     public Obstacle Obstacle;
     public Remedy Remedy;
-
-    /// <summary>Whether the friend walks with the hero.</summary>
-    public bool IsAccompanied;
-
     public Place HeroAt;
-    public Holder ThingHolder, FoodHolder;
+    public Holder ThingHolder;
 
     public readonly Person HeroPerson => World.People[Hero];
 

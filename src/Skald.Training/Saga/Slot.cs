@@ -18,38 +18,26 @@ internal enum Slot
     /// <summary>She or He.</summary>
     SheCapital,
 
-    /// <summary>Her or his, of the hero.</summary>
-    Her,
-
-    /// <summary>Her or His.</summary>
+    /// <summary>Her or His, of the hero.</summary>
     HerCapital,
-
-    /// <summary>Her or him, of the hero.</summary>
-    Him,
 
     /// <summary>The friend's name.</summary>
     Friend,
 
-    /// <summary>She or he, of the friend.</summary>
-    FriendShe,
-
-    /// <summary>Her or his, of the friend.</summary>
-    FriendHer,
-
     /// <summary>Daughter or son, of the friend.</summary>
     FriendChild,
-
-    /// <summary>They when accompanied, else she or he.</summary>
-    They,
-
-    /// <summary>They, She or He.</summary>
-    TheyCapital,
 
     /// <summary>The thing's noun.</summary>
     Thing,
 
     /// <summary>The thing's noun in a title.</summary>
     ThingCapital,
+
+    /// <summary>The thing's noun with its indefinite article.</summary>
+    AThing,
+
+    /// <summary>The thing's noun; definite if the reader knows it.</summary>
+    SomeThing,
 
     /// <summary>The thing with its article in a title.</summary>
     AThingCapital,
@@ -59,12 +47,6 @@ internal enum Slot
 
     /// <summary>The thing with its quality and indefinite article.</summary>
     AQualityThing,
-
-    /// <summary>The thing with its quality; definite if the reader knows it.</summary>
-    SomeQualityThing,
-
-    /// <summary>How one plays with the thing; the words before the thing.</summary>
-    Use,
 
     /// <summary>The food.</summary>
     Food,
@@ -77,9 +59,6 @@ internal enum Slot
 
     /// <summary>The first place.</summary>
     First,
-
-    /// <summary>The first place with its preposition.</summary>
-    AtFirst,
 
     /// <summary>The second place.</summary>
     Second,
@@ -102,17 +81,11 @@ internal enum Slot
     /// <summary>How the helper gets there.</summary>
     Reach,
 
-    /// <summary>The trait.</summary>
-    Trait,
-
     /// <summary>The trait with its article.</summary>
     ATrait,
 
     /// <summary>The weather.</summary>
     Weather,
-
-    /// <summary>How the weather has changed.</summary>
-    WeatherAfter,
 
     /// <summary>The feeling.</summary>
     Feeling,

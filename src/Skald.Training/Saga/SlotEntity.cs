@@ -8,11 +8,11 @@ internal static class SlotEntity
     {
         Slot.Hero => Role.Hero,
         Slot.Friend => Role.Friend,
-        Slot.Thing or Slot.ThingCapital or Slot.AThingCapital or Slot.QualityThing or Slot.AQualityThing
-            or Slot.SomeQualityThing => Role.Thing,
+        Slot.Thing or Slot.ThingCapital or Slot.AThing or Slot.SomeThing or Slot.AThingCapital
+            or Slot.QualityThing or Slot.AQualityThing => Role.Thing,
         Slot.Food or Slot.AFood => Role.Food,
         Slot.Home => Role.Home,
-        Slot.First or Slot.AtFirst => Role.FirstPlace,
+        Slot.First => Role.FirstPlace,
         Slot.Second or Slot.AtSecond => Role.SecondPlace,
         Slot.Adviser or Slot.AnAdviser => Role.Adviser,
         Slot.Stranger or Slot.AStranger => Role.Stranger,
@@ -32,9 +32,9 @@ internal static class SlotEntity
     /// <summary>The length of the article or preposition before the name, in UTF-16 units.</summary>
     public static int Skip(Slot slot, string words) => slot switch
     {
-        Slot.AThingCapital or Slot.AQualityThing or Slot.SomeQualityThing or Slot.AFood or Slot.AnAdviser
+        Slot.AThing or Slot.SomeThing or Slot.AThingCapital or Slot.AQualityThing or Slot.AFood or Slot.AnAdviser
             or Slot.AStranger => words.IndexOf(' ', StringComparison.Ordinal) + 1,
-        Slot.AtFirst or Slot.AtSecond => words.LastIndexOf(' ') + 1,
+        Slot.AtSecond => words.LastIndexOf(' ') + 1,
         _ => 0,
     };
 }

@@ -50,8 +50,6 @@ public static class TaleJson
         WriteName(writer, "quality", facts.Quality);
         WriteName(writer, "weather", facts.Weather);
         WriteName(writer, "feeling", facts.Feeling);
-        WriteName(writer, "food", facts.Food);
-        writer.WriteBoolean("isAccompanied", facts.IsAccompanied);
         WriteName(writer, "home", facts.Home);
         WriteName(writer, "firstPlace", facts.FirstPlace);
         WriteName(writer, "secondPlace", facts.SecondPlace);
@@ -60,8 +58,9 @@ public static class TaleJson
         else writer.WriteNull("stranger");
         WriteName(writer, "obstacle", facts.Obstacle);
         WriteName(writer, "remedy", facts.Remedy);
+        if (facts.Food is { } food) WriteName(writer, "food", food);
+        else writer.WriteNull("food");
         WriteName(writer, "thingHolder", facts.ThingHolder);
-        WriteName(writer, "foodHolder", facts.FoodHolder);
         writer.WriteEndObject();
     }
 

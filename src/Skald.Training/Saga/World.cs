@@ -33,10 +33,10 @@ internal static class World
     public static bool IsHome(int place) => place >= (int)Place.School;
 
     /// <summary>Whether advisers are met at a place.</summary>
-    public static bool IsOnTheWay(int place) => !IsHome(place) && place % 2 == 0;
+    public static bool IsOnTheWay(int place) => place < (int)Place.River;
 
-    /// <summary>Whether things turn up at a place.</summary>
-    public static bool IsFarAway(int place) => !IsHome(place) && place % 2 == 1;
+    /// <summary>Whether things turn up at a place: all have something high, deep water and dark holes.</summary>
+    public static bool IsFarAway(int place) => place is >= (int)Place.River and < (int)Place.School;
 
     /// <summary>The obstacle that an animal can overcome as a helper; the last four help with none.</summary>
     public static bool CanHelp(Animal animal, Obstacle obstacle) => obstacle switch
@@ -45,17 +45,5 @@ internal static class World
         Obstacle.Water => animal is Animal.Duck or Animal.Frog or Animal.Otter or Animal.Goose,
         Obstacle.Darkness => animal is Animal.Mole or Animal.Mouse or Animal.Badger or Animal.Hedgehog,
         _ => false,
-    };
-
-    /// <summary>Whether a place has tall trees, deep water or dark holes.</summary>
-    public static bool Has(Place place, Obstacle obstacle) => obstacle switch
-    {
-        Obstacle.Height => place is Place.Wood or Place.Hill or Place.River or Place.Lake or Place.Meadow
-            or Place.Garden or Place.Orchard or Place.Swamp,
-        Obstacle.Water => place is Place.River or Place.Lake or Place.Mill or Place.Bridge or Place.Harbour
-            or Place.Garden or Place.Beach or Place.Swamp,
-        Obstacle.Darkness => place is Place.Wood or Place.Hill or Place.Mill or Place.Meadow or Place.Barn
-            or Place.Bridge or Place.Well or Place.Orchard or Place.Castle or Place.Cave,
-        _ => true,
     };
 }

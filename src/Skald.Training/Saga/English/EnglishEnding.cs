@@ -3,34 +3,24 @@ namespace Skald.Training.Saga.English;
 /// <summary>The last paragraph: home, friend, supper, and what was learned.</summary>
 internal static class EnglishEnding
 {
-    private const string Praise =
-        "\"[What {atrait} {girl}|You {trait} {girl}|My {trait} {girl}|Oh you {trait} {girl}]!\"";
+    private const string Home =
+        "[At sunset|At dusk|By moonlight|Before dark|After that|At night|At bedtime|Before supper] {hero} " +
+        "[walked|went|ran|hurried|skipped|rushed|strolled|danced] home from the {p2} and ";
 
-    private static readonly Template s_return = Template.Of(
-        "[At sunset|At dusk|By moonlight|Before dark|After that|At night|At bedtime|Before " +
-        "supper] {they} [walked|went|ran|hurried|skipped|rushed|strolled|danced] " +
-        "home to the {home}, and {after}.");
+    private static readonly Template s_returnLost = Template.Of(Home + "showed {friend} the {qthing}.");
+    private static readonly Template s_returnGift = Template.Of(
+        Home + "[gave|handed|brought|threw] {friend} the {qthing}.");
+    private static readonly Template s_returnFound = Template.Of(Home + "told {friend} about the {stranger}.");
 
     private static readonly Template s_greet = Template.Of(
-        Praise + " [said|cried|laughed|whispered] {friend} " + EnglishLists.Manner + ".");
-
-    private static readonly Template s_greetGift = Template.Of(
-        "{hero} [gave|handed|brought|showed] {friend} the {qthing}, and {fshe} [said|cried|laughed|whispered], " +
-        Praise);
+        "\"[What a day|Well done|How lovely|How brave|Good for you|Hooray|At last|Splendid]!\" [said|cried|laughed|" +
+        "whispered] {friend} " + EnglishLists.Manner + ".");
 
     private static readonly Template s_supper = Template.Of(
         "For supper there was [fried|thick|tangy|salty|sour|spicy|creamy|burnt|lumpy|smoky|sticky|crispy|steaming|" +
         "mild|rich|thin] [soup|porridge|stew|pie|fish|rice|cabbage|pudding|sausage|omelette|spinach|pasta|ham|" +
         "salad|broth|chicken] with [butter|cheese|mustard|cream|jam|garlic|pepper|parsley|syrup|mushrooms|" +
         "raisins|gravy|sugar|berries|dumplings|toast].");
-
-    private static readonly Template s_shareFood = Template.Of(
-        "[Then|Afterwards|Later|Now] both {use} the {thing} and [ate|shared|finished|enjoyed] " +
-        "the {food}.");
-
-    private static readonly Template s_shareThing = Template.Of(
-        "[Then|Afterwards|Later|Now] both {use} the {thing} until " +
-        "[dark|bedtime|midnight|dawn].");
 
     private static readonly Template s_moralHelper = Moral(
         "small friends are great|it is wise to accept help|nobody can do everything|a paw can be a " +
@@ -62,10 +52,14 @@ internal static class EnglishEnding
 
     public static Template Wordings(in SagaState after, Deed deed) => deed switch
     {
-        Deed.Return => s_return,
-        Deed.Greet => after.Plot == Plot.Gift ? s_greetGift : s_greet,
+        Deed.Return => after.Plot switch
+        {
+            Plot.Lost => s_returnLost,
+            Plot.Gift => s_returnGift,
+            _ => s_returnFound,
+        },
+        Deed.Greet => s_greet,
         Deed.Supper => s_supper,
-        Deed.Share => after.FoodHolder == Holder.Hero ? s_shareFood : s_shareThing,
         _ => after.Remedy switch
         {
             Remedy.Helper => s_moralHelper,

@@ -1,6 +1,6 @@
 namespace Skald.Training.Saga.English;
 
-/// <summary>The second paragraph: what is seen on the way, and the animal that knows where to go.</summary>
+/// <summary>The second paragraph, and the way from there: the animal that knows where to go.</summary>
 internal static class EnglishJourney
 {
     private const string Greeting =
@@ -13,19 +13,8 @@ internal static class EnglishJourney
         "[said|answered|replied|explained] the {adviser}, [scratching|rubbing|wiping|stroking|tapping|combing|" +
         "washing|shaking] its [nose|ear|chin|tail|belly|back|head|foot].";
 
-    private const string Creatures =
-        "[grumpy|sleepy|muddy|hungry|lazy|silly|dusty|plump|busy|tired|merry|nosy|proud|dizzy|sulky|timid|wild|" +
-        "wicked|sneaky|nasty|hairy|angry|tricky|moody|clumsy|greedy|jumpy|ticklish|toothless|noisy|snoring|bearded] " +
-        "[snails|beetles|crickets|sparrows|sheep|cows|rabbits|bees|moths|lizards|ponies|donkeys|turkeys|swans|toads|" +
-        "worms|wasps|trolls|wolves|ghosts|witches|giants|bats|crabs|ants|bulls|snakes|rats|pirates|goblins|spiders|" +
-        "dragons]";
-
-    private static readonly Template s_walk = Template.Of(
-        "On the way {they} [saw|passed|met|counted|followed|greeted|heard|chased] [two|three|four|five|six|seven|" +
-        "eight|nine] " + Creatures + ".");
-
     private static readonly Template s_meet = Template.Of(
-        "[First|Then|Soon|Next|Later|Quickly|Slowly|Merrily] {they} [went|walked|ran|hurried|marched|came|strolled|" +
+        "[First|Then|Soon|Next|Later|Quickly|Slowly|Merrily] {hero} [went|walked|ran|hurried|marched|came|strolled|" +
         "wandered] to the " + EnglishLists.Air + " {p1}, ");
 
     private static readonly Template s_adviser = Template.Of(
@@ -34,7 +23,7 @@ internal static class EnglishJourney
         EnglishLists.Wear + " " + EnglishLists.Objects + ".");
 
     private static readonly Template s_askLost = Template.Of(Greeting + "have you seen my {qthing}?\" " + Asked);
-    private static readonly Template s_askGift = Template.Of(Greeting + "where can I find {aqthing}?\" " + Asked);
+    private static readonly Template s_askGift = Template.Of(Greeting + "where can I find {athing}?\" " + Asked);
     private static readonly Template s_askFound = Template.Of(Greeting + "is this {qthing} yours?\" " + Asked);
 
     private static readonly Template s_adviseLost = Template.Of(
@@ -46,12 +35,13 @@ internal static class EnglishJourney
     private static readonly Template s_adviseFound = Template.Of(
         "\"[Go and ask|No, ask|Show it to|Give it to] the {stranger} {at2},\" " + Answered);
 
-    private static readonly Template s_warn = Template.Of(
-        "\"[Mind|Avoid|Follow|Never wake|Never feed|Never trust|Never touch|Ask] the " + Creatures + "!\"");
+    private static readonly Template s_path = Template.Of(
+        "{hero} [thanked|left|hugged|praised] the {adviser} and [climbed|jumped|crawled|clambered] over a [mossy|" +
+        "broken|steep|crumbling|fallen|rotten|slippery|stony|hollow|frozen|wobbly|thorny|sandy|wet|long|forgotten] " +
+        "[gate|wall|log|ditch|stile|brook|hedge|rock|rail|root|bank|step|heap|trunk|dam|pile].");
 
     public static Template Wordings(in SagaState after, Deed deed) => deed switch
     {
-        Deed.Walk => s_walk,
         Deed.Meet => s_meet,
         Deed.Adviser => s_adviser,
         Deed.Ask => after.Plot switch
@@ -60,12 +50,12 @@ internal static class EnglishJourney
             Plot.Gift => s_askGift,
             _ => s_askFound,
         },
-        Deed.Warn => s_warn,
-        _ => after.Plot switch
+        Deed.Advise => after.Plot switch
         {
             Plot.Lost => s_adviseLost,
             Plot.Gift => s_adviseGift,
             _ => s_adviseFound,
         },
+        _ => s_path,
     };
 }

@@ -9,19 +9,20 @@ internal static class EnglishQuestions
         Answers answers = new(text, mentions);
         string hero = s.HeroPerson.Name, friend = s.FriendPerson.Name;
         string thing = EnglishWords.Things[(int)s.Thing], adviser = EnglishWords.Animals[(int)s.Adviser];
-        string stranger = EnglishWords.Animals[(int)s.Stranger], she = s.HeroPerson.IsGirl ? "she" : "he";
+        string stranger = EnglishWords.Animals[(int)s.Stranger];
 
         List<Question> questions =
         [
             answers.Named("Who is the tale about?", Role.Hero, Deed.Hero),
+            answers.Worded($"What is {hero} like?", EnglishWords.Traits[(int)s.Trait], Deed.Trait),
             answers.Named($"Who is {hero}'s best friend?", Role.Friend, Deed.Befriend),
             answers.Named($"Near which place does {hero} live?", Role.Home, Deed.Home),
             answers.Named(
                 AboutThing(s.Plot, hero, friend), Role.Thing, s.Plot == Plot.Found ? Deed.Day : Deed.Treasure),
             answers.Worded("What was the weather like?", EnglishWords.Weathers[(int)s.Weather], Deed.Day),
-            answers.Worded(AboutFeeling(s.Plot, hero, thing), EnglishWords.Feelings[(int)s.Feeling], Deed.Feel),
-            answers.Named($"What did {hero} take along to eat?", Role.Food, Deed.Pack),
-            new($"Did {friend} go along with {hero}?", s.IsAccompanied ? "yes" : "no"),
+            answers.Worded(
+                AboutFeeling(s.Plot, hero, thing), EnglishWords.Feelings[(int)s.Feeling],
+                s.Plot == Plot.Found ? Deed.Find : Deed.Feel),
             answers.Named($"Where did {hero} meet the {adviser}?", Role.FirstPlace, Deed.Meet),
             answers.Named($"Whom did {hero} ask?", Role.Adviser, Deed.Adviser),
             answers.Named(AboutPlace(s.Plot, thing), Role.SecondPlace, Deed.Find),
@@ -36,19 +37,14 @@ internal static class EnglishQuestions
         if (s.Remedy == Remedy.Effort)
             questions.Add(new Question($"Did anybody help {hero}?", "no"));
 
-        questions.Add(s.FoodHolder == Holder.Stranger
-            ? answers.Named($"Who got the {EnglishWords.Foods[(int)s.Food]}?", Role.Stranger, Deed.Succeed)
-            : new Question($"Who got the {EnglishWords.Foods[(int)s.Food]}?",
-                s.Plot == Plot.Found ? $"{hero} and the {stranger}" : $"{hero} and {friend}"));
+        if (s.Remedy == Remedy.Food)
+            questions.Add(answers.Named($"What did {hero} give the {stranger} to eat?", Role.Food, Deed.Try));
         questions.Add(new Question($"Who has the {thing} in the end?", s.ThingHolder switch
         {
             Holder.Hero => hero,
             Holder.Friend => friend,
             _ => $"the {stranger}",
         }));
-        questions.Add(new Question(
-            $"What did {friend} say that {she} is like?", EnglishWords.Traits[(int)s.Trait],
-            answers.Find(EnglishWords.Traits[(int)s.Trait], Deed.Greet)));
         return questions;
     }
 

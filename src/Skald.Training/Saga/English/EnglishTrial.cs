@@ -4,28 +4,30 @@ namespace Skald.Training.Saga.English;
 internal static class EnglishTrial
 {
     private const string Arrival =
-        "[At last|Then|Soon|Later|Next|Finally|Quickly|Slowly] {they} [came|got|trudged|marched|ran|hurried|hiked|" +
-        "stumbled] to the " + EnglishLists.Air + " {p2}, ";
+        "[At last|Then|Soon|Later|Next|Finally|Quickly|Slowly] {she} [came|got|trudged|marched|ran|hurried|hiked|" +
+        "stumbled] to the {p2}, ";
 
-    private static readonly Template s_path = Template.Of(
-        "{They} [climbed|jumped|crawled|clambered] over a [mossy|broken|steep|crumbling|fallen|rotten|slippery|stony|" +
-        "hollow|frozen|wobbly|thorny|sandy|wet|long|forgotten] [gate|wall|log|ditch|stile|brook|hedge|rock|rail|root|" +
-        "bank|step|heap|trunk|dam|pile].");
+    private const string Gave = "[gave|handed|passed|threw]";
+
+    private const string Joy =
+        "[laughed|sang|danced|smiled|hopped|cheered|clapped|whistled] " + EnglishLists.Manner + ".";
+
+    private const string Mine = "[said|cried|called|sobbed], \"That is my {thing}!\"";
 
     private static readonly Template s_findHigh = Template.Of(
-        Arrival + "and there was {theqthing}, [in a tree|up high|on a branch|on a roof|in the leaves|on a pole|in a " +
-        "nest|on a wire].");
+        Arrival + "and there was {thething}, up [in a tree|on a branch|on a roof|in the leaves|on a pole|in a nest|" +
+        "on a wire|on a chimney].");
 
     private static readonly Template s_findFar = Template.Of(
-        Arrival + "and there was {theqthing}, [on the water|far out|on a wave|in the reeds|on an island|on a raft|in " +
-        "the foam|in deep water].");
+        Arrival + "and there was {thething}, out [on the water|on a wave|in the reeds|on an island|on a raft|in the " +
+        "foam|in deep water|on a log].");
 
     private static readonly Template s_findDark = Template.Of(
-        Arrival + "and there was {theqthing}, [in a hole|deep down|in a crack|in a tunnel|in a pit|in the dark|" +
-        "underground|under a stone].");
+        Arrival + "and there was {thething}, down [in a hole|in a crack|in a tunnel|in a pit|in the dark|in the mud|" +
+        "under a stone|under a root].");
 
     private static readonly Template s_findKept = Template.Of(
-        Arrival + "where {astranger} [held|guarded|hid|licked|washed|wore|dragged|watched] {theqthing}.");
+        Arrival + "where {astranger} [held|guarded|hid|licked|washed|wore|dragged|watched] {thething}.");
 
     private static readonly Template s_findOwner = Template.Of(
         Arrival + "and there [sat|stood|lay|wept] the {stranger}, [looking|feeling] [very|quite|rather|terribly] " +
@@ -36,19 +38,15 @@ internal static class EnglishTrial
         "turned up] and [said|cried], \"[I can help|Let me help|Let me try|Just wait]!\"");
 
     private static readonly Template s_tryFriend = Template.Of(
-        "{friend} [held|pulled|pushed|lifted] {hero} " + EnglishLists.Manner + ".");
+        "[Just then|Luckily|Suddenly|All at once] {friend} [came|rushed in|turned up] and " +
+        "[held|pulled|pushed|lifted] {hero} " + EnglishLists.Manner + ".");
 
     private static readonly Template s_tryEffort = Template.Of(
         "{hero} [slipped|failed|stumbled|missed it] [once|twice|three times|four times|five times|six times|often|" +
-        "again], but {she} [went on|kept on|did not stop|tried again] " +
-        EnglishLists.Manner + ".");
+        "again], but {she} [went on|kept on|did not stop|tried again] " + EnglishLists.Manner + ".");
 
-    private static readonly Template s_tryFoodKeeper = Template.Of(
-        "\"[Take|Try|Taste|Have|Eat|Enjoy] my {food},\" [said|offered|whispered|called] {hero} " +
-        EnglishLists.Manner + ".");
-
-    private static readonly Template s_tryFoodShy = Template.Of(
-        "{hero} [held out|laid down|offered|gave up] the {food} and [smiled|waited|nodded|bowed] " +
+    private static readonly Template s_tryFood = Template.Of(
+        "{hero} [held out|laid down|offered|gave up] {afood} and [smiled|waited|nodded|bowed] " +
         EnglishLists.Manner + ".");
 
     private static readonly Template s_trySong = Template.Of(
@@ -67,48 +65,34 @@ internal static class EnglishTrial
         "{hero} [sat|lay|knelt|stood] [on a stone|in the grass|on a log|under a tree] and waited " +
         EnglishLists.Manner + ".");
 
-    private static readonly Template s_helperThanked = Template.Of(
-        "The {stranger} {reach} and [brought|carried|pulled|bore] the {thing} back, and {hero} [thanked|hugged|" +
-        "kissed|praised] it.");
-
-    private static readonly Template s_helperFed = Template.Of(
-        "The {stranger} {reach} and [brought|carried|pulled|bore] the {thing} back, and {hero} [gave|fed|handed|" +
-        "threw] it the {food}.");
+    private static readonly Template s_helped = Template.Of(
+        "The {stranger} {reach} and [brought|carried|pulled|bore] the {thing} back.");
 
     private static readonly Template s_reached = Template.Of(
         "[At last|Then|Finally|Soon] {hero} [caught|grabbed|reached|seized] the {thing}.");
 
     private static readonly Template s_traded = Template.Of(
-        "The {stranger} [ate|took|licked|sniffed] the {food} and [gave|handed|passed|threw] {him} the {thing}.");
+        "The {stranger} [ate|took|licked|sniffed] it and " + Gave + " {hero} the {thing}.");
 
     private static readonly Template s_charmed = Template.Of(
-        "The {stranger} [listened|danced|clapped|laughed] and [gave|handed|passed|threw] {him} the {thing}.");
+        "The {stranger} [listened|danced|clapped|laughed] and " + Gave + " {hero} the {thing}.");
 
     private static readonly Template s_persuaded = Template.Of(
-        "The {stranger} was [sorry|ashamed|touched|moved] and [gave|handed|passed|threw] {him} the {thing}.");
+        "The {stranger} was [sorry|ashamed|touched|moved] and " + Gave + " {hero} the {thing}.");
 
-    private static readonly Template s_fed = Template.Of(
-        "The {stranger} [ate|took|licked|sniffed] the {food} and [said|cried|called|sobbed], \"That is my {thing}!\"");
+    private static readonly Template s_fed = Template.Of("The {stranger} [ate|took|licked|sniffed] it and " + Mine);
 
     private static readonly Template s_lured = Template.Of(
-        "\"That is my {thing}!\" [said|cried|called|sobbed] the {stranger}.");
+        "The {stranger} [looked up|came near|jumped up|sat up] and " + Mine);
 
     private static readonly Template s_rejoice = Template.Of(
-        "{hero} [hugged|held|kissed|waved|stroked|patted|dusted|admired] the {qthing} and was {feeling} no longer.");
+        "{hero} [hugged|held|kissed|waved|stroked|patted|dusted|admired] the {qthing} and " + Joy);
 
     private static readonly Template s_rejoiceOwner = Template.Of(
-        "{hero} [gave|handed|passed|threw] it the {qthing}, and it was {feeling} no longer.");
-
-    private static readonly Template s_play = Template.Of(
-        "[Then|Afterwards|Later|Now] both {use} the {thing} " +
-        EnglishLists.Manner + ".");
-
-    private static readonly Template s_playAndEat = Template.Of(
-        "[Then|Afterwards|Later|Now] both {use} the {thing} and [ate|shared|finished|enjoyed] the {food}.");
+        "{hero} " + Gave + " it the {qthing}, and it " + Joy);
 
     public static Template Wordings(in SagaState after, Deed deed) => deed switch
     {
-        Deed.Path => s_path,
         Deed.Find => after.Obstacle switch
         {
             Obstacle.Height => s_findHigh,
@@ -119,8 +103,7 @@ internal static class EnglishTrial
         },
         Deed.Try => Try(in after),
         Deed.Succeed => Succeed(in after),
-        Deed.Rejoice => after.Plot == Plot.Found ? s_rejoiceOwner : s_rejoice,
-        _ => after.FoodHolder == Holder.Hero ? s_playAndEat : s_play,
+        _ => after.Plot == Plot.Found ? s_rejoiceOwner : s_rejoice,
     };
 
     private static Template Try(in SagaState s) => s.Remedy switch
@@ -128,7 +111,7 @@ internal static class EnglishTrial
         Remedy.Helper => s_tryHelper,
         Remedy.Friend => s_tryFriend,
         Remedy.Effort => s_tryEffort,
-        Remedy.Food => s.Obstacle == Obstacle.Keeper ? s_tryFoodKeeper : s_tryFoodShy,
+        Remedy.Food => s_tryFood,
         Remedy.Song => s_trySong,
         Remedy.Words => s.Plot == Plot.Lost ? s_tryWordsLost : s_tryWordsGift,
         _ => s_tryPatience,
@@ -136,7 +119,7 @@ internal static class EnglishTrial
 
     private static Template Succeed(in SagaState s) => s.Remedy switch
     {
-        Remedy.Helper => s.FoodHolder == Holder.Hero ? s_helperThanked : s_helperFed,
+        Remedy.Helper => s_helped,
         Remedy.Friend or Remedy.Effort => s_reached,
         Remedy.Food => s.Obstacle == Obstacle.Keeper ? s_traded : s_fed,
         Remedy.Song => s.Obstacle == Obstacle.Keeper ? s_charmed : s_lured,

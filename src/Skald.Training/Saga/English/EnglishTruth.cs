@@ -18,7 +18,7 @@ internal static class EnglishTruth
         return s.Plot switch
         {
             Plot.Lost => $"{hero} loses the {thing} from {friend} and gets it back {place} {how}.",
-            Plot.Gift => $"{EnglishWords.Capital(place)}, {hero} gets {aThing} for {friend}'s birthday {how}.",
+            Plot.Gift => $"{EnglishWords.Capital(place)}, {hero} gets {aThing} for {friend} {how}.",
             _ => $"{hero} finds {aThing} and gives it back to the {stranger} {place} {how}.",
         };
     }

@@ -14,28 +14,12 @@ internal static class EnglishWords
     public static readonly ImmutableArray<string> Feelings = Lower<Feeling>();
     public static readonly ImmutableArray<string> Qualities = Lower<Quality>();
 
-    /// <summary>How one plays with each thing: what comes before the thing's name.</summary>
-    public static readonly ImmutableArray<string> Uses =
-    [
-        "flew", "threw", "beat", "sailed", "read", "rang", "lit", "played",
-        "dressed", "blew", "blew", "danced with", "played", "rolled", "shook",
-        "skipped with", "sat on", "danced around", "drank from", "sat under", "looked at",
-        "looked into", "rolled", "pulled",
-    ];
-
     /// <summary>The preposition of each place.</summary>
     public static readonly ImmutableArray<string> Prepositions =
-        [
-        "in", "by", "on", "at", "by", "in", "in", "by", "by", "in", "at", "in", "at", "at", "in", "in",
-        "at", "by", "at", "at", "at", "at", "in", "by",
-    ];
-
-    /// <summary>How each kind of weather has changed by the evening.</summary>
-    public static readonly ImmutableArray<string> Afterwards =
     [
-        "the wind slept", "the rain was over", "the air was mild",
-        "the snow lay deep", "the fog was gone", "the frost sparkled",
-        "the storm was over", "the clouds were gone", "the stove was warm", "the air was cool",
+        "in", "on", "in", "in", "by", "in", "in", "at",
+        "by", "by", "by", "in", "by", "at", "at", "at",
+        "near", "near", "near", "near", "near", "near", "near", "near",
     ];
 
     /// <summary>How each animal that helps gets to the thing.</summary>

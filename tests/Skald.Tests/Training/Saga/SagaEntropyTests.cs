@@ -61,7 +61,7 @@ public sealed partial class SagaEntropyTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{words.Count} words, {count / 5000:F1} per tale");
-        Assert.InRange(words.Count, 300, 1050);
+        Assert.InRange(words.Count, 300, 850);
     }
 
     private static int[] Words(string text, Dictionary<string, int> ids)
