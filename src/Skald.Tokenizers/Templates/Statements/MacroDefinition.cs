@@ -1,0 +1,11 @@
+using Skald.Tokenizers.Templates.Expressions;
+
+namespace Skald.Tokenizers.Templates.Statements;
+
+/// <summary>A macro as written.</summary>
+/// <param name="Name">Its name; <c>caller</c> for the body of a <c>{% call %}</c>.</param>
+/// <param name="Parameters">Its parameters, in order.</param>
+/// <param name="Body">What it prints.</param>
+/// <param name="Special">Which of the variables that every call could fill its body uses.</param>
+internal sealed record MacroDefinition(
+    string Name, MacroParameter[] Parameters, Statement[] Body, MacroVariables Special);
