@@ -20,18 +20,18 @@ internal sealed class Continuation
     /// <exception cref="TemplateException">There is nothing to continue.</exception>
     public static Continuation Of(ref ListValue messages, string field, string source)
     {
-        if (field != "content" && !source.Contains(field, StringComparison.Ordinal))
+        if (NameIn(source, field) is not { } name)
             throw Error($"continue_final_message is set to \"{field}\" but this is not an accepted field in the chat_template");
         if (messages.Count == 0 || messages.Items[^1] is not DictValue last)
             throw Error("there is no last message to continue");
 
-        (object marked, string text) = last.Find(field) switch
+        (object marked, string text) = last.Find(name) switch
         {
             string own => (own + Mark, own),
             ListValue parts => MarkLastText(parts),
-            _ => throw Error($"the last message has no text in \"{field}\" to continue"),
+            _ => throw Error($"the last message has no text in \"{name}\" to continue"),
         };
-        messages = new ListValue([.. messages.Items[..^1], new DictBuilder(last).Set(field, marked).Build()]);
+        messages = new ListValue([.. messages.Items[..^1], new DictBuilder(last).Set(name, marked).Build()]);
         return new Continuation(text);
     }
 
@@ -50,6 +50,14 @@ internal sealed class Continuation
         // A template that trims the message would have trimmed blanks before the mark as well.
         bool keepsSpace = rendered.AsSpan(at).StartsWith(Mark);
         return keepsSpace ? rendered[..at] : Characters.Strip(rendered[..at], null, start: false);
+    }
+
+    /// <summary>The name under which the template reads the field; null where it does not.</summary>
+    private static string? NameIn(string source, string field)
+    {
+        string[] names = field is "reasoning_content" or "thinking" ? [field, "reasoning_content", "thinking"] : [field];
+        return field == "content" ? field
+            : names.FirstOrDefault(name => source.Contains(name, StringComparison.Ordinal));
     }
 
     private static (object Marked, string Text) MarkLastText(ListValue parts)

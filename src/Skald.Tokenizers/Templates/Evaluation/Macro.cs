@@ -13,7 +13,7 @@ internal sealed class Macro(MacroDefinition definition, Scope home) : Callable
         Meter meter = rendering.Meter;
         SourcePosition caller = meter.Position;
         Scope scope = home.Inner();
-        meter.Enter();
+        meter.Enter(definition.FirstWork ?? caller);
         Bind(rendering, scope, arguments);
         _ = rendering.Capture(definition.Body, scope, out string text);
         meter.Leave();

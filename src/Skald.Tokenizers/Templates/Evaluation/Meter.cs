@@ -58,11 +58,17 @@ internal sealed class Meter(TemplateBudget budget, CancellationToken cancellatio
         Steps(count / 8);
     }
 
-    /// <summary>Enters a macro, a recursive loop, a block: whatever could call itself.</summary>
-    public void Enter()
+    /// <summary>Enters a macro or a recursive loop, which could call itself.</summary>
+    /// <param name="where">The place that the error names when this is too deep.</param>
+    public void Enter(SourcePosition where)
     {
-        if (_depth >= Budget.MaxRecursion || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        bool isTooDeep = _depth >= Budget.MaxRecursion || !RuntimeHelpers.TryEnsureSufficientExecutionStack();
+        if (isTooDeep)
+        {
+            Position = where;
             throw Spent($"macros and loops may call each other {Budget.MaxRecursion} deep");
+        }
+
         _depth++;
     }
 

@@ -89,7 +89,7 @@ internal sealed class ForStatement(ForHeader header, Statement[] body, Statement
     {
         Rendering rendering = scope.Rendering;
         SourcePosition caller = rendering.Meter.Position;
-        rendering.Meter.Enter();
+        rendering.Meter.Enter(Position);
         TemplateOutput outer = rendering.Redirect();
         Run(scope, items, depth);
         string text = rendering.Restore(outer);

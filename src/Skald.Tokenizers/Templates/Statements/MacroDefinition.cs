@@ -1,5 +1,3 @@
-using Skald.Tokenizers.Templates.Expressions;
-
 namespace Skald.Tokenizers.Templates.Statements;
 
 /// <summary>A macro as written.</summary>
@@ -8,4 +6,9 @@ namespace Skald.Tokenizers.Templates.Statements;
 /// <param name="Body">What it prints.</param>
 /// <param name="Special">Which of the variables that every call could fill its body uses.</param>
 internal sealed record MacroDefinition(
-    string Name, MacroParameter[] Parameters, Statement[] Body, MacroVariables Special);
+    string Name, MacroParameter[] Parameters, Statement[] Body, MacroVariables Special)
+{
+    /// <summary>The first statement that does more than print or set: where a macro that calls itself without end fails.</summary>
+    public SourcePosition? FirstWork { get; } =
+        Body.FirstOrDefault(statement => statement is not (TextStatement or SetStatement))?.Position;
+}
