@@ -102,6 +102,9 @@ internal sealed class FormatSpec
     private string FormatText(string text)
     {
         if (_type is not ('\0' or 's')) throw UnknownCode("str");
+        if (_grouping != '\0') throw _rendering.Error($"Cannot specify '{_grouping}' with 's'.");
+        if (_sign != '-') throw _rendering.Error("Sign not allowed in string format specifier");
+        if (_isAlternate) throw _rendering.Error("Alternate form (#) not allowed in string format specifier");
         if (_align == '=') throw _rendering.Error("'=' alignment not allowed in string format specifier");
         if (_precision < CodePoints.Count(text)) text = CodePoints.Slice(text, 0, _precision.Value);
         return Align(text, '<');

@@ -41,8 +41,7 @@ internal sealed class Macro(MacroDefinition definition, Scope home) : Callable
         {
             MacroParameter parameter = parameters[i];
             object? value = i < arguments.Positional.Length ? arguments.Positional[i] : Take(named, parameter.Name);
-            scope.Set(parameter.Variable, value ?? parameter.Default?.Evaluate(scope)
-                ?? new Undefined($"parameter '{parameter.Name}' was not provided"));
+            scope.Set(parameter.Variable, value ?? Default(rendering, scope, parameter));
         }
 
         if (definition.Special.Caller is { } callerVariable && parameters.All(p => p.Name != "caller"))
@@ -65,6 +64,16 @@ internal sealed class Macro(MacroDefinition definition, Scope home) : Callable
             scope.Set(positionalVariable, new TupleValue([.. arguments.Positional.Skip(parameters.Length)]));
         else if (arguments.Positional.Length > parameters.Length)
             throw rendering.Error($"macro '{definition.Name}' takes not more than {parameters.Length} argument(s)");
+    }
+
+    private object Default(Rendering rendering, Scope scope, MacroParameter parameter)
+    {
+        if (parameter.Default is null) return new Undefined($"parameter '{parameter.Name}' was not provided");
+        SourcePosition caller = rendering.Meter.Position;
+        rendering.Meter.Position = definition.Position;
+        object value = parameter.Default.Evaluate(scope);
+        rendering.Meter.Position = caller;
+        return value;
     }
 
     private static object? Take(List<KeyValuePair<string, object>> named, string name)

@@ -22,7 +22,7 @@ internal sealed class Meter(TemplateBudget budget, CancellationToken cancellatio
     public TemplateBudget Budget { get; } = budget;
 
     /// <summary>Where the template is, for the error.</summary>
-    public SourcePosition Position { get; set; }
+    public SourcePosition Position { get; set; } = new(1, 1);
 
     /// <summary>Counts one step: a statement, an operation, an item.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -65,6 +65,13 @@ internal sealed class Rendering
         return text;
     }
 
+    /// <summary>Prints a value that must be a text already: what a block's filter or a <c>{% call %}</c> gives.</summary>
+    public void AppendText(object value)
+    {
+        string text = TextValue.Of(value) ?? throw Error($"expected str instance, {TypeName.Of(value)} found");
+        Output.Append(Escapes ? ValueText.Printed(this, value) : text);
+    }
+
     /// <summary>A text made by a macro or block: HTML already where values are escaped.</summary>
     public object Made(string text) => Escapes ? new SafeText(text) : text;
 }

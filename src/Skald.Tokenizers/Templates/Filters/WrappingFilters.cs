@@ -43,15 +43,17 @@ internal static class WrappingFilters
 
     private static object Truncate(Invocation call)
     {
-        string text = TextValue.Of(call.Subject)
-            ?? throw call.Rendering.Error($"object of type '{TypeName.Of(call.Subject)}' cannot be truncated");
+        long count = Iteration.Count(call.Subject)
+            ?? throw call.Rendering.Error($"object of type '{TypeName.Of(call.Subject)}' has no len()");
         long length = call.Integer(0, 255), leeway = call[3] is None ? 5 : call.Integer(3, 5);
         string end = call.Text(2, "...");
         int endLength = CodePoints.Count(end);
         if (length < endLength) throw call.Rendering.Error($"expected length >= {endLength}, got {length}");
         if (leeway < 0) throw call.Rendering.Error($"expected leeway >= 0, got {leeway}");
+        if (count <= (Int128)length + leeway) return call.Subject;
+        if (TextValue.Of(call.Subject) is not { } text)
+            throw call.Rendering.Error($"a value of type '{TypeName.Of(call.Subject)}' cannot be shortened");
         call.Rendering.Meter.Text(text.Length);
-        if (CodePoints.Count(text) <= (Int128)length + leeway) return call.Subject;
         string kept = CodePoints.Slice(text, 0, (int)length - endLength);
         int blank = call.Flag(1) ? -1 : kept.LastIndexOf(' ');
         return TextValue.Like(call.Subject, (blank < 0 ? kept : kept[..blank]) + end);
@@ -59,7 +61,9 @@ internal static class WrappingFilters
 
     private static object WordWrap(Invocation call)
     {
-        string text = call.SubjectText;
+        if (call.Subject is Undefined missing) throw call.Rendering.Error(missing);
+        string text = TextValue.Of(call.Subject)
+            ?? throw call.Rendering.Error($"'{TypeName.Of(call.Subject)}' object has no attribute 'splitlines'");
         long width = call.Integer(0, 79);
         if (width <= 0) throw call.Rendering.Error($"invalid width {width} (must be > 0)");
         string separator = call.TextOrNone(2) ?? "\n";

@@ -29,10 +29,14 @@ internal static class TypeTests
         Test("escaped", value => value is SafeText),
         new("lower", "", call => Boxed.Of(Casing.IsLower(call.SubjectText))),
         new("upper", "", call => Boxed.Of(Casing.IsUpper(call.SubjectText))),
-        new("filter", "", call => Boxed.Of(FilterTable.Find(call.SubjectText) is not null)),
-        new("test", "", call => Boxed.Of(PredicateTable.Find(call.SubjectText) is not null)),
+        new("filter", "", call => IsName(call, name => FilterTable.Find(name) is not null)),
+        new("test", "", call => IsName(call, name => PredicateTable.Find(name) is not null)),
     ];
 
     private static Operation Test(string name, Func<object, bool> test) =>
         new(name, "", call => Boxed.Of(test(call.Subject)));
+
+    private static object IsName(Invocation call, Func<string, bool> isKnown) => KeyEquality.IsHashable(call.Subject)
+        ? Boxed.Of(TextValue.Of(call.Subject) is { } name && isKnown(name))
+        : throw call.Rendering.Error($"unhashable type: '{TypeName.Of(call.Subject)}'");
 }

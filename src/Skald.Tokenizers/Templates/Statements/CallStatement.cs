@@ -11,8 +11,7 @@ internal sealed class CallStatement(CallExpression call, MacroDefinition body, S
     {
         Rendering rendering = scope.Rendering;
         rendering.Meter.Position = Position;
-        object result = call.Evaluate(scope, new Macro(body, scope));
-        rendering.Output.Append(ValueText.Printed(rendering, result));
+        rendering.AppendText(call.Evaluate(scope, new Macro(body, scope)));
         return Flow.Next;
     }
 }

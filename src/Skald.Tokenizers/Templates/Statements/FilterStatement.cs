@@ -14,8 +14,7 @@ internal sealed class FilterStatement(FilterExpression filter, Statement[] body,
         Flow flow = rendering.Capture(body, inner, out string text);
         if (flow != Flow.Next) return flow;
         rendering.Meter.Position = Position;
-        object filtered = filter.EvaluateOn(inner, rendering.Made(text));
-        rendering.Output.Append(ValueText.Of(rendering, filtered));
+        rendering.AppendText(filter.EvaluateOn(inner, rendering.Made(text)));
         return Flow.Next;
     }
 }

@@ -211,7 +211,7 @@ internal sealed class StatementParser
         int[] reads = [.. special.Select(symbols.CountReads)];
         Statement[] body = OutsideLoop(() => _bodies.ParseBodyThrough(end));
         int?[] used = [.. special.Select((one, i) => symbols.CountReads(one) > reads[i] ? symbols.IdOf(one) : (int?)null)];
-        return new MacroDefinition(name, parameters, body, new MacroVariables(used[0], used[1], used[2]));
+        return new MacroDefinition(name, parameters, body, new MacroVariables(used[0], used[1], used[2]), position);
     }
 
     private MacroParameter[] ParseParameters()
