@@ -21,7 +21,7 @@ public sealed record TemplateBudget
     public int MaxOutputLength { get; init; } = 16 << 20;
 
     /// <summary>Longest text that the template makes on the way, in UTF-16 characters.</summary>
-    public int MaxTextLength { get; init; } = 8 << 20;
+    public int MaxTextLength { get; init; } = 4 << 20;
 
     /// <summary>Most items of one list, tuple or dictionary.</summary>
     public int MaxItems { get; init; } = 1_000_000;

@@ -31,7 +31,9 @@ public static class TemplateCheck
         Guard(probe.Feature, () =>
         {
             string text = template.Render(probe.Messages, probe.Tools, options, cancellationToken).Text;
-            return probe.Words.All(word => text.Contains(word, StringComparison.Ordinal));
+            // A list that is printed as such holds the words too, and is nothing that a model was trained on.
+            return probe.Words.All(word => text.Contains(word, StringComparison.Ordinal))
+                && !text.Contains("[{'type':", StringComparison.Ordinal);
         });
 
     private static TemplateFinding TryGenerationPrompt(

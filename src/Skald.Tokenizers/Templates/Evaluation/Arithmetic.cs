@@ -6,6 +6,7 @@ namespace Skald.Tokenizers.Templates.Evaluation;
 /// <summary>Python's arithmetic on numbers: integers of any size, floats, floors instead of truncation.</summary>
 internal static class Arithmetic
 {
+    private const long WordsPerStep = 64;  // of a long integer, which are added or multiplied in the time of a step
     private const long MostBits = 1 << 16;  // of an integer: far beyond what prints
 
     /// <summary>The result, or null where one of the operands is no number.</summary>
@@ -61,7 +62,7 @@ internal static class Arithmetic
 
     private static object Compute(Rendering rendering, BinaryOperator symbol, BigInteger a, BigInteger b)
     {
-        rendering.Meter.Steps((a.GetBitLength() + b.GetBitLength()) / 64);
+        rendering.Meter.Steps(Cost(symbol, a.GetBitLength() / 64, b.GetBitLength() / 64));
         if (b.IsZero && IsDivision(symbol)) throw rendering.Error("division by zero");
         return symbol switch
         {
@@ -91,6 +92,11 @@ internal static class Arithmetic
             _ => Power.Of(rendering, a, b),
         };
     }
+
+    private static long Cost(BinaryOperator symbol, long wordsOfA, long wordsOfB) =>
+        symbol is BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Power
+            ? (wordsOfA + wordsOfB) / WordsPerStep
+            : wordsOfA * wordsOfB / WordsPerStep;
 
     private static bool IsDivision(BinaryOperator symbol) =>
         symbol is BinaryOperator.Divide or BinaryOperator.FloorDivide or BinaryOperator.Remainder;

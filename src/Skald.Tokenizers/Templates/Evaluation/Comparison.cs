@@ -29,9 +29,7 @@ internal static class Comparison
 
         if (container is DictValue dict)
         {
-            return KeyEquality.IsHashable(item)
-                ? dict.Find(item) is not null
-                : throw rendering.Error($"unhashable type: '{TypeName.Of(item)}'");
+            return dict.Find(Keys.Require(rendering, item)) is not null;
         }
 
         IEnumerable<object> items = Iteration.TryOf(container)

@@ -117,6 +117,7 @@ internal sealed class FormatSpec
         if (value is not double && !isFloatType) return FormatInteger(value);
         double real = Number.ToDouble(value);
         int precision = Math.Min(_precision ?? 6, FloatFormat.MostDigits);
+        _rendering.Meter.Scan(precision * 4);
         string number = _type switch
         {
             'e' or 'E' => FloatFormat.Exponent(real, precision),

@@ -45,7 +45,7 @@ internal static class Lookup
         switch (owner)
         {
             case DictValue dict:
-                return KeyEquality.IsHashable(key) ? dict.Find(key) : null;
+                return Keys.IsHashable(rendering, key) ? dict.Find(key) : null;
             case NamespaceValue space:
                 return TextValue.Of(key) is { } name ? space.Find(name) : null;
             case string or SafeText:

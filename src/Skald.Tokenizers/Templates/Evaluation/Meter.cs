@@ -11,6 +11,9 @@ internal sealed class Meter(TemplateBudget budget, CancellationToken cancellatio
     /// <summary>Characters that are copied or compared in about the time of one step.</summary>
     private const int CharactersPerStep = 32;
 
+    /// <summary>Characters that are looked at one by one in about the time of one step.</summary>
+    private const int CharactersPerScan = 4;
+
     /// <summary>What an object takes besides its contents, in bytes.</summary>
     private const int ObjectBytes = 48;
 
@@ -40,6 +43,9 @@ internal sealed class Meter(TemplateBudget budget, CancellationToken cancellatio
 
     /// <summary>Counts reading through a text.</summary>
     public void Read(int characters) => Steps(characters / CharactersPerStep);
+
+    /// <summary>Counts looking at each character of a text in turn, which takes longer than copying them.</summary>
+    public void Scan(int characters) => Steps(characters / CharactersPerScan);
 
     /// <summary>Counts making a text; call it before the text is made.</summary>
     public void Text(long characters)

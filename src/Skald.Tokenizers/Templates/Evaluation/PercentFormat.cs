@@ -98,6 +98,7 @@ internal sealed class PercentFormat
     private string Float(char type, double value, int precision, bool keepsZeros)
     {
         precision = Math.Min(precision, FloatFormat.MostDigits);
+        _rendering.Meter.Scan(precision * 4);
         string text = (type | 0x20) switch
         {
             'e' => FloatFormat.Exponent(value, precision),

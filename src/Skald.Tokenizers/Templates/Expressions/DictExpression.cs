@@ -13,9 +13,7 @@ internal sealed class DictExpression(Expression[] keys, Expression[] values, Sou
         var pairs = new DictBuilder();
         for (int i = 0; i < keys.Length; i++)
         {
-            object key = keys[i].Evaluate(scope);
-            if (!KeyEquality.IsHashable(key))
-                throw scope.Rendering.Error($"unhashable type: '{TypeName.Of(key)}'");
+            object key = Keys.Require(scope.Rendering, keys[i].Evaluate(scope));
             pairs.Set(key, values[i].Evaluate(scope));
         }
 

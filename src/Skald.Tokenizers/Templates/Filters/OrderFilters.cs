@@ -21,6 +21,7 @@ internal static class OrderFilters
     {
         if (TextValue.Of(value) is not { } text) return value;
         rendering.Meter.Text(text.Length);
+        rendering.Meter.Scan(text.Length);
         return Casing.Lower(text);
     }
 

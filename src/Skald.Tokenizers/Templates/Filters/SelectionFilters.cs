@@ -99,9 +99,8 @@ internal static class SelectionFilters
                 rendering.Meter.Step();
                 object key = path.Get(rendering, item);
                 if (foldsCase) key = OrderFilters.WithoutCase(rendering, key);
-                if (!KeyEquality.IsHashable(key)) throw rendering.Error($"unhashable type: '{TypeName.Of(key)}'");
                 rendering.Meter.Items(1);
-                if (seen.Add(key)) yield return item;
+                if (seen.Add(Keys.Require(rendering, key))) yield return item;
             }
         }
     }

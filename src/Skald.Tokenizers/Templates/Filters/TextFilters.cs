@@ -26,6 +26,7 @@ internal static class TextFilters
     {
         string text = call.SubjectText;
         call.Rendering.Meter.Text(text.Length);
+        call.Rendering.Meter.Scan(text.Length);
         return TextValue.Like(call.Subject, change(text));
     }
 
@@ -82,7 +83,7 @@ internal static class TextFilters
     private static long CountWords(Invocation call)
     {
         string text = call.SubjectText;
-        call.Rendering.Meter.Read(text.Length);
+        call.Rendering.Meter.Scan(text.Length);
         long words = 0;
         bool isInWord = false;
         for (int at = 0; at < text.Length; at += CodePoints.SizeAt(text, at))

@@ -10,7 +10,7 @@ internal sealed class DictType : Callable
     {
         var pairs = new DictBuilder();
         foreach (object key in Iteration.All(call.Rendering, call[0]!))
-            pairs.Set(Hashable(call.Rendering, key), call[1] ?? None.Value);
+            pairs.Set(Keys.Require(call.Rendering, key), call[1] ?? None.Value);
         return pairs.Build();
     });
 
@@ -49,14 +49,10 @@ internal sealed class DictType : Callable
                     $"dictionary update sequence element #{at} has length {pair.Length}; 2 is required");
             }
 
-            pairs.Set(Hashable(rendering, pair[0]), pair[1]);
+            pairs.Set(Keys.Require(rendering, pair[0]), pair[1]);
             at++;
         }
 
         return pairs;
     }
-
-    private static object Hashable(Rendering rendering, object key) => KeyEquality.IsHashable(key)
-        ? key
-        : throw rendering.Error($"unhashable type: '{Values.TypeName.Of(key)}'");
 }

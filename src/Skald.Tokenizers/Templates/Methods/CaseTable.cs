@@ -41,6 +41,9 @@ internal static class CaseTable
     private static readonly FrozenDictionary<char, string> s_upper = Read(UpperWords);
     private static readonly FrozenDictionary<char, string> s_title = Read(TitleWords);
 
+    /// <summary>Whether the capital form is more than one character; quick, since nearly no character has such a form.</summary>
+    public static bool IsSpecial(char c) => c == 'ß' || (c > '\u0148' && s_upper.ContainsKey(c));
+
     /// <summary>The capital form where it is more than one character.</summary>
     public static string? Upper(char c) => s_upper.GetValueOrDefault(c);
 

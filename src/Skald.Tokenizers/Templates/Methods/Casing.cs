@@ -13,7 +13,12 @@ internal static class Casing
     {
         if (Ascii.IsValid(text)) return text.ToUpperInvariant();
         var upper = new StringBuilder(text.Length);
-        foreach (Rune rune in text.EnumerateRunes()) upper.Append(Upper(rune));
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (IsPlain(rune)) upper.Append(char.ToUpperInvariant((char)rune.Value));
+            else upper.Append(Upper(rune));
+        }
+
         return upper.ToString();
     }
 
@@ -24,7 +29,8 @@ internal static class Casing
         int at = 0;
         foreach (Rune rune in text.EnumerateRunes())
         {
-            lower.Append(rune.Value == 'Σ' && IsFinal(text, at) ? FinalSigma.ToString() : Lower(rune));
+            if (IsPlain(rune)) lower.Append(char.ToLowerInvariant((char)rune.Value));
+            else lower.Append(rune.Value == 'Σ' && IsFinal(text, at) ? FinalSigma.ToString() : Lower(rune));
             at += rune.Utf16SequenceLength;
         }
 
@@ -122,6 +128,10 @@ internal static class Casing
 
         return hasAny;
     }
+
+    // Most letters: no need to make a text of each.
+    private static bool IsPlain(Rune rune) => rune.Value < 0xD800 && rune.Value is not ('Σ' or 'ı' or 'İ')
+        && !CaseTable.IsSpecial((char)rune.Value);
 
     private static string Upper(Rune rune)
     {

@@ -15,7 +15,6 @@ internal static class DictMethods
         new("copy", "", call => call.Subject),
     ];
 
-    private static object Get(Invocation call) => KeyEquality.IsHashable(call[0]!)
-        ? ((DictValue)call.Subject).Find(call[0]!) ?? call[1] ?? None.Value
-        : throw call.Rendering.Error($"unhashable type: '{TypeName.Of(call[0]!)}'");
+    private static object Get(Invocation call) =>
+        ((DictValue)call.Subject).Find(Keys.Require(call.Rendering, call[0]!)) ?? call[1] ?? None.Value;
 }

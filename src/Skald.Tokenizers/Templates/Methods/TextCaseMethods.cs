@@ -33,12 +33,13 @@ internal static class TextCaseMethods
     private static Operation Change(string name, Func<string, string> change) => new(name, "", call =>
     {
         call.Rendering.Meter.Text(call.SubjectText.Length * 2L);
+        call.Rendering.Meter.Scan(call.SubjectText.Length);
         return TextValue.Like(call.Subject, change(call.SubjectText));
     });
 
     private static Operation Ask(string name, Func<string, bool> test) => new(name, "", call =>
     {
-        call.Rendering.Meter.Read(call.SubjectText.Length * 8);
+        call.Rendering.Meter.Scan(call.SubjectText.Length);
         return Boxed.Of(test(call.SubjectText));
     });
 

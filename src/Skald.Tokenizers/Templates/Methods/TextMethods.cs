@@ -33,6 +33,7 @@ internal static class TextMethods
     {
         string text = call.SubjectText;
         call.Rendering.Meter.Text(text.Length);
+        if (call[0] is string characters) call.Rendering.Meter.Scan(characters.Length);
         return TextValue.Like(call.Subject, Characters.Strip(text, call.TextOrNone(0), start, end));
     }
 

@@ -36,7 +36,6 @@ internal static class TypeTests
     private static Operation Test(string name, Func<object, bool> test) =>
         new(name, "", call => Boxed.Of(test(call.Subject)));
 
-    private static object IsName(Invocation call, Func<string, bool> isKnown) => KeyEquality.IsHashable(call.Subject)
-        ? Boxed.Of(TextValue.Of(call.Subject) is { } name && isKnown(name))
-        : throw call.Rendering.Error($"unhashable type: '{TypeName.Of(call.Subject)}'");
+    private static object IsName(Invocation call, Func<string, bool> isKnown) =>
+        Boxed.Of(TextValue.Of(Keys.Require(call.Rendering, call.Subject)) is { } name && isKnown(name));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Skald.Tokenizers.Templates.Values;
 
@@ -21,26 +22,30 @@ internal static class Characters
     /// <summary>The text without white space at its ends, or without any of the characters given.</summary>
     public static string Strip(string text, string? characters, bool start = true, bool end = true)
     {
+        Func<Rune, bool> isStripped = Stripped(characters);
         int from = 0, to = text.Length;
-        string[]? stripped = characters is not null && CodePoints.IsWide(characters) ? CodePoints.Split(characters) : null;
-        while (start && from < to && Size(text, from, characters, stripped) is > 0 and var size) from += size;
+        while (start && from < to)
+        {
+            _ = Rune.DecodeFromUtf16(text.AsSpan(from, to - from), out Rune first, out int size);
+            if (!isStripped(first)) break;
+            from += size;
+        }
+
         while (end && from < to)
         {
-            int last = to - 1;
-            if (last > from && char.IsLowSurrogate(text[last]) && char.IsHighSurrogate(text[last - 1])) last--;
-            if (Size(text, last, characters, stripped) == 0) break;
-            to = last;
+            _ = Rune.DecodeLastFromUtf16(text.AsSpan(from, to - from), out Rune last, out int size);
+            if (!isStripped(last)) break;
+            to -= size;
         }
 
         return text[from..to];
     }
 
-    // How many places to strip there: 0 where the character stays.
-    private static int Size(string text, int at, string? characters, string[]? wide)
+    private static Func<Rune, bool> Stripped(string? characters)
     {
-        if (characters is null) return IsSpace(text[at]) ? 1 : 0;
-        if (!char.IsSurrogate(text[at])) return characters.Contains(text[at]) ? 1 : 0;
-        string character = CodePoints.At(text, at);
-        return wide?.Contains(character) == true ? character.Length : 0;
+        if (characters is null) return rune => rune.IsBmp && IsSpace((char)rune.Value);
+        if (characters.Length == 1) return rune => rune.Value == characters[0];
+        HashSet<Rune> all = [.. characters.EnumerateRunes()];
+        return all.Contains;
     }
 }

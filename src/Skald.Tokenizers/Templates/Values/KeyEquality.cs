@@ -4,23 +4,14 @@ using System.Runtime.CompilerServices;
 namespace Skald.Tokenizers.Templates.Values;
 
 /// <summary>Equality and hashes of dictionary keys: texts, numbers, tuples of such, and all else by identity.</summary>
+/// <remarks>What a template uses as a key passes <see cref="Evaluation.Keys"/> first, which bounds the work here.</remarks>
 internal sealed class KeyEquality : IEqualityComparer<object>
 {
-    private const int DeepestTuple = 100;
-
     private KeyEquality()
     {
     }
 
     public static readonly KeyEquality Comparer = new();
-
-    /// <summary>Whether Python would take the value as a key: lists and dictionaries are not hashable.</summary>
-    public static bool IsHashable(object value, int depth = 0) => value switch
-    {
-        ListValue or DictValue => false,
-        TupleValue tuple => depth < DeepestTuple && tuple.Items.All(item => IsHashable(item, depth + 1)),
-        _ => true,
-    };
 
     public static bool AreEqual(object a, object b)
     {
