@@ -9,6 +9,7 @@ internal sealed class LineWrapping(Meter meter, int width, bool breaksWords, boo
     public List<string> Wrap(string line)
     {
         meter.Text(line.Length * 2L);
+        meter.Scan(line.Length);
         var pending = new Stack<string>(Enumerable.Reverse(Chunks(line)));
         var lines = new List<string>();
         while (pending.Count > 0)
@@ -18,6 +19,7 @@ internal sealed class LineWrapping(Meter meter, int width, bool breaksWords, boo
             if (lines.Count > 0 && string.IsNullOrWhiteSpace(pending.Peek())) pending.Pop();
             while (pending.TryPeek(out string? chunk) && length + CodePoints.Count(chunk) <= width)
             {
+                meter.Step();
                 length += CodePoints.Count(chunk);
                 current.Add(pending.Pop());
             }
@@ -37,6 +39,7 @@ internal sealed class LineWrapping(Meter meter, int width, bool breaksWords, boo
         if (breaksWords)
         {
             string word = pending.Pop();
+            meter.Scan(word.Length);
             int end = Math.Max(room, 1);
             int hyphen = breaksAtHyphens ? CodePoints.Slice(word, 0, end).LastIndexOf('-') : -1;
             if (hyphen > 0 && word[..hyphen].Any(c => c != '-')) end = hyphen + 1;
@@ -66,6 +69,8 @@ internal sealed class LineWrapping(Meter meter, int width, bool breaksWords, boo
                 end++;
             }
 
+            meter.Text(end - at);
+            meter.Step();
             chunks.Add(line[at..end]);
             at = end;
         }

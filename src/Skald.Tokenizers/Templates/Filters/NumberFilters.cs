@@ -36,6 +36,10 @@ internal static class NumberFilters
 
         if (Number.TryInteger(call.Subject, out BigInteger integer)) return Boxed.Of(integer);
         if (TextValue.Of(call.Subject) is not { } text) return absent;
+        // Long numbers take time beyond proportion, up to the length that is refused.
+        long digits = Math.Min(text.Length, ValueText.MostDigits);
+        call.Rendering.Meter.Steps(digits * digits / 256);
+        call.Rendering.Meter.Scan(text.Length);
         if (NumberText.TryInteger(text, (int)Math.Clamp(call.Integer(1, 10), 0, 37), out integer)) return Boxed.Of(integer);
         return NumberText.TryFloat(text, out double value) && double.IsFinite(value)
             ? Boxed.Of(new BigInteger(value))
