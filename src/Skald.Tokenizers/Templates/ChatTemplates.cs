@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Skald.Tokenizers.Templates.Json;
+
+namespace Skald.Tokenizers.Templates;
+
+/// <summary>
+/// The chat templates of a model: usually one, sometimes several with names such as <c>tool_use</c> and <c>rag</c>; and the
+/// special tokens that they write.
+/// </summary>
+/// <remarks>Templates are parsed when they are asked for: one that is broken does not spoil the others.</remarks>
+public sealed class ChatTemplates
+{
+    /// <summary>The name of the template that is used unless another one is asked for.</summary>
+    public const string DefaultName = "default";
+
+    private const string ToolsName = "tool_use";
+
+    private readonly string _place;
+    private readonly IReadOnlyDictionary<string, string> _sources;
+
+    internal ChatTemplates(
+        string place, IReadOnlyDictionary<string, string> sources, IReadOnlyDictionary<string, string> specialTokens)
+    {
+        if (sources.Count == 0)
+        {
+            throw new TokenizerFormatException(place, "chat_template",
+                "there is none; name a template file, or ask for ChatTemplate.ChatML if the model speaks that.");
+        }
+
+        (_place, _sources, SpecialTokens) = (place, sources, specialTokens);
+    }
+
+    /// <summary>The names of the templates, in the order of the file.</summary>
+    public IReadOnlyList<string> Names => [.. _sources.Keys];
+
+    /// <summary>The special tokens by name, such as <c>bos_token</c>.</summary>
+    public IReadOnlyDictionary<string, string> SpecialTokens { get; }
+
+    /// <summary>Options that give templates the model's special tokens.</summary>
+    public RenderOptions Options => new()
+    {
+        BosToken = SpecialTokens.GetValueOrDefault("bos_token"),
+        EosToken = SpecialTokens.GetValueOrDefault("eos_token"),
+        ExtraVariables = SpecialTokens.Where(token => token.Key is not ("bos_token" or "eos_token"))
+            .ToDictionary(token => token.Key, token => (object?)token.Value),
+    };
+
+    /// <summary>The template of a name.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <exception cref="TemplateException">The template is broken.</exception>
+    public ChatTemplate this[string name] => _sources.TryGetValue(name, out string? source)
+        ? ChatTemplate.Parse(source)
+        : throw new ArgumentException(
+            $"{_place}: there is no chat template \"{name}\"; there are {string.Join(", ", Names)}.", nameof(name));
+
+    /// <summary>
+    /// Reads the templates of a model's folder: chat_template.jinja and additional_chat_templates, else those of
+    /// tokenizer_config.json, else chat_template.json.
+    /// </summary>
+    /// <exception cref="TokenizerFormatException">The folder has no template, or a file is broken.</exception>
+    public static ChatTemplates FromFolder(string folder) => TemplateFolder.Read(folder);
+
+    /// <summary>Reads a template file (.jinja), a tokenizer_config.json, or a model's folder.</summary>
+    /// <exception cref="TokenizerFormatException">The file has no template, or is broken.</exception>
+    public static ChatTemplates FromFile(string path)
+    {
+        if (Directory.Exists(path)) return FromFolder(path);
+        if (!path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)) return FromText(TemplateFolder.ReadText(path), path);
+        JsonElement config = TemplateFolder.ReadJson(path);
+        return new ChatTemplates(path, TemplateFolder.Templates(path, config), TemplateFolder.SpecialTokens(config));
+    }
+
+    /// <summary>One template whose text comes from elsewhere, such as a GGUF file.</summary>
+    /// <param name="text">The template.</param>
+    /// <param name="place">Where it comes from, for errors.</param>
+    /// <param name="specialTokens">The special tokens by name; null for none.</param>
+    public static ChatTemplates FromText(
+        string text, string place = "chat_template", IReadOnlyDictionary<string, string>? specialTokens = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new ChatTemplates(place, new Dictionary<string, string> { [DefaultName] = text },
+            specialTokens ?? new Dictionary<string, string>());
+    }
+
+    /// <summary>
+    /// The template that fits: the one for tools where tools are offered and there is one, else the default, else the only
+    /// one.
+    /// </summary>
+    /// <exception cref="ArgumentException">There are several, and none of them is the default.</exception>
+    /// <exception cref="TemplateException">The template is broken.</exception>
+    public ChatTemplate Select(bool withTools = false)
+    {
+        if (withTools && _sources.ContainsKey(ToolsName)) return this[ToolsName];
+        if (_sources.Count == 1) return this[Names[0]];
+        return this[DefaultName];
+    }
+}

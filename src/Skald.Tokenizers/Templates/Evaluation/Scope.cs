@@ -1,0 +1,74 @@
+using Skald.Tokenizers.Templates.Values;
+
+namespace Skald.Tokenizers.Templates.Evaluation;
+
+/// <summary>The variables that statements see: those of their own scope, then those of the scopes around it.</summary>
+/// <remarks>
+/// Names are numbers, given by the parser. The outermost scope has a place for each; the inner ones hold the few that
+/// they set, in the order of setting.
+/// </remarks>
+internal sealed class Scope
+{
+    private readonly Scope? _outer;
+    private readonly object?[] _globals;
+    private int[] _names = [];
+    private object[] _values = [];
+    private int _count;
+
+    /// <summary>The outermost scope.</summary>
+    /// <param name="rendering">The rendering.</param>
+    /// <param name="variables">The value of each name, null where it is undefined.</param>
+    public Scope(Rendering rendering, object?[] variables) => (Rendering, _globals) = (rendering, variables);
+
+    private Scope(Scope outer) => (Rendering, _outer, _globals) = (outer.Rendering, outer, outer._globals);
+
+    public Rendering Rendering { get; }
+
+    /// <summary>A scope inside this one.</summary>
+    public Scope Inner() => new(this);
+
+    /// <summary>The outermost scope: what a block sees.</summary>
+    public Scope Outermost => _outer is null ? this : _outer.Outermost;
+
+    public object? Find(int name)
+    {
+        for (Scope scope = this; scope._outer is not null; scope = scope._outer)
+        {
+            ReadOnlySpan<int> names = scope._names.AsSpan(0, scope._count);
+            for (int i = 0; i < names.Length; i++)
+                if (names[i] == name) return scope._values[i];
+        }
+
+        return _globals[name];
+    }
+
+    /// <summary>Sets a variable of this scope.</summary>
+    public void Set(int name, object value)
+    {
+        if (_outer is null)
+        {
+            _globals[name] = value;
+            return;
+        }
+
+        int at = _names.AsSpan(0, _count).IndexOf(name);
+        if (at < 0)
+        {
+            if (_count == _names.Length) Grow();
+            at = _count++;
+            _names[at] = name;
+        }
+
+        _values[at] = value;
+    }
+
+    /// <summary>Forgets the variables of this scope: a loop begins its next item.</summary>
+    public void Clear() => _count = 0;
+
+    private void Grow()
+    {
+        int size = Math.Max(4, _count * 2);
+        Array.Resize(ref _names, size);
+        Array.Resize(ref _values, size);
+    }
+}

@@ -1,0 +1,23 @@
+namespace Skald.Tokenizers.Templates;
+
+/// <summary>A conversation as a model reads it.</summary>
+public sealed record RenderedChat
+{
+    private readonly string? _bosToken;
+
+    internal RenderedChat(string text, IReadOnlyList<GenerationSpan> spans, string? bosToken) =>
+        (Text, GenerationSpans, _bosToken) = (text, spans, bosToken);
+
+    /// <summary>The text. Special tokens are spelled out in it: encode it with special tokens allowed.</summary>
+    public string Text { get; init; }
+
+    /// <summary>
+    /// What the assistant says in it, in order: where a template marks that with <c>{% generation %}</c>, else empty.
+    /// </summary>
+    public IReadOnlyList<GenerationSpan> GenerationSpans { get; }
+
+    /// <summary>
+    /// The text begins with the token that begins a sequence: a tokenizer that adds one itself must not add it again.
+    /// </summary>
+    public bool BeginsWithBos => _bosToken is { Length: > 0 } token && Text.StartsWith(token, StringComparison.Ordinal);
+}

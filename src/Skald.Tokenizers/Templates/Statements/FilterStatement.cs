@@ -1,0 +1,20 @@
+using Skald.Tokenizers.Templates.Evaluation;
+using Skald.Tokenizers.Templates.Expressions;
+
+namespace Skald.Tokenizers.Templates.Statements;
+
+/// <summary><c>{% filter name %} … {% endfilter %}</c>: prints what the body prints, filtered.</summary>
+internal sealed class FilterStatement(FilterExpression filter, Statement[] body, SourcePosition position)
+    : Statement(position)
+{
+    public override Flow Execute(Scope scope)
+    {
+        Rendering rendering = scope.Rendering;
+        Scope inner = scope.Inner();
+        Flow flow = rendering.Capture(body, inner, out string text);
+        if (flow != Flow.Next) return flow;
+        rendering.Meter.Position = Position;
+        rendering.AppendText(filter.EvaluateOn(inner, rendering.Made(text)));
+        return Flow.Next;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Text.Json;
+
+namespace Skald.Tests.Cli;
+
+public sealed class TemplateTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("skald template ").FullName;
+
+    public TemplateTests()
+    {
+        Write("chat_template.jinja",
+            "{{ bos_token }}{% for m in messages %}[{{ m.role }}]{% generation %}{{ m.content }}{% endgeneration %}{% endfor %}"
+            + "{% if tools %}{{ tools|length }}{% endif %}{{ mood }}{% if add_generation_prompt %}[assistant]{% endif %}");
+        Write("tokenizer_config.json", """{"bos_token": "<s>"}""");
+        Write("chat.json", """[{"role": "user", "content": "Hi"}]""");
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task RenderPrintsThePromptAndNothingElse()
+    {
+        CommandLine result = await RunAsync("render", _folder, "--generation-prompt", "--set", "mood=\"glad\"");
+        Assert.Equal((0, "<s>[user]Higlad[assistant]"), (result.ExitCode, result.Output));
+        Assert.Contains("begins with BOS", result.Error);
+    }
+
+    [Fact]
+    public async Task JsonHoldsTheSpans()
+    {
+        CommandLine result = await RunAsync("render", _folder, "--json");
+        JsonElement root = JsonDocument.Parse(result.Output).RootElement;
+        Assert.Equal("<s>[user]Hi", root.GetProperty("text").GetString());
+        Assert.Equal("[[9,11]]", root.GetProperty("generation_spans").GetRawText());
+        Assert.True(root.GetProperty("begins_with_bos").GetBoolean());
+    }
+
+    [Fact]
+    public async Task ToolsMayStandBesideTheMessages()
+    {
+        Write("chat.json", """{"messages": [{"role": "user", "content": "Hi"}], "tools": [{}, {}]}""");
+        Assert.EndsWith("Hi2", (await RunAsync("render", _folder)).Output);
+    }
+
+    [Theory, InlineData("[{]"), InlineData("5"), InlineData("{}")]
+    public async Task BrokenMessagesAreOneSentence(string messages)
+    {
+        Write("chat.json", messages);
+        CommandLine result = await RunAsync("render", _folder);
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Single(result.Error.TrimEnd().Split('\n'));
+    }
+
+    [Theory, InlineData("--set", "x"), InlineData("--set", "messages=1"), InlineData("--now", "then")]
+    public async Task MeaninglessOptionsAreUsageMistakes(string option, string value) =>
+        Assert.Equal(2, (await RunAsync("render", _folder, option, value)).ExitCode);
+
+    [Fact]
+    public async Task CheckTellsFeatures()
+    {
+        CommandLine result = await CommandLine.RunAsync("template", "check", _folder);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Matches("system message +yes", result.Output);
+        Assert.Matches("assistant spans +yes", result.Output);
+    }
+
+    [Fact]
+    public async Task CheckPlacesABrokenTemplate()
+    {
+        Write("chat_template.jinja", "a\n {% if x %}");
+        CommandLine result = await CommandLine.RunAsync("template", "check", _folder, "--json");
+        JsonElement root = JsonDocument.Parse(result.Output).RootElement;
+        Assert.Equal((1, false, 2), (result.ExitCode, root.GetProperty("parses").GetBoolean(), root.GetProperty("line").GetInt32()));
+    }
+
+    private Task<CommandLine> RunAsync(string verb, params string[] rest) =>
+        CommandLine.RunAsync(["template", verb, .. rest, "--messages", Path.Combine(_folder, "chat.json")]);
+
+    private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder, name), text);
+}
