@@ -27,7 +27,7 @@ public static class Presets
         EmbeddingLearningRate = 1e-3,
         Context = 232,
         BatchSize = 8,
-        Steps = 2400,
+        Steps = 1800,
         Tales = 20_000,
         Windows = "documents",
         ValidationFraction = 0.02,
