@@ -1,6 +1,6 @@
 namespace Skald.Training.Saga;
 
-/// <summary>What the hero carries to eat.</summary>
+/// <summary>What the hero can give away to eat.</summary>
 public enum Food
 {
     /// <summary>An apple.</summary>

@@ -1,6 +1,6 @@
 namespace Skald.Training.Saga;
 
-/// <summary>Who has a thing or the food.</summary>
+/// <summary>Who has the thing.</summary>
 public enum Holder
 {
     /// <summary>Nobody has it.</summary>
@@ -11,9 +11,6 @@ public enum Holder
 
     /// <summary>The friend has it.</summary>
     Friend,
-
-    /// <summary>The animal that knew where to go has it.</summary>
-    Adviser,
 
     /// <summary>The animal that is met in the trial has it.</summary>
     Stranger,

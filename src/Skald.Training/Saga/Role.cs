@@ -12,7 +12,7 @@ public enum Role
     /// <summary>The thing lost, found or given.</summary>
     Thing,
 
-    /// <summary>The food that the hero carries.</summary>
+    /// <summary>The food that the hero gives away.</summary>
     Food,
 
     /// <summary>The place near which the hero lives.</summary>

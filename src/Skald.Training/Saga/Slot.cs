@@ -15,9 +15,6 @@ internal enum Slot
     /// <summary>She or he, of the hero.</summary>
     She,
 
-    /// <summary>She or He.</summary>
-    SheCapital,
-
     /// <summary>Her or His, of the hero.</summary>
     HerCapital,
 
@@ -47,9 +44,6 @@ internal enum Slot
 
     /// <summary>The thing with its quality and indefinite article.</summary>
     AQualityThing,
-
-    /// <summary>The food.</summary>
-    Food,
 
     /// <summary>The food with its article.</summary>
     AFood,

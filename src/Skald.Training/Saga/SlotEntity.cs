@@ -10,7 +10,7 @@ internal static class SlotEntity
         Slot.Friend => Role.Friend,
         Slot.Thing or Slot.ThingCapital or Slot.AThing or Slot.SomeThing or Slot.AThingCapital
             or Slot.QualityThing or Slot.AQualityThing => Role.Thing,
-        Slot.Food or Slot.AFood => Role.Food,
+        Slot.AFood => Role.Food,
         Slot.Home => Role.Home,
         Slot.First => Role.FirstPlace,
         Slot.Second or Slot.AtSecond => Role.SecondPlace,
