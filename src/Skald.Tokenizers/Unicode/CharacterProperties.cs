@@ -11,7 +11,7 @@ internal static class CharacterProperties
     public const int LastCodePoint = 0x10FFFF;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static UnicodeCategory Category(int codePoint) => (UnicodeCategory)(Record(codePoint) & 0xFF);
+    public static UnicodeCategory Category(int codePoint) => (UnicodeCategory)(Record(codePoint) & 0x1F);
 
     /// <summary>Number of the script, an index of <see cref="UnicodeTables.ScriptNames"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -23,6 +23,9 @@ internal static class CharacterProperties
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static CharacterFlags Flags(int codePoint) => (CharacterFlags)(Record(codePoint) >> 24);
+
+    /// <summary>The derived property Alphabetic: letters, letter numbers and some marks and symbols.</summary>
+    public static bool IsAlphabetic(int codePoint) => (Record(codePoint) & 0x20) != 0;
 
     public static bool IsWhiteSpace(int codePoint) => (Flags(codePoint) & CharacterFlags.WhiteSpace) != 0;
 
