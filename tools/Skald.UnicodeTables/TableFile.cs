@@ -50,12 +50,14 @@ internal sealed class TableFile(Ucd ucd)
         if (!flags[3].SetEquals(ucd.Property(Normal, "NFKC_QC", "M")))
             throw new InvalidDataException($"{Normal}: NFC and NFKC must have the same Maybe, they have not.");
 
+        HashSet<int> alphabetic = ucd.Property(Core, "Alphabetic");
         List<uint> records = [];
         Dictionary<uint, ushort> numbers = [];
         ushort[] values = new ushort[Ucd.CodePoints];
         for (int c = 0; c < values.Length; c++)
         {
             uint record = (uint)(ucd.Category[c] | (ucd.Script[c] << 8) | (ucd.CombiningClass[c] << 16));
+            if (alphabetic.Contains(c)) record |= 1u << 5;
             for (int i = 0; i < flags.Length; i++)
                 if (flags[i].Contains(c)) record |= 1u << (24 + i);
             if (!numbers.TryGetValue(record, out values[c]))
