@@ -14,12 +14,10 @@ internal sealed class BpeModel
 
     /// <param name="byteIds">Id of each of the 256 bytes.</param>
     /// <param name="merges">Merges in order of rank.</param>
+    /// <param name="table">The same by pair, bytes included.</param>
     /// <param name="wholePieces">Tokens that are taken before any merge, or null.</param>
-    public BpeModel(int[] byteIds, Merge[] merges, ByteStringMap? wholePieces)
-    {
-        (_byteIds, Merges, _whole) = (byteIds, merges, wholePieces);
-        _table = new MergeTable(merges, byteIds);
-    }
+    public BpeModel(int[] byteIds, Merge[] merges, MergeTable table, ByteStringMap? wholePieces) =>
+        (_byteIds, Merges, _table, _whole) = (byteIds, merges, table, wholePieces);
 
     public Merge[] Merges { get; }
 

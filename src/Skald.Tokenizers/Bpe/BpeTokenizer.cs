@@ -1,8 +1,9 @@
-using System.Text.Json;
+using System.Text;
 using System.Text.Unicode;
-using Skald.Tokenizers.Json;
+using Skald.Tokenizers.Normalizers;
 using Skald.Tokenizers.Splitting;
 using Skald.Tokenizers.Training;
+using Skald.Tokenizers.Unicode;
 
 namespace Skald.Tokenizers.Bpe;
 
@@ -18,10 +19,15 @@ public sealed class BpeTokenizer : Tokenizer
     private const int ChunkChars = 1 << 14;
 
     private readonly BpeModel _model;
+    private readonly NormalizationForm? _form;
     private readonly ScratchPool _pool = new();
 
-    internal BpeTokenizer(Vocabulary vocabulary, AddedTokens added, BpeModel model, SplitPattern pattern)
-        : base(vocabulary, added) => (_model, Pattern) = (model, pattern);
+    internal BpeTokenizer(Vocabulary vocabulary, TokenizerParts parts, BpeModel model, SplitPattern pattern)
+        : base(vocabulary, parts)
+    {
+        (_model, Pattern) = (model, pattern);
+        _form = parts.Normalizer is UnicodeFormNormalizer normalizer ? normalizer.Form : null;
+    }
 
     /// <summary>How text is cut into pieces before merging.</summary>
     public SplitPattern Pattern { get; }
@@ -30,15 +36,11 @@ public sealed class BpeTokenizer : Tokenizer
     public int MergeCount => _model.Merges.Length;
 
     /// <inheritdoc/>
-    public override bool IsLossless => true;
+    public override bool IsLossless => _form is null;
 
     internal BpeModel Model => _model;
 
-    internal (int[] Prefix, int[] Suffix) Template
-    {
-        get => (TemplatePrefix, TemplateSuffix);
-        init => (TemplatePrefix, TemplateSuffix) = value;
-    }
+    private protected override bool TakesUtf8 => _form is null;
 
     /// <summary>The pair that the merge of this rank joins, and what it makes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such rank.</exception>
@@ -73,6 +75,8 @@ public sealed class BpeTokenizer : Tokenizer
     private protected override void EncodePlain(ReadOnlySpan<char> text, int offset, ref IdSink sink)
     {
         if (text.IsEmpty) return;
+        if (_form is { } form && Normalization.NormalLength(text, form) < text.Length)
+            text = Normalization.Normalize(text.ToString(), form);
         EncodeScratch scratch = _pool.Take();
         int waiting = 0;  // bytes of text in the scratch that are not encoded yet
         while (!text.IsEmpty)
@@ -107,17 +111,11 @@ public sealed class BpeTokenizer : Tokenizer
         _pool.Return(scratch);
     }
 
-    private protected override void WriteJson(Utf8JsonWriter writer) =>
-        BpeJson.Write(writer, this, Vocabulary, Added);
-
     // Encodes the pieces that no later text can change and returns how many bytes still wait, now at the front.
     private int EncodeWaiting(EncodeScratch scratch, int length, bool isLast, ref IdSink sink)
     {
-        int final = isLast ? length : Splitter.FinalLength(scratch.Text.AsSpan(0, length));
-        int consumed;
-        int count = Pattern == SplitPattern.Gpt2
-            ? _model.Encode<Gpt2Splitter>(scratch, length, final, out consumed)
-            : _model.Encode<Llama3Splitter>(scratch, length, final, out consumed);
+        int final = isLast ? length : Splitter.FinalLength(Pattern, scratch.Text.AsSpan(0, length));
+        int count = Splitters.Encode(Pattern, _model, scratch, length, final, out int consumed);
         sink.Append(scratch.Ids.AsSpan(0, count));
         scratch.Text.AsSpan(consumed, length - consumed).CopyTo(scratch.Text);
         return length - consumed;

@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Skald.Tokenizers.Models;
+using Skald.Tokenizers.Normalizers;
 
 namespace Skald.Tokenizers.Json;
 
@@ -35,61 +37,48 @@ internal static class TokenizerJson
         if (document.Parts.TryGetValue("version", out JsonElement version)
             && !(version.ValueKind == JsonValueKind.String && version.GetString() == "1.0"))
             throw document.Error("version", $"must be \"1.0\", got {version.GetRawText()}.");
-        foreach (string key in (ReadOnlySpan<string>)["truncation", "padding"])
-            if (document.Parts.ContainsKey(key)) throw document.Error(key, "is not supported yet; set it to null.");
-        if (document.Section("normalizer") is { } normalizer)
-            throw document.Error("normalizer", $"type {normalizer.Type} is not supported yet.");
-
-        JsonElement type = document.ModelSettings.GetValueOrDefault("type");
-        // Files from before 2020 do not say: a model with merges is BPE.
-        if (type.ValueKind == JsonValueKind.Undefined && document.Merges is not null) return ReadBpe(document);
-        if (type.ValueKind != JsonValueKind.String) throw document.Error("model.type", "must be a string.");
-        return type.GetString() == "BPE" ? ReadBpe(document)
-            : throw document.Error("model.type", $"{type.GetString()} is not supported yet.");
-    }
-
-    /// <summary>Writes the keys that come before the pre-tokenizer.</summary>
-    public static void WriteHead(Utf8JsonWriter writer, AddedTokens added)
-    {
-        writer.WriteString("version", "1.0");
-        writer.WriteNull("truncation");
-        writer.WriteNull("padding");
-        writer.WriteStartArray("added_tokens");
-        foreach (AddedToken token in added.InIdOrder)
+        ModelVocabulary vocabulary = ModelJson.ReadVocabulary(document);
+        INormalizer? normalizer = document.Section("normalizer") is { } n ? NormalizerJson.Read(n) : null;
+        ITokenModel model = ModelJson.Read(document, vocabulary);
+        TokenizerParts parts = new()
         {
-            writer.WriteStartObject();
-            writer.WriteNumber("id", token.Id);
-            writer.WriteString("content", token.Content);
-            writer.WriteBoolean("single_word", false);
-            writer.WriteBoolean("lstrip", false);
-            writer.WriteBoolean("rstrip", false);
-            writer.WriteBoolean("normalized", !token.IsSpecial);
-            writer.WriteBoolean("special", token.IsSpecial);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteNull("normalizer");
+            Added = AddedTokensJson.Read(document, vocabulary, normalizer),
+            Normalizer = normalizer,
+            PreTokenizer = document.Section("pre_tokenizer") is { } p ? PreTokenizerJson.Read(p) : null,
+            Model = model,
+            ModelVocabulary = vocabulary,
+            PostProcessor = document.Section("post_processor") is { } f ? PostProcessorJson.Read(f) : null,
+            Decoder = document.Section("decoder") is { } d ? DecoderJson.Read(d) : null,
+            Truncation = document.Section("truncation") is { } t ? LengthJson.ReadTruncation(t) : null,
+            Padding = document.Section("padding") is { } f2 ? LengthJson.ReadPadding(f2) : null,
+        };
+        if (vocabulary.Count + parts.Added.InIdOrder.Length == 0)
+            throw document.Error("model.vocab", "must not be empty.");
+        return TokenizerFactory.Create(parts);
     }
 
-    /// <summary>Writes what a BPE model has before its vocabulary.</summary>
-    public static void WriteBpeSettings(Utf8JsonWriter writer, string? unknownToken, bool ignoreMerges)
+    public static void Write(Utf8JsonWriter writer, TokenizerParts parts)
     {
-        writer.WriteString("type", "BPE");
-        writer.WriteNull("dropout");
-        if (unknownToken is null) writer.WriteNull("unk_token");
-        else writer.WriteString("unk_token", unknownToken);
-        writer.WriteNull("continuing_subword_prefix");
-        writer.WriteNull("end_of_word_suffix");
-        writer.WriteBoolean("fuse_unk", false);
-        writer.WriteBoolean("byte_fallback", false);
-        writer.WriteBoolean("ignore_merges", ignoreMerges);
+        writer.WriteStartObject();
+        writer.WriteString("version", "1.0");
+        LengthJson.Write(writer, parts.Truncation);
+        LengthJson.Write(writer, parts.Padding);
+        AddedTokensJson.Write(writer, parts.Added);
+        Write(writer, "normalizer", parts.Normalizer is null ? null : parts.Normalizer.Write);
+        Write(writer, "pre_tokenizer", parts.PreTokenizer is null ? null : parts.PreTokenizer.Write);
+        Write(writer, "post_processor", parts.PostProcessor is null ? null : parts.PostProcessor.Write);
+        Write(writer, "decoder", parts.Decoder is null ? null : parts.Decoder.Write);
+        writer.WritePropertyName("model");
+        parts.Model.Write(writer, parts.ModelVocabulary);
+        writer.WriteEndObject();
     }
 
-    private static Tokenizer ReadBpe(TokenizerDocument document) =>
-        document.Section("pre_tokenizer") is null && document.Section("decoder") is { Type: "Fuse" }
-            ? CharacterJson.Read(document)
-            : BpeJson.Read(document);
+    private static void Write(Utf8JsonWriter writer, string key, Action<Utf8JsonWriter>? write)
+    {
+        writer.WritePropertyName(key);
+        if (write is null) writer.WriteNullValue();
+        else write(writer);
+    }
 
     private static byte[] ReadAll(Stream stream, string name)
     {
