@@ -37,9 +37,10 @@ internal static class TokenizerJson
         if (document.Parts.TryGetValue("version", out JsonElement version)
             && !(version.ValueKind == JsonValueKind.String && version.GetString() == "1.0"))
             throw document.Error("version", $"must be \"1.0\", got {version.GetRawText()}.");
+        string type = ModelJson.TypeOf(document);
         ModelVocabulary vocabulary = ModelJson.ReadVocabulary(document);
         INormalizer? normalizer = document.Section("normalizer") is { } n ? NormalizerJson.Read(n) : null;
-        ITokenModel model = ModelJson.Read(document, vocabulary);
+        ITokenModel model = ModelJson.Read(document, type, vocabulary);
         TokenizerParts parts = new()
         {
             Added = AddedTokensJson.Read(document, vocabulary, normalizer),
