@@ -40,6 +40,16 @@ public sealed class BpeTokenizer : Tokenizer
 
     internal BpeModel Model => _model;
 
+    /// <summary>Ends of the pieces of a text, in bytes of its UTF-8.</summary>
+    internal List<int> PieceEnds(ReadOnlySpan<byte> text)
+    {
+        byte[] padded = new byte[text.Length + CharacterClasses.ReadAhead];
+        text.CopyTo(padded);
+        List<int> ends = [];
+        for (int at = 0; at < text.Length; ends.Add(at)) at = Splitters.NextEnd(Pattern, ref padded[0], at, text.Length);
+        return ends;
+    }
+
     private protected override bool TakesUtf8 => _form is null;
 
     /// <summary>The pair that the merge of this rank joins, and what it makes.</summary>
