@@ -89,12 +89,13 @@ public abstract partial class Tokenizer
         List<EncodingDraft> drafts = [Draft(first, 0)];
         if (second is not null) drafts.Add(Draft(second, 1));
         bool isPair = second is not null;
-        int added = options.AddTemplateTokens ? Parts.PostProcessor?.AddedCount(isPair) ?? 0 : 0;
-        options.Truncation?.Apply(drafts[0], isPair ? drafts[1] : null, added);
+        options.Truncation?.Apply(drafts[0], isPair ? drafts[1] : null, Added(isPair), Added(isPair: false));
         if (Parts.PostProcessor is { } processor)
             drafts = processor.Process(drafts, isPair, options.AddTemplateTokens);
         TokenEncoding encoding = TokenEncoding.Of(EncodingDraft.Join(drafts), [.. sources]);
         return options.Padding is { } padding ? padding.Apply([encoding])[0] : encoding;
+
+        int Added(bool isPair) => options.AddTemplateTokens ? Parts.PostProcessor?.AddedCount(isPair) ?? 0 : 0;
 
         EncodingDraft Draft(IReadOnlyList<string> texts, int sequence)
         {

@@ -27,7 +27,10 @@ public abstract partial class Tokenizer : ITokenizer
     public int VocabularySize => Vocabulary.Count;
 
     /// <inheritdoc/>
-    public int? EndOfTextId { get; }
+    public int? EndOfTextId { get; internal set; }
+
+    /// <summary>Id of the token that begins a text, where the model's settings name one.</summary>
+    public int? BeginOfTextId { get; internal set; }
 
     /// <inheritdoc/>
     public abstract bool IsLossless { get; }
@@ -122,6 +125,9 @@ public abstract partial class Tokenizer : ITokenizer
 
     /// <inheritdoc/>
     public DecodeStream CreateDecodeStream(bool skipSpecialTokens = false) => new(this, skipSpecialTokens);
+
+    /// <summary>An encoder of one text that comes in parts, which need not fit into memory together.</summary>
+    public EncodeStream CreateEncodeStream(EncodeOptions options = default) => new(this, options);
 
     /// <inheritdoc/>
     public ReadOnlySpan<byte> GetBytes(int id) => Vocabulary.GetBytes(id);

@@ -73,10 +73,14 @@ internal sealed class BpeModel
             return 1;
         }
 
-        return piece.Length <= PieceMerger.LongestShort
-            ? PieceMerger.MergeShort(piece, _byteIds, _table, ids)
-            : PieceMerger.MergeLong(piece, _byteIds, _table, ids);
+        return Merge(piece, ids);
     }
+
+    /// <summary>Ids of one piece by merges alone.</summary>
+    /// <inheritdoc cref="EncodePiece"/>
+    public int Merge(ReadOnlySpan<byte> piece, Span<int> ids) => piece.Length <= PieceMerger.LongestShort
+        ? PieceMerger.MergeShort(piece, _byteIds, _table, ids)
+        : PieceMerger.MergeLong(piece, _byteIds, _table, ids);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int Miss(EncodeScratch scratch, int at, int size, int count, PieceKey key)

@@ -40,6 +40,16 @@ public sealed class BpeTokenizer : Tokenizer
 
     internal BpeModel Model => _model;
 
+    /// <summary>Ends of the pieces of a text, in bytes of its UTF-8.</summary>
+    internal List<int> PieceEnds(ReadOnlySpan<byte> text)
+    {
+        byte[] padded = new byte[text.Length + CharacterClasses.ReadAhead];
+        text.CopyTo(padded);
+        List<int> ends = [];
+        for (int at = 0; at < text.Length; ends.Add(at)) at = Splitters.NextEnd(Pattern, ref padded[0], at, text.Length);
+        return ends;
+    }
+
     private protected override bool TakesUtf8 => _form is null;
 
     /// <summary>The pair that the merge of this rank joins, and what it makes.</summary>
@@ -78,20 +88,55 @@ public sealed class BpeTokenizer : Tokenizer
         if (_form is { } form && Normalization.NormalLength(text, form) < text.Length)
             text = Normalization.Normalize(text.ToString(), form);
         EncodeScratch scratch = _pool.Take();
-        int waiting = 0;  // bytes of text in the scratch that are not encoded yet
+        EncodeEnd(text, scratch, 0, ref sink);
+        _pool.Return(scratch);
+    }
+
+    /// <summary>Encodes the last part of a text.</summary>
+    /// <param name="text">The part.</param>
+    /// <param name="scratch">Holds what waits of the parts before.</param>
+    /// <param name="waiting">How many bytes of it do.</param>
+    /// <param name="sink">Takes the ids.</param>
+    internal void EncodeEnd(scoped ReadOnlySpan<char> text, EncodeScratch scratch, int waiting, ref IdSink sink)
+    {
+        waiting = EncodeChunks(text, scratch, waiting, leavesLast: true, ref sink, out int taken);
+        text = text[taken..];
+        scratch.Reserve(checked(waiting + (3 * text.Length)));
+        Utf8.FromUtf16(
+            text, scratch.Text.AsSpan(waiting), out _, out int written, replaceInvalidSequences: true, isFinalBlock: true);
+        EncodeWaiting(scratch, waiting + written, isLast: true, ref sink);
+    }
+
+    /// <summary>Encodes a part of a text, which does not end within a character; returns the bytes that wait.</summary>
+    /// <inheritdoc cref="EncodeEnd"/>
+    internal int EncodePart(scoped ReadOnlySpan<char> text, EncodeScratch scratch, int waiting, ref IdSink sink) =>
+        EncodeChunks(text, scratch, waiting, leavesLast: false, ref sink, out _);
+
+    // While nothing can be cut the chunks double: a long piece is searched for its end a few times only.
+    private int EncodeChunks(
+        scoped ReadOnlySpan<char> text, EncodeScratch scratch, int waiting, bool leavesLast, ref IdSink sink,
+        out int taken)
+    {
+        taken = 0;
         while (!text.IsEmpty)
         {
-            // While nothing can be cut the chunks double: a long piece is searched for its end a few times only.
-            int chars = Math.Min(text.Length, Math.Max(ChunkChars, waiting / 2));
+            int chars = Math.Max(ChunkChars, waiting / 2);
+            if (chars >= text.Length)
+            {
+                if (leavesLast) break;
+                chars = text.Length;
+            }
+
             scratch.Reserve(checked(waiting + (3 * chars)));
             Utf8.FromUtf16(
                 text[..chars], scratch.Text.AsSpan(waiting), out int read, out int written,
                 replaceInvalidSequences: true, isFinalBlock: chars == text.Length);
             text = text[read..];
-            waiting = EncodeWaiting(scratch, waiting + written, isLast: text.IsEmpty, ref sink);
+            taken += read;
+            waiting = EncodeWaiting(scratch, waiting + written, isLast: false, ref sink);
         }
 
-        _pool.Return(scratch);
+        return waiting;
     }
 
     private protected override void EncodePlainUtf8(ReadOnlySpan<byte> text, ref IdSink sink)

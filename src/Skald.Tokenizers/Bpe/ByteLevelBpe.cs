@@ -34,9 +34,9 @@ internal static class ByteLevelBpe
             whole = new ByteStringMap(vocabulary, ids);
         }
 
-        MergeTable table = new(model.Merges, byteIds);
+        MergeTable table = new(model.Merges, byteIds, model.Ranks);
         return new BpeTokenizer(
-            vocabulary, parts with { Model = new MergeModel(model.Vocabulary, model.Merges, model.Options, table) },
+            vocabulary, parts with { Model = model.With(table) },
             new BpeModel(byteIds, model.Merges, table, whole), pattern);
     }
 

@@ -14,8 +14,15 @@ public sealed record Truncation(int MaxLength)
     public bool IsLeft { get; init; }
 
     /// <exception cref="ArgumentException">What is asked for cannot be done.</exception>
-    internal void Apply(EncodingDraft first, EncodingDraft? second, int addedTokens)
+    internal void Apply(EncodingDraft first, EncodingDraft? second, int addedTokens, int addedToOne)
     {
+        if (MaxLength >= addedToOne && MaxLength - addedToOne < Stride)
+        {
+            throw new ArgumentException(
+                $"Truncation: the stride must not be more than the room for tokens, got {Stride} with room for " +
+                $"{MaxLength - addedToOne} beside {addedToOne} special tokens.");
+        }
+
         // Less room than the template takes: nothing is cut, as in the reference.
         if (MaxLength < addedTokens) return;
         int room = MaxLength - addedTokens;

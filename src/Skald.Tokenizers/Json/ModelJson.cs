@@ -36,25 +36,33 @@ internal static class ModelJson
         return new ModelVocabulary(ids);
     }
 
-    public static ITokenModel Read(TokenizerDocument document, ModelVocabulary vocabulary)
+    /// <summary>Which model it is; files from before 2020 do not say.</summary>
+    public static string TypeOf(TokenizerDocument document)
     {
         JsonSection model = new(document.File, "model", document.ModelSettings);
-        // Files from before 2020 do not say which.
         string type = model.Find("type") is not null ? model.Type
             : document.Merges is not null ? "BPE"
             : document.Pieces is not null ? "Unigram"
             : model.Find("max_input_chars_per_word") is not null ? "WordPiece"
             : throw document.Error("model.type", "must be a string.");
-        if (type == "Unigram" != document.Pieces is not null)
+        if (type is not ("BPE" or "WordPiece" or "WordLevel" or "Unigram"))
+            throw document.Error("model.type", $"{type} is no model that is known.");
+        bool hasPieces = document.Pieces is not null;
+        if (hasPieces != (type == "Unigram") && (hasPieces || document.Vocabulary is not null))
             throw document.Error("model.vocab", $"must be {(type == "Unigram" ? "pieces with scores" : "tokens and ids")} for {type}.");
         if (type != "BPE" && document.Merges is not null) throw document.Error("model.merges", $"is no part of {type}.");
+        return type;
+    }
+
+    public static ITokenModel Read(TokenizerDocument document, string type, ModelVocabulary vocabulary)
+    {
+        JsonSection model = new(document.File, "model", document.ModelSettings);
         return type switch
         {
             "BPE" => ReadMerging(document, model, vocabulary),
             "WordPiece" => ReadWordPiece(model, vocabulary),
             "WordLevel" => ReadWordLevel(model, vocabulary),
-            "Unigram" => ReadUnigram(document, model),
-            _ => throw document.Error("model.type", $"{type} is no model that is known."),
+            _ => ReadUnigram(document, model),
         };
     }
 

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Skald.Tokenizers.Models;
@@ -13,33 +12,16 @@ internal static class TokenizerJson
         new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <exception cref="TokenizerFormatException">The file is broken or asks for something not supported.</exception>
-    public static Tokenizer ReadFile(string path)
-    {
-        string name = Path.GetFileName(path);
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        if (file.Length > Limits.FileBytes) throw TooLarge(name);
-        if (!name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) return Read(ReadAll(file, name), name);
-        try
-        {
-            using GZipStream unpacked = new(file, CompressionMode.Decompress);
-            return Read(ReadAll(unpacked, name), name);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new TokenizerFormatException(name, "", "is not valid gzip.", e);
-        }
-    }
-
-    /// <exception cref="TokenizerFormatException">The file is broken or asks for something not supported.</exception>
     public static Tokenizer Read(ReadOnlySpan<byte> json, string file)
     {
         TokenizerDocument document = TokenizerDocumentReader.Read(json, file);
         if (document.Parts.TryGetValue("version", out JsonElement version)
             && !(version.ValueKind == JsonValueKind.String && version.GetString() == "1.0"))
             throw document.Error("version", $"must be \"1.0\", got {version.GetRawText()}.");
+        string type = ModelJson.TypeOf(document);
         ModelVocabulary vocabulary = ModelJson.ReadVocabulary(document);
         INormalizer? normalizer = document.Section("normalizer") is { } n ? NormalizerJson.Read(n) : null;
-        ITokenModel model = ModelJson.Read(document, vocabulary);
+        ITokenModel model = ModelJson.Read(document, type, vocabulary);
         TokenizerParts parts = new()
         {
             Added = AddedTokensJson.Read(document, vocabulary, normalizer),
@@ -79,20 +61,4 @@ internal static class TokenizerJson
         if (write is null) writer.WriteNullValue();
         else write(writer);
     }
-
-    private static byte[] ReadAll(Stream stream, string name)
-    {
-        using MemoryStream bytes = new();
-        byte[] block = new byte[1 << 16];
-        for (int read; (read = stream.Read(block)) > 0;)
-        {
-            if (bytes.Length + read > Limits.FileBytes) throw TooLarge(name);
-            bytes.Write(block, 0, read);
-        }
-
-        return bytes.ToArray();
-    }
-
-    private static TokenizerFormatException TooLarge(string name) =>
-        new(name, "", $"must be at most {Limits.FileBytes >> 20} MB.");
 }

@@ -14,14 +14,15 @@ internal sealed class MergeModel : ITokenModel
     private readonly int[] _byteIds = new int[256];  // of <0x00> to <0xFF>, -1 where one is missing
     private readonly int _unknown;
 
+    private MergeTable? _table;
+
     /// <param name="vocabulary">Tokens and ids.</param>
     /// <param name="merges">Merges in order of rank.</param>
     /// <param name="options">The settings.</param>
-    /// <param name="table">The merges by pair, where somebody has made that table already.</param>
-    public MergeModel(ModelVocabulary vocabulary, Merge[] merges, MergeModelOptions options, MergeTable? table = null)
+    /// <param name="ranks">Rank of each merge where it is not its number.</param>
+    public MergeModel(ModelVocabulary vocabulary, Merge[] merges, MergeModelOptions options, int[]? ranks = null)
     {
-        (_vocabulary, Merges, Options) = (vocabulary, merges, options);
-        Table = table ?? new MergeTable(merges);
+        (_vocabulary, Merges, Options, Ranks) = (vocabulary, merges, options, ranks);
         _unknown = options.UnknownToken is { } unknown ? vocabulary.Find(unknown) : -1;
         for (int b = 0; b < 256; b++)
             _byteIds[b] = vocabulary.Find(string.Format(System.Globalization.CultureInfo.InvariantCulture, ByteFormat, b));
@@ -31,9 +32,19 @@ internal sealed class MergeModel : ITokenModel
 
     public MergeModelOptions Options { get; }
 
-    public MergeTable Table { get; }
+    public int[]? Ranks { get; }
+
+    /// <summary>The merges by pair; made at the first use.</summary>
+    public MergeTable Table => _table ??= new MergeTable(Merges, ranks: Ranks);
 
     public ModelVocabulary Vocabulary => _vocabulary;
+
+    /// <summary>Takes a table that somebody has made of the same merges.</summary>
+    public MergeModel With(MergeTable table)
+    {
+        _table = table;
+        return this;
+    }
 
     public void Tokenize(ReadOnlySpan<char> piece, List<ModelToken> tokens)
     {

@@ -6,11 +6,12 @@ namespace Skald.Tokenizers.Text;
 /// <summary>The questions that published tokenizers ask of a character.</summary>
 internal static class CharacterKinds
 {
-    /// <summary><c>\w</c>: letters, marks, decimal digits, connectors, and what else is alphabetic.</summary>
+    /// <summary><c>\w</c>: letters, marks, decimal digits, connectors, joiners, and what else is alphabetic.</summary>
     public static bool IsWord(Rune character) => Rune.GetUnicodeCategory(character) switch
     {
         <= UnicodeCategory.LetterNumber => true,  // letters, marks, decimal digits and letter numbers come first
         UnicodeCategory.ConnectorPunctuation => true,
+        UnicodeCategory.Format => character.Value is 0x200C or 0x200D,  // joiners
         UnicodeCategory.OtherSymbol => character.Value
             is (>= 0x24B6 and <= 0x24E9) or (>= 0x1F130 and <= 0x1F149) or (>= 0x1F150 and <= 0x1F169)
             or (>= 0x1F170 and <= 0x1F189),
