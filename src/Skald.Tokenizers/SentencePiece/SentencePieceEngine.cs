@@ -30,6 +30,9 @@ internal sealed class SentencePieceEngine
 
     public void Normalize(ReadOnlySpan<byte> utf8, NormalizedBytes output) => _normalizer.Normalize(utf8, output);
 
+    /// <summary>Cuts normalised text.</summary>
+    public void Segment(ReadOnlySpan<byte> normalized, List<Segment> segments) => _segmenter.Segment(normalized, segments);
+
     /// <summary>Ids of a text.</summary>
     public void Encode(ReadOnlySpan<byte> utf8, ref IdSink sink)
     {
