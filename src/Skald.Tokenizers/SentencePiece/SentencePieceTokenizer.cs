@@ -118,6 +118,9 @@ public sealed class SentencePieceTokenizer : Tokenizer
         return _engine.Decode(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(shown));
     }
 
+    /// <summary>A piece with its score and kind.</summary>
+    internal SentencePieceEntry Entry(int id) => _engine.Table[id];
+
     private protected override void EncodePlain(ReadOnlySpan<char> text, int offset, ref IdSink sink)
     {
         byte[] utf8 = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
