@@ -86,28 +86,16 @@ internal sealed class SentencePieceMerger
         _queue.Enqueue((symbol, symbol.Frequency), new MergeSymbolRank(symbol.Frequency, symbol.Length, symbol.Text));
     }
 
-    // Counts the places that still hold the pair; of two that overlap, as in aaa, the first.
+    // Counts the places that still hold the pair; those that overlap, as in aaa, count each.
     private void Recount(MergeSymbol symbol)
     {
         if (symbol.Frequency > 0) return;
-        (int Text, int Right) last = (-1, -1);
-        List<(int, int, int)> gone = [];
-        foreach ((int text, int left, int right) in symbol.Places)
+        symbol.Places.RemoveWhere(place =>
         {
-            MergeSymbol?[] symbols = _texts[text].Symbols;
-            bool isHere = symbols[left] == symbol.Left && symbols[right] == symbol.Right;
-            if (!isHere || last == (text, left))
-            {
-                gone.Add((text, left, right));
-                last = (-1, -1);
-                continue;
-            }
-
-            symbol.Frequency += _texts[text].Count;
-            last = (text, right);
-        }
-
-        foreach ((int, int, int) place in gone) symbol.Places.Remove(place);
+            MergeSymbol?[] symbols = _texts[place.Text].Symbols;
+            return symbols[place.Left] != symbol.Left || symbols[place.Right] != symbol.Right;
+        });
+        foreach ((int text, _, _) in symbol.Places) symbol.Frequency += _texts[text].Count;
     }
 
     private void Reset(MergeSymbol?[] symbols, int left, int right, MergeSymbol merged)

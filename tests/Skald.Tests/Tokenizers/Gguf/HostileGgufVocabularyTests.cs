@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Skald.Formats;
-using Skald.Tests.Formats;
 using Skald.Tokenizers;
 using Skald.Tokenizers.Gguf;
 using Skald.Tokenizers.SentencePiece;
@@ -21,11 +20,11 @@ public sealed class HostileGgufVocabularyTests
         AssertRefused("occur once", new GgufBytes().Add("model", "gpt2").Add("tokens", "a", "a"));
         AssertRefused("token_type", Bpe().Add("token_type", 1, 1));
         AssertRefused("token_type", Bpe().Add("token_type", 1, 1, 7));
-        AssertRefused("merges[0]", Bpe().Add("merges", "a x"));
-        AssertRefused("merges[0]", Bpe().Add("merges", "ab"));
-        AssertRefused("merges[0]", Bpe().Add("merges", ""));
+        AssertRefused("merges[0]", Bpe().Add("merges", new[] { "a x" }));
+        AssertRefused("merges[0]", Bpe().Add("merges", new[] { "ab" }));
+        AssertRefused("merges[0]", Bpe().Add("merges", new[] { "" }));
         AssertRefused("gpt-9", new GgufBytes().Add("model", "gpt2").Add("tokens", s_tokens).Add("pre", "gpt-9"));
-        AssertRefused("bos_token_id", Bpe().Add("merges", "a b").Add("bos_token_id", 3u).Add("add_bos_token", true));
+        AssertRefused("bos_token_id", Bpe().Add("merges", new[] { "a b" }).Add("bos_token_id", 3u).Add("add_bos_token", true));
         AssertRefused("scores", Spm(["<unk>", "a"], [0]).Add("token_type", 2, 1));
         AssertRefused("byte piece", Spm(["<unk>", "<0x-1>"], [0, 0]).Add("token_type", 2, 6));
         AssertRefused("all bytes", Spm(["<unk>", "<0x01>"], [0, 0]).Add("token_type", 2, 6));
@@ -36,7 +35,7 @@ public sealed class HostileGgufVocabularyTests
     [Fact]
     public void RecordedHostileVocabulariesAreRefused()
     {
-        using TemporaryFolder folder = new();
+        using Formats.TemporaryFolder folder = new();
         using var recorded = JsonDocument.Parse(
             File.ReadAllBytes(TestData.Shared("golden", "gguf", "hostile", "hostile.json")));
         foreach (JsonElement item in recorded.RootElement.GetProperty("gguf").EnumerateArray())
@@ -57,7 +56,7 @@ public sealed class HostileGgufVocabularyTests
             .Add("token_type", [.. pieces.Select(p => (int)p.Kind)])
             .Add("unknown_token_id", 0u).Add("eos_token_id", 2u).Add("remove_extra_whitespaces", true);
         if (settings.CharacterMap.Length > 0) bytes.Add("precompiled_charsmap", settings.CharacterMap);
-        using TemporaryFolder folder = new();
+        using Formats.TemporaryFolder folder = new();
         Tokenizer tokenizer = Tokenizer.FromGguf(folder.Write("t5.gguf", bytes.ToArray()));
         SentencePieceTokenizer expected = SentencePieceTokenizer.FromFile(model);
         Random random = new(3);
@@ -95,7 +94,7 @@ public sealed class HostileGgufVocabularyTests
 
     private static void AssertRefused(string words, GgufBytes bytes)
     {
-        using TemporaryFolder folder = new();
+        using Formats.TemporaryFolder folder = new();
         string path = folder.Write("hostile.gguf", bytes.ToArray());
         TokenizerFormatException error = Assert.Throws<TokenizerFormatException>(() => Tokenizer.FromGguf(path));
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
