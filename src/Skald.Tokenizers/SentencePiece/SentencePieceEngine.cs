@@ -31,7 +31,8 @@ internal sealed class SentencePieceEngine
     public void Normalize(ReadOnlySpan<byte> utf8, NormalizedBytes output) => _normalizer.Normalize(utf8, output);
 
     /// <summary>Cuts normalised text.</summary>
-    public void Segment(ReadOnlySpan<byte> normalized, List<Segment> segments) => _segmenter.Segment(normalized, segments);
+    public void Segment(ReadOnlySpan<byte> normalized, List<Segment> segments) =>
+        _segmenter.Segment(normalized, segments);
 
     /// <summary>Ids of a text.</summary>
     public void Encode(ReadOnlySpan<byte> utf8, ref IdSink sink)
@@ -68,7 +69,8 @@ internal sealed class SentencePieceEngine
     public List<(List<SentencePieceToken> Tokens, float Score)> Best(ReadOnlySpan<byte> utf8, int count)
     {
         if (Settings.Algorithm != SentencePieceAlgorithm.Unigram)
-            throw new InvalidOperationException($"SentencePiece: only a unigram model has several segmentations, got {Settings.Algorithm}.");
+            throw new InvalidOperationException(
+                $"SentencePiece: only a unigram model has several segmentations, got {Settings.Algorithm}.");
         NormalizedBytes normalized = new();
         _normalizer.Normalize(utf8, normalized);
         List<(List<SentencePieceToken>, float)> best = [];
@@ -87,7 +89,8 @@ internal sealed class SentencePieceEngine
         {
             case UnigramSegmenter: segments = new PieceLattice(Table, normalized.Bytes).Sample(alpha, uniform); break;
             case BpeSegmenter bpe: bpe.Segment(normalized.Bytes, segments, alpha, uniform); break;
-            default: throw new InvalidOperationException($"SentencePiece: a {Settings.Algorithm} model has one segmentation and cannot be sampled.");
+            default: throw new InvalidOperationException(
+                $"SentencePiece: a {Settings.Algorithm} model has one segmentation and cannot be sampled.");
         }
 
         return Tokens(normalized, segments);
@@ -142,7 +145,8 @@ internal sealed class SentencePieceEngine
         ReadOnlySpan<byte> rest = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes);
         while (rest.Length > 0)
         {
-            bool isValid = Rune.DecodeFromUtf8(rest, out Rune rune, out int size) == System.Buffers.OperationStatus.Done;
+            bool isValid =
+                Rune.DecodeFromUtf8(rest, out Rune rune, out int size) == System.Buffers.OperationStatus.Done;
             text.Append(isValid ? rune.ToString() : "\uFFFD");
             rest = rest[(isValid ? size : 1)..];
         }

@@ -63,14 +63,17 @@ public sealed class SentencePieceTokenizerTests
     [Fact]
     public void Llama2CsVocabularyEqualsTheModelItCameFrom()
     {
-        SentencePieceTokenizer plain = SentencePieceTokenizer.FromFile(TestData.Shared("models", "bitllama", "tokenizer.bin"));
-        SentencePieceTokenizer model = SentencePieceTokenizer.FromFile(TestData.Shared("models", "bitllama", "tokenizer.model"));
+        SentencePieceTokenizer plain =
+            SentencePieceTokenizer.FromFile(TestData.Shared("models", "bitllama", "tokenizer.bin"));
+        SentencePieceTokenizer model =
+            SentencePieceTokenizer.FromFile(TestData.Shared("models", "bitllama", "tokenizer.model"));
         Assert.Equal(model.VocabularySize, plain.VocabularySize);
         Assert.Equal((model.BeginId, model.EndId, model.UnknownId), (plain.BeginId, plain.EndId, plain.UnknownId));
         Random random = new(4);
         for (int i = 0; i < 500; i++)
         {
-            string text = i < 5 ? "Once upon a time, there was a little girl." : Samples.RandomText(random, random.Next(60));
+            string text =
+                i < 5 ? "Once upon a time, there was a little girl." : Samples.RandomText(random, random.Next(60));
             // The model removes spaces beside spaces; its copy does not know of that.
             text = string.Join(' ', text.Replace('\u2581', ' ').Split(' ', StringSplitOptions.RemoveEmptyEntries));
             int[] ids = model.Encode(text);
@@ -140,7 +143,8 @@ public sealed class SentencePieceTokenizerTests
 
     private static void AssertRefused(string words, params byte[][] pieces) => Assert.Contains(
         words,
-        Assert.Throws<TokenizerFormatException>(() => SentencePieceTokenizer.FromModel(pieces.SelectMany(p => p).ToArray())).Message,
+        Assert.Throws<TokenizerFormatException>(
+            () => SentencePieceTokenizer.FromModel(pieces.SelectMany(p => p).ToArray())).Message,
         StringComparison.Ordinal);
 
     private static byte[] Piece(string text, byte kind = 1, float score = -1)
@@ -150,5 +154,6 @@ public sealed class SentencePieceTokenizerTests
         return [0x0A, (byte)inner.Length, .. inner];
     }
 
-    private static string Model(string name) => TestData.Shared("golden", "tokenizers", "sentencepiece", name + ".model");
+    private static string Model(string name) =>
+        TestData.Shared("golden", "tokenizers", "sentencepiece", name + ".model");
 }
