@@ -217,7 +217,7 @@ internal sealed class PatternParser
                     _at++;
                     return PatternNode.Empty;
                 default:
-                    throw Error($"a group must begin with (?:, (?>, (?=, (?!, (?<=, (?<! or (?i, got (?{_pattern[_at]}");
+                    throw Error($"a group must begin (?:, (?>, (?=, (?!, (?<=, (?<! or (?i, got (?{_pattern[_at]}");
             }
         }
 

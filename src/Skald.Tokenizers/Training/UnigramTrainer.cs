@@ -111,7 +111,9 @@ internal sealed class UnigramTrainer
             }
 
             if (frequency[id] == 0) continue;
-            double others = UnigramMath.Log(sum + (frequency[id] * (alternative.Count - 1)));
+            // The parts would take its place: by the paper their number counts here. The reference counts all pieces,
+            // and what it learns is what users expect.
+            double others = UnigramMath.Log(sum + (frequency[id] * (count - 1)));
             double without = alternative.Sum(part => UnigramMath.Log(frequency[part] + frequency[id]) - others);
             candidates.Add((id, frequency[id] / words * (UnigramMath.Log(frequency[id]) - logSum - without)));
         }

@@ -81,7 +81,7 @@ public sealed class VocabularyTrainerTests
     }
 
     [Theory, InlineData("corpus.en"), InlineData("tinyshakespeare")]
-    public void UnigramPiecesServeAsWellAsTheRecorded(string corpus)
+    public void UnigramPiecesAreTheRecorded(string corpus)
     {
         using JsonDocument recorded = Recorded(corpus, "unigram");
         JsonElement[] vocabulary =
@@ -96,10 +96,11 @@ public sealed class VocabularyTrainerTests
         Dictionary<string, double> scores = UnigramTrainer.Train(words, options, default)
             .ToDictionary(piece => piece.Piece, piece => piece.Score);
         Assert.Equal(vocabulary.Length - 3, scores.Count);
-        File.WriteAllLines("/tmp/tb_uni_" + corpus, scores.Select(p => JsonSerializer.Serialize(new object[] { p.Key, p.Value })));
-        int same = vocabulary.Skip(3).Count(piece => scores.ContainsKey(piece[0].GetString()!));
-        Assert.InRange(same, vocabulary.Length * 9 / 10, vocabulary.Length);
+        Assert.Empty(vocabulary.Skip(3).Where(piece =>
+            !scores.TryGetValue(piece[0].GetString()!, out double score)
+            || Math.Abs(score - piece[1].GetDouble()) > 1e-3).Select(piece => piece.ToString()));
 
+        if (corpus != "corpus.en") return;  // the rest is the same for every corpus, and takes as long again
         Tokenizer tokenizer = VocabularyTrainer.TrainUnigram(Lines(corpus), options);
         using JsonDocument held = Held(corpus, "unigram");
         int recordedTokens = 0, mine = 0;
@@ -110,7 +111,7 @@ public sealed class VocabularyTrainerTests
             mine += tokenizer.CountTokens(text);
         }
 
-        Assert.InRange(mine, 1, recordedTokens * 1.02);
+        Assert.InRange(mine, 1, recordedTokens * 1.01);
     }
 
     [Fact]
