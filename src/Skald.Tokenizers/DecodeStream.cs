@@ -26,7 +26,7 @@ public sealed class DecodeStream
     internal DecodeStream(Tokenizer tokenizer, bool skipSpecialTokens)
     {
         (_tokenizer, _skipSpecialTokens) = (tokenizer, skipSpecialTokens);
-        _joinsBytes = tokenizer is not PipelineTokenizer;
+        _joinsBytes = tokenizer is not (PipelineTokenizer or SentencePiece.SentencePieceTokenizer);
     }
 
     /// <summary>Takes the next id and returns the characters that are now complete; empty if there are none.</summary>
