@@ -18,7 +18,7 @@ internal sealed class Vocabulary
 
     /// <param name="model">The model's tokens.</param>
     /// <param name="added">Added tokens, in the model or beside it.</param>
-    /// <param name="spelling">What tokens of the model are written in; added tokens are text.</param>
+    /// <param name="spelling">What tokens are written in; the reference reads added ones in the same way.</param>
     public Vocabulary(ModelVocabulary model, AddedTokens added, TokenSpelling spelling)
     {
         _model = model;
@@ -27,10 +27,9 @@ internal sealed class Vocabulary
         string?[] tokens = _tokens = new string?[size];
         for (int id = 0; id < model.Size; id++) tokens[id] = model.Token(id);
         foreach (AddedToken token in added.InIdOrder)
-            (tokens[token.Id], _added[token.Content]) = (token.Content, token.Id);
+            (tokens[token.Id], _added[token.Content]) = (token.Shown, token.Id);
         _isSpecial = new bool[tokens.Length];
-        bool[] isText = new bool[tokens.Length];
-        foreach (AddedToken token in added.InIdOrder) (_isSpecial[token.Id], isText[token.Id]) = (token.IsSpecial, true);
+        foreach (AddedToken token in added.InIdOrder) _isSpecial[token.Id] = token.IsSpecial;
 
         _starts = new int[tokens.Length + 1];
         byte[] bytes = new byte[8 * tokens.Length];
@@ -40,9 +39,7 @@ internal sealed class Vocabulary
             string token = tokens[id] ?? "";
             int most = checked(count + (3 * token.Length));
             if (most > bytes.Length) Array.Resize(ref bytes, checked(2 * most));
-            count += isText[id]
-                ? Encoding.UTF8.GetBytes(token, bytes.AsSpan(count))
-                : spelling.Write(token, bytes.AsSpan(count));
+            count += spelling.Write(token, bytes.AsSpan(count));
             _starts[id + 1] = count;
         }
 

@@ -92,9 +92,10 @@ internal sealed class SegmentCuts
             for (int before = 0; before < 256; before++)
             {
                 bool cut = cutsHere;
-                if (!cut && isKnown && before < NonAscii) cut = normal[before] >= 0 && !pairs[(normal[before] * 129) + y];
-                // The last byte of a longer character; it may be the mark itself, or become anything.
-                if (!cut && isKnown && before >= NonAscii && isPlain && before != 0x81) cut = !pairs[(NonAscii * 129) + y];
+                // Where more is done to the text, a mark that follows may make another character of this one.
+                if (!cut && isKnown && isPlain && before < NonAscii) cut = !pairs[(normal[before] * 129) + y];
+                // The last byte of a longer character; it may be the mark itself.
+                if (!cut && isKnown && isPlain && before >= NonAscii && before != 0x81) cut = !pairs[(NonAscii * 129) + y];
                 if (cut) cuts._joins[(before << 8) | current] = false;
             }
         }
