@@ -16,6 +16,9 @@ internal readonly record struct AddedToken(int Id, string Content, bool IsSpecia
     /// <summary>Takes the white space after it.</summary>
     public bool StripsRight { get; init; }
 
+    /// <summary>What it decodes to: its text after the normalizer, where it is searched there.</summary>
+    public string Shown { get => field ?? Content; init; }
+
     /// <summary>Searched in the normalized text and not in the caller's.</summary>
     public bool IsNormalized { get; init; }
 }

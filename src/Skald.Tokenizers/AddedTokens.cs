@@ -14,9 +14,10 @@ internal sealed class AddedTokens
     /// <param name="normalizer">What is done to text, and so to the tokens that are searched in it.</param>
     public AddedTokens(IEnumerable<AddedToken> tokens, INormalizer? normalizer = null)
     {
-        InIdOrder = [.. tokens.OrderBy(t => t.Id)];
+        InIdOrder = [.. tokens.OrderBy(t => t.Id)
+            .Select(t => t.IsNormalized ? t with { Shown = Normalized(t.Content) } : t)];
         _raw = new Search(InIdOrder.Where(t => !t.IsNormalized).Select(t => (t.Content, t)));
-        _normalized = new Search(InIdOrder.Where(t => t.IsNormalized).Select(t => (Normalized(t.Content), t)));
+        _normalized = new Search(InIdOrder.Where(t => t.IsNormalized).Select(t => (t.Shown, t)));
 
         string Normalized(string content) => normalizer is null
             ? content

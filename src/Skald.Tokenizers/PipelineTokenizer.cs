@@ -1,11 +1,15 @@
+using Skald.Tokenizers.Segments;
+
 namespace Skald.Tokenizers;
 
 /// <summary>A tokenizer of any parts that a <c>tokenizer.json</c> can name.</summary>
 /// <remarks>Immutable and safe for concurrent use.</remarks>
 public sealed class PipelineTokenizer : Tokenizer
 {
+    private readonly SegmentEncoder? _segments;
+
     internal PipelineTokenizer(Vocabulary vocabulary, TokenizerParts parts, bool isLossless)
-        : base(vocabulary, parts) => IsLossless = isLossless;
+        : base(vocabulary, parts) => (IsLossless, _segments) = (isLossless, SegmentEncoder.Create(parts));
 
     /// <inheritdoc/>
     public override bool IsLossless { get; }
@@ -20,9 +24,12 @@ public sealed class PipelineTokenizer : Tokenizer
     }
 
     private protected override void EncodePlain(ReadOnlySpan<char> text, int offset, ref IdSink sink) =>
-        Pipeline.Encode(text, SpecialTokenPolicy.PlainText, ref sink);
+        _segments!.Encode(text, offset, ref sink);
 
     private protected override void EncodeText(
-        ReadOnlySpan<char> text, SpecialTokenPolicy policy, ref IdSink sink) =>
-        Pipeline.Encode(text, policy, ref sink);
+        ReadOnlySpan<char> text, SpecialTokenPolicy policy, ref IdSink sink)
+    {
+        if (_segments is null) Pipeline.Encode(text, policy, ref sink);
+        else base.EncodeText(text, policy, ref sink);
+    }
 }

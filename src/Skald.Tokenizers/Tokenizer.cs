@@ -104,20 +104,8 @@ public abstract partial class Tokenizer : ITokenizer
     /// <inheritdoc/>
     public virtual string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
     {
-        int length = 0;
-        foreach (int id in ids)
-            if (IsShown(id, skipSpecialTokens)) length = checked(length + Vocabulary.GetBytes(id).Length);
-
-        byte[] bytes = ArrayPool<byte>.Shared.Rent(length);
-        int at = 0;
-        foreach (int id in ids)
-        {
-            if (!IsShown(id, skipSpecialTokens)) continue;
-            ReadOnlySpan<byte> token = Vocabulary.GetBytes(id);
-            token.CopyTo(bytes.AsSpan(at));
-            at += token.Length;
-        }
-
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(checked((5 * ids.Length) + 64));
+        int length = Vocabulary.WriteBytes(ids, skipSpecialTokens, ref bytes);
         string text = Encoding.UTF8.GetString(bytes, 0, length);
         ArrayPool<byte>.Shared.Return(bytes);
         return text;

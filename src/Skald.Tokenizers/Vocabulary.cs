@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 using Skald.Tokenizers.Models;
 
@@ -15,7 +18,7 @@ internal sealed class Vocabulary
 
     /// <param name="model">The model's tokens.</param>
     /// <param name="added">Added tokens, in the model or beside it.</param>
-    /// <param name="spelling">What tokens of the model are written in; added tokens are text.</param>
+    /// <param name="spelling">What tokens are written in; the reference reads added ones in the same way.</param>
     public Vocabulary(ModelVocabulary model, AddedTokens added, TokenSpelling spelling)
     {
         _model = model;
@@ -24,10 +27,9 @@ internal sealed class Vocabulary
         string?[] tokens = _tokens = new string?[size];
         for (int id = 0; id < model.Size; id++) tokens[id] = model.Token(id);
         foreach (AddedToken token in added.InIdOrder)
-            (tokens[token.Id], _added[token.Content]) = (token.Content, token.Id);
+            (tokens[token.Id], _added[token.Content]) = (token.Shown, token.Id);
         _isSpecial = new bool[tokens.Length];
-        bool[] isText = new bool[tokens.Length];
-        foreach (AddedToken token in added.InIdOrder) (_isSpecial[token.Id], isText[token.Id]) = (token.IsSpecial, true);
+        foreach (AddedToken token in added.InIdOrder) _isSpecial[token.Id] = token.IsSpecial;
 
         _starts = new int[tokens.Length + 1];
         byte[] bytes = new byte[8 * tokens.Length];
@@ -37,14 +39,16 @@ internal sealed class Vocabulary
             string token = tokens[id] ?? "";
             int most = checked(count + (3 * token.Length));
             if (most > bytes.Length) Array.Resize(ref bytes, checked(2 * most));
-            count += isText[id]
-                ? Encoding.UTF8.GetBytes(token, bytes.AsSpan(count))
-                : spelling.Write(token, bytes.AsSpan(count));
+            count += spelling.Write(token, bytes.AsSpan(count));
             _starts[id + 1] = count;
         }
 
-        _bytes = bytes.AsSpan(0, count).ToArray();
+        _bytes = new byte[count + CopyLength];
+        bytes.AsSpan(0, count).CopyTo(_bytes);
     }
+
+    /// <summary>Bytes that a token's are copied in at once; as many can be read after the last token.</summary>
+    private const int CopyLength = 16;
 
     /// <summary>One more than the largest id.</summary>
     public int Count => _tokens.Length;
@@ -60,6 +64,40 @@ internal sealed class Vocabulary
     public bool IsSpecial(int id) => (uint)id < (uint)_isSpecial.Length && _isSpecial[id];
 
     public string GetToken(int id) => Contains(id) ? _tokens[id]! : throw OutOfRange(id);
+
+    /// <summary>Writes the bytes of ids one after another; ids without a token are left out.</summary>
+    /// <param name="ids">The ids.</param>
+    /// <param name="skipsSpecial">Leave special tokens out too.</param>
+    /// <param name="bytes">A rented array, which may be exchanged for a larger one.</param>
+    /// <returns>Number of bytes.</returns>
+    public int WriteBytes(ReadOnlySpan<int> ids, bool skipsSpecial, ref byte[] bytes)
+    {
+        int at = 0;
+        int[] starts = _starts;
+        foreach (int id in ids)
+        {
+            if ((uint)id >= (uint)_tokens.Length || (skipsSpecial && _isSpecial[id])) continue;
+            int start = starts[id], length = starts[id + 1] - start;
+            if (at + length + CopyLength > bytes.Length) Grow(ref bytes, at, length);
+            ref byte source = ref MemoryMarshal.GetArrayDataReference(_bytes);
+            ref byte target = ref MemoryMarshal.GetArrayDataReference(bytes);
+            // Most tokens are short: a copy of fixed length, whose end the next token overwrites.
+            Vector128.StoreUnsafe(
+                Vector128.LoadUnsafe(ref source, (nuint)start), ref target, (nuint)at);
+            if (length > CopyLength) _bytes.AsSpan(start, length).CopyTo(bytes.AsSpan(at));
+            at += length;
+        }
+
+        return at;
+    }
+
+    private static void Grow(ref byte[] bytes, int used, int more)
+    {
+        byte[] larger = ArrayPool<byte>.Shared.Rent(checked((2 * bytes.Length) + more + CopyLength));
+        bytes.AsSpan(0, used).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(bytes);
+        bytes = larger;
+    }
 
     public ReadOnlySpan<byte> GetBytes(int id) =>
         Contains(id) ? _bytes.AsSpan(_starts[id].._starts[id + 1]) : throw OutOfRange(id);

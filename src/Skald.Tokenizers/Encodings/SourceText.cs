@@ -8,6 +8,10 @@ internal sealed class SourceText(string text)
 
     public string Text => text;
 
+    /// <summary>True where a position lies within a surrogate pair.</summary>
+    public bool IsWithinCharacter(int position) =>
+        position > 0 && position < text.Length && char.IsSurrogatePair(text[position - 1], text[position]);
+
     public int Convert(int position, OffsetUnit unit) => unit switch
     {
         OffsetUnit.CodePoints => (_codePoints ??= Count(bytes: false))[position],

@@ -43,8 +43,15 @@ public sealed class TokenEncoding
     /// <summary>Where each token came from, in its own text or word; (0, 0) for special tokens.</summary>
     /// <remarks>Offsets are of the text that the caller gave, whatever the normalizer made of it.</remarks>
     public IReadOnlyList<TextSpan> GetOffsets(OffsetUnit unit = OffsetUnit.Utf16) =>
-        Array.ConvertAll(_entries, e => e.Source < 0 ? e.Span : new TextSpan(
-            _sources[e.Source].Convert(e.Span.Start, unit), _sources[e.Source].Convert(e.Span.End, unit)));
+        Array.ConvertAll(_entries, e => e.Source < 0 ? e.Span : Convert(_sources[e.Source], e.Span, unit));
+
+    // Trimming may have cut through a character that a blank was put beside.
+    private static TextSpan Convert(SourceText source, TextSpan span, OffsetUnit unit)
+    {
+        int start = source.IsWithinCharacter(span.Start) ? span.Start + 1 : span.Start;
+        int end = source.IsWithinCharacter(span.End) ? span.End - 1 : span.End;
+        return new TextSpan(source.Convert(start, unit), source.Convert(Math.Max(start, end), unit));
+    }
 
     internal static TokenEncoding Of(EncodingDraft draft, SourceText[] sources) =>
         new(draft.Tokens, sources, [.. draft.Overflow.Select(part => new TokenEncoding(part, sources, []))]);

@@ -51,8 +51,21 @@ internal static class TokenizerJson
         Write(writer, "post_processor", parts.PostProcessor is null ? null : parts.PostProcessor.Write);
         Write(writer, "decoder", parts.Decoder is null ? null : parts.Decoder.Write);
         writer.WritePropertyName("model");
-        parts.Model.Write(writer, parts.ModelVocabulary);
+        parts.Model.Write(writer, WithGaps(parts));
         writer.WriteEndObject();
+    }
+
+    // The reference numbers added tokens from the model's end on: those with other ids must be in the model too.
+    private static ModelVocabulary WithGaps(TokenizerParts parts)
+    {
+        int next = parts.ModelVocabulary.Count;
+        bool isInOrder = true;
+        foreach (AddedToken token in parts.Added.InIdOrder)
+            if (parts.ModelVocabulary.Find(token.Content) < 0) isInOrder &= token.Id == next++;
+        if (isInOrder) return parts.ModelVocabulary;
+        Dictionary<string, int> ids = new(parts.ModelVocabulary.Ids, StringComparer.Ordinal);
+        foreach (AddedToken token in parts.Added.InIdOrder) ids.TryAdd(token.Content, token.Id);
+        return new ModelVocabulary(ids);
     }
 
     private static void Write(Utf8JsonWriter writer, string key, Action<Utf8JsonWriter>? write)

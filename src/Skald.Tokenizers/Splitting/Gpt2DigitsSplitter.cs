@@ -6,6 +6,10 @@ namespace Skald.Tokenizers.Splitting;
 internal readonly struct Gpt2DigitsSplitter : ISplitter
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Begins(in AsciiWindow window, out bool isWhole) =>
+        window.SpacedRuns(digitsAlone: true, out isWhole);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int NextEnd(ref byte text, int at, int length)
     {
         CharacterClass type = CharacterClasses.At(ref text, at, out int size);

@@ -6,6 +6,10 @@ namespace Skald.Tokenizers.Splitting;
 internal readonly struct Gpt2Splitter : ISplitter
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Begins(in AsciiWindow window, out bool isWhole) =>
+        window.SpacedRuns(digitsAlone: false, out isWhole);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int NextEnd(ref byte text, int at, int length)
     {
         byte first = Unsafe.Add(ref text, at);

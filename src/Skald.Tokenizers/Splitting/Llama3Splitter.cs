@@ -6,6 +6,10 @@ namespace Skald.Tokenizers.Splitting;
 internal readonly struct Llama3Splitter : ISplitter
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Begins(in AsciiWindow window, out bool isWhole) =>
+        window.PrefixedRuns(3, cutsCases: false, out isWhole);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int NextEnd(ref byte text, int at, int length) => NextEnd(ref text, at, length, digits: 3);
 
     /// <summary>The same with another number of digits that stay together.</summary>

@@ -28,8 +28,9 @@ public sealed class LoadingTests
     {
         using TemporaryFolder folder = new();
         using JsonDocument json = JsonDocument.Parse(
-            File.ReadAllBytes(TestData.Shared("tokenizers", "bert-base-uncased.vocab.json")));
-        string[] tokens = [.. json.RootElement.EnumerateObject().OrderBy(t => t.Value.GetInt32()).Select(t => t.Name)];
+            File.ReadAllBytes(TestData.Shared("models", "all-MiniLM-L6-v2", "tokenizer.json")));
+        string[] tokens = [.. json.RootElement.GetProperty("model").GetProperty("vocab").EnumerateObject()
+            .OrderBy(t => t.Value.GetInt32()).Select(t => t.Name)];
         File.WriteAllLines(folder.File("vocab.txt"), tokens);
         AssertGolden(Tokenizer.FromFolder(folder.Path), "all-MiniLM-L6-v2");
         AssertGolden(Tokenizer.FromFile(folder.File("vocab.txt")), "all-MiniLM-L6-v2");
