@@ -29,6 +29,29 @@ public sealed class SentencePieceTokenizerTests
         }
     }
 
+    [Theory, InlineData("bpe-identity"), InlineData("bpe-small"), InlineData("bpe-nmt_nfkc_cf")]
+    public void WordsKeptFromEarlierChangeNothing(string name)
+    {
+        SentencePieceTokenizer tokenizer = SentencePieceTokenizer.FromFile(Model(name));
+        Random random = new(8);
+        string[] words =
+            ["the", "king", " ", "  ", "naïve", "日本", "unbelievably", "<tool>", "\u2581", "12345", "é", "x"];
+        for (int i = 0; i < 500; i++)
+        {
+            string text = string.Concat(Enumerable.Range(0, 12).Select(_ => words[random.Next(words.Length)]));
+            Assert.Equal(tokenizer.EncodePieces(text).Select(token => token.Id), tokenizer.Encode(text));
+        }
+    }
+
+    [Fact]
+    public void FilesAreFoundByTheirNames()
+    {
+        Assert.IsType<SentencePieceTokenizer>(Tokenizer.FromFile(Model("bpe-small")));
+        Assert.IsType<SentencePieceTokenizer>(
+            Tokenizer.FromFile(TestData.Shared("models", "stories260K", "tok512.bin")));
+        Assert.IsType<SentencePieceTokenizer>(Tokenizer.FromFolder(TestData.Shared("models", "stories260K")));
+    }
+
     [Theory, InlineData("bpe-identity", "Hello <s>world</s>"), InlineData("unigram-nmt_nfkc", "<pad><ctl>the king")]
     public void ControlPiecesInTextAreTextUnlessAllowed(string name, string text)
     {
