@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
-using Skald.Tokenizers.Json;
+using Skald.Tokenizers.Decoders;
+using Skald.Tokenizers.Models;
 
 namespace Skald.Tokenizers;
 
@@ -14,16 +14,16 @@ public sealed class CharacterTokenizer : Tokenizer
     private readonly Dictionary<int, int> _beyond = [];
     private readonly int _unknownId;
 
-    internal CharacterTokenizer(Vocabulary vocabulary, AddedTokens added, string? unknownToken)
-        : base(vocabulary, added)
+    internal CharacterTokenizer(Vocabulary vocabulary, TokenizerParts parts)
+        : base(vocabulary, parts)
     {
-        UnknownToken = unknownToken;
-        _unknownId = unknownToken is null ? -1 : vocabulary.TryGetId(unknownToken)!.Value;
+        UnknownToken = ((MergeModel)parts.Model).Options.UnknownToken;
+        _unknownId = UnknownToken is null ? -1 : vocabulary.TryGetId(UnknownToken)!.Value;
         _plane0.AsSpan().Fill(-1);
-        HashSet<int> beside = [.. added.InIdOrder.Select(t => t.Id)];
+        HashSet<int> beside = [.. parts.Added.InIdOrder.Select(t => t.Id)];
         for (int id = 0; id < vocabulary.Count; id++)
         {
-            if (beside.Contains(id)) continue;
+            if (beside.Contains(id) || !vocabulary.Contains(id)) continue;
             int codePoint = char.ConvertToUtf32(vocabulary.GetToken(id), 0);
             if (codePoint < _plane0.Length) _plane0[codePoint] = id;
             else _beyond.Add(codePoint, id);
@@ -69,8 +69,15 @@ public sealed class CharacterTokenizer : Tokenizer
             throw new ArgumentException("CharacterTokenizer.Learn: the texts must hold a character, got none.");
 
         AddedTokens added = new(specials.Select((token, id) => new AddedToken(id, token, IsSpecial: true)));
-        Vocabulary vocabulary = new([.. tokens], Vocabulary.Number(tokens), added, TokenSpelling.Text);
-        return new CharacterTokenizer(vocabulary, added, unknownToken);
+        ModelVocabulary model = new(Vocabulary.Number(tokens));
+        TokenizerParts parts = new()
+        {
+            Added = added,
+            ModelVocabulary = model,
+            Model = new MergeModel(model, [], new MergeModelOptions { UnknownToken = unknownToken }),
+            Decoder = new FuseDecoder(),
+        };
+        return new CharacterTokenizer(new Vocabulary(model, added, TokenSpelling.Text), parts);
     }
 
     private protected override void EncodePlain(ReadOnlySpan<char> text, int offset, ref IdSink sink)
@@ -92,8 +99,19 @@ public sealed class CharacterTokenizer : Tokenizer
         sink.Append(block[..filled]);
     }
 
-    private protected override void WriteJson(Utf8JsonWriter writer) =>
-        CharacterJson.Write(writer, this, Vocabulary, Added);
+    /// <summary>True where parts describe such a tokenizer: characters without merges, and nothing else.</summary>
+    internal static bool Fits(TokenizerParts parts)
+    {
+        if (parts is not { Normalizer: null, PreTokenizer: null, Decoder: FuseDecoder, Model: MergeModel model })
+            return false;
+        if (model.Merges.Length > 0 || model.Options != new MergeModelOptions { UnknownToken = model.Options.UnknownToken })
+            return false;
+        HashSet<int> beside = [.. parts.Added.InIdOrder.Select(t => t.Id)];
+        return parts.ModelVocabulary.Ids.All(token => beside.Contains(token.Value) || IsCharacter(token.Key));
+    }
+
+    private static bool IsCharacter(string token) =>
+        Rune.DecodeFromUtf16(token, out _, out int size) == OperationStatus.Done && size == token.Length;
 
     private int Rare(ReadOnlySpan<char> text, int at, int offset, out int size)
     {

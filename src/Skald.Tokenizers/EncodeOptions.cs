@@ -1,3 +1,5 @@
+using Skald.Tokenizers.Encodings;
+
 namespace Skald.Tokenizers;
 
 /// <summary>How a text is encoded. The default treats the whole text as plain text and adds nothing.</summary>
@@ -13,4 +15,10 @@ public readonly record struct EncodeOptions
     /// Add what the tokenizer's own template puts around a text, such as Llama 3's <c>&lt;|begin_of_text|&gt;</c>.
     /// </summary>
     public bool AddTemplateTokens { get; init; }
+
+    /// <summary>Cut to a length; null: never. What the file asks for is <see cref="Tokenizer.Truncation"/>.</summary>
+    public Truncation? Truncation { get; init; }
+
+    /// <summary>Fill up to a length, in encodings and not in plain ids; null: never. The file's is <see cref="Tokenizer.Padding"/>.</summary>
+    public Padding? Padding { get; init; }
 }

@@ -14,4 +14,10 @@ internal static class Limits
 
     /// <summary>Longest token, in characters.</summary>
     public const int TokenLength = 1 << 16;
+
+    /// <summary>Longest regular expression, in characters.</summary>
+    public const int PatternLength = 1 << 14;
+
+    /// <summary>Longest fixed length of padding.</summary>
+    public const int PaddedLength = 1 << 24;
 }

@@ -3,6 +3,10 @@ namespace Skald.Tokenizers;
 /// <summary>What a list of special tokens given by a caller must keep to.</summary>
 internal static class SpecialTokenRules
 {
+    /// <summary>The error for a special token in a text that must not hold any.</summary>
+    public static ArgumentException Denied(string token, int position) =>
+        new($"Encode: the text must not hold special tokens, got {token} at position {position}.", "text");
+
     public static void Check(IReadOnlyList<string> tokens, string operation)
     {
         HashSet<string> seen = new(StringComparer.Ordinal);

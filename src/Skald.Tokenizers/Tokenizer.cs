@@ -1,19 +1,24 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Skald.Tokenizers.Encodings;
 using Skald.Tokenizers.Json;
 
 namespace Skald.Tokenizers;
 
 /// <summary>Base of the tokenizers, and the way to load one.</summary>
 /// <remarks>Immutable and safe for concurrent use.</remarks>
-public abstract class Tokenizer : ITokenizer
+public abstract partial class Tokenizer : ITokenizer
 {
     private static readonly string[] s_endOfTextNames = ["<|endoftext|>", "<|end_of_text|>", "</s>", "<eos>"];
 
-    private protected Tokenizer(Vocabulary vocabulary, AddedTokens added)
+    private readonly TemplateFrame? _frame;
+
+    private protected Tokenizer(Vocabulary vocabulary, TokenizerParts parts)
     {
-        (Vocabulary, Added) = (vocabulary, added);
+        (Vocabulary, Parts) = (vocabulary, parts);
+        Pipeline = new TextPipeline(parts);
+        _frame = TemplateFrame.Of(parts.PostProcessor);
         foreach (string name in s_endOfTextNames)
             EndOfTextId ??= vocabulary.TryGetId(name) is int id && vocabulary.IsSpecial(id) ? id : null;
     }
@@ -22,30 +27,27 @@ public abstract class Tokenizer : ITokenizer
     public int VocabularySize => Vocabulary.Count;
 
     /// <inheritdoc/>
-    public int? EndOfTextId { get; }
+    public int? EndOfTextId { get; internal set; }
+
+    /// <summary>Id of the token that begins a text, where the model's settings name one.</summary>
+    public int? BeginOfTextId { get; internal set; }
 
     /// <inheritdoc/>
     public abstract bool IsLossless { get; }
 
+    /// <summary>How the file asks encodings to be cut, or null. Nothing is cut unless the options say so.</summary>
+    public Truncation? Truncation => Parts.Truncation;
+
+    /// <summary>How the file asks encodings to be filled up, or null. Nothing is, unless the options say so.</summary>
+    public Padding? Padding => Parts.Padding;
+
+    internal TokenizerParts Parts { get; }
+
     private protected Vocabulary Vocabulary { get; }
 
-    private protected AddedTokens Added { get; }
+    private protected TextPipeline Pipeline { get; }
 
-    private protected int[] TemplatePrefix { get; init; } = [];
-
-    private protected int[] TemplateSuffix { get; init; } = [];
-
-    /// <summary>Loads a <c>tokenizer.json</c>, or one compressed as <c>.gz</c>.</summary>
-    /// <exception cref="TokenizerFormatException">The file is broken or asks for something not supported.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Tokenizer FromFile(string path) => TokenizerJson.ReadFile(path);
-
-    /// <summary>Loads a <c>tokenizer.json</c> from its bytes.</summary>
-    /// <param name="utf8Json">The whole file.</param>
-    /// <param name="name">What errors call it.</param>
-    /// <exception cref="TokenizerFormatException">The file is broken or asks for something not supported.</exception>
-    public static Tokenizer FromJson(ReadOnlySpan<byte> utf8Json, string name = "tokenizer.json") =>
-        TokenizerJson.Read(utf8Json, name);
+    private protected AddedTokens Added => Parts.Added;
 
     /// <inheritdoc/>
     public int[] Encode(ReadOnlySpan<char> text, EncodeOptions options = default)
@@ -59,14 +61,14 @@ public abstract class Tokenizer : ITokenizer
     public void Encode(ReadOnlySpan<char> text, List<int> destination, EncodeOptions options = default)
     {
         IdSink sink = new(destination);
-        EncodeTo(text, ref sink, options);
+        EncodeWhole(text, ref sink, options);
     }
 
     /// <inheritdoc/>
     public void Encode(ReadOnlySpan<char> text, IBufferWriter<int> destination, EncodeOptions options = default)
     {
         IdSink sink = new(destination);
-        EncodeTo(text, ref sink, options);
+        EncodeWhole(text, ref sink, options);
     }
 
     /// <inheritdoc/>
@@ -79,42 +81,31 @@ public abstract class Tokenizer : ITokenizer
         }
 
         IdSink sink = new(destination);
-        if (Added.MayOccur(options.SpecialTokens))
+        if (Added.MayOccur(options.SpecialTokens) || !TakesUtf8 || options.Truncation is not null
+            || (options.AddTemplateTokens && _frame is null))
         {
-            EncodeTo(Encoding.UTF8.GetString(text), ref sink, options);
+            EncodeWhole(Encoding.UTF8.GetString(text), ref sink, options);
             return;
         }
 
-        if (options.AddTemplateTokens) sink.Append(TemplatePrefix);
+        if (options.AddTemplateTokens) sink.Append(_frame!.Prefix);
         EncodePlainUtf8(text, ref sink);
-        if (options.AddTemplateTokens) sink.Append(TemplateSuffix);
+        if (options.AddTemplateTokens) sink.Append(_frame!.Suffix);
     }
 
     /// <inheritdoc/>
     public int CountTokens(ReadOnlySpan<char> text, EncodeOptions options = default)
     {
         IdSink sink = default;
-        EncodeTo(text, ref sink, options);
+        EncodeWhole(text, ref sink, options);
         return sink.Count;
     }
 
     /// <inheritdoc/>
-    public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
+    public virtual string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
     {
-        int length = 0;
-        foreach (int id in ids)
-            if (IsShown(id, skipSpecialTokens)) length = checked(length + Vocabulary.GetBytes(id).Length);
-
-        byte[] bytes = ArrayPool<byte>.Shared.Rent(length);
-        int at = 0;
-        foreach (int id in ids)
-        {
-            if (!IsShown(id, skipSpecialTokens)) continue;
-            ReadOnlySpan<byte> token = Vocabulary.GetBytes(id);
-            token.CopyTo(bytes.AsSpan(at));
-            at += token.Length;
-        }
-
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(checked((5 * ids.Length) + 64));
+        int length = Vocabulary.WriteBytes(ids, skipSpecialTokens, ref bytes);
         string text = Encoding.UTF8.GetString(bytes, 0, length);
         ArrayPool<byte>.Shared.Return(bytes);
         return text;
@@ -122,6 +113,9 @@ public abstract class Tokenizer : ITokenizer
 
     /// <inheritdoc/>
     public DecodeStream CreateDecodeStream(bool skipSpecialTokens = false) => new(this, skipSpecialTokens);
+
+    /// <summary>An encoder of one text that comes in parts, which need not fit into memory together.</summary>
+    public EncodeStream CreateEncodeStream(EncodeOptions options = default) => new(this, options);
 
     /// <inheritdoc/>
     public ReadOnlySpan<byte> GetBytes(int id) => Vocabulary.GetBytes(id);
@@ -139,8 +133,11 @@ public abstract class Tokenizer : ITokenizer
     public void Save(string path) => AtomicFile.Write(path, stream =>
     {
         using Utf8JsonWriter writer = new(stream, TokenizerJson.WriterOptions);
-        WriteJson(writer);
+        TokenizerJson.Write(writer, Parts);
     });
+
+    /// <summary>True where plain text can be encoded from its UTF-8 without a detour.</summary>
+    private protected virtual bool TakesUtf8 => false;
 
     /// <summary>Encodes text without added tokens in it.</summary>
     /// <param name="text">A stretch of the caller's text.</param>
@@ -151,32 +148,52 @@ public abstract class Tokenizer : ITokenizer
     private protected virtual void EncodePlainUtf8(ReadOnlySpan<byte> text, ref IdSink sink) =>
         EncodePlain(Encoding.UTF8.GetString(text), 0, ref sink);
 
-    private protected abstract void WriteJson(Utf8JsonWriter writer);
-
-    private bool IsShown(int id, bool skipSpecialTokens) =>
-        Vocabulary.Contains(id) && !(skipSpecialTokens && Vocabulary.IsSpecial(id));
-
-    private void EncodeTo(ReadOnlySpan<char> text, ref IdSink sink, EncodeOptions options)
+    /// <summary>Encodes a text with added tokens in it, without a template.</summary>
+    private protected virtual void EncodeText(
+        ReadOnlySpan<char> text, SpecialTokenPolicy policy, ref IdSink sink)
     {
-        if (options.AddTemplateTokens) sink.Append(TemplatePrefix);
         int start = 0;
-        while (Added.MayOccur(options.SpecialTokens))
+        while (Added.TryFind(text, start, isNormalized: false, policy, out AddedMatch match))
         {
-            int found = Added.Find(text[start..], options.SpecialTokens, out AddedToken token);
-            if (found < 0) break;
-            if (token.IsSpecial && options.SpecialTokens == SpecialTokenPolicy.Deny)
-            {
-                throw new ArgumentException(
-                    $"Encode: the text must not hold special tokens, got {token.Content} at position {start + found}.",
-                    nameof(text));
-            }
-
-            EncodePlain(text.Slice(start, found), start, ref sink);
-            sink.Append(token.Id);
-            start += found + token.Content.Length;
+            if (match.Token.IsSpecial && policy == SpecialTokenPolicy.Deny)
+                throw SpecialTokenRules.Denied(match.Token.Content, match.Start);
+            EncodeSecond(text[start..match.Start], start, policy, ref sink);
+            sink.Append(match.Token.Id);
+            start = match.End;
         }
 
-        EncodePlain(text[start..], start, ref sink);
-        if (options.AddTemplateTokens) sink.Append(TemplateSuffix);
+        EncodeSecond(text[start..], start, policy, ref sink);
+    }
+
+    internal bool IsShown(int id, bool skipSpecialTokens) =>
+        Vocabulary.Contains(id) && !(skipSpecialTokens && Vocabulary.IsSpecial(id));
+
+    // Tokens that are searched after normalizing; here there is no normalizer that could change anything.
+    private void EncodeSecond(ReadOnlySpan<char> text, int offset, SpecialTokenPolicy policy, ref IdSink sink)
+    {
+        int start = 0;
+        while (Added.HasNormalized && Added.TryFind(text, start, isNormalized: true, policy, out AddedMatch match))
+        {
+            if (match.Token.IsSpecial && policy == SpecialTokenPolicy.Deny)
+                throw SpecialTokenRules.Denied(match.Token.Content, offset + match.Start);
+            EncodePlain(text[start..match.Start], offset + start, ref sink);
+            sink.Append(match.Token.Id);
+            start = match.End;
+        }
+
+        EncodePlain(text[start..], offset + start, ref sink);
+    }
+
+    private void EncodeWhole(ReadOnlySpan<char> text, ref IdSink sink, EncodeOptions options)
+    {
+        if (options.Truncation is not null || (options.AddTemplateTokens && _frame is null))
+        {
+            foreach (int id in EncodeDetailed(text.ToString(), options).Ids) sink.Append(id);
+            return;
+        }
+
+        if (options.AddTemplateTokens) sink.Append(_frame!.Prefix);
+        EncodeText(text, options.SpecialTokens, ref sink);
+        if (options.AddTemplateTokens) sink.Append(_frame!.Suffix);
     }
 }

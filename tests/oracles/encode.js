@@ -1,6 +1,6 @@
 // Encodes and decodes with Hugging Face's tokenizers, so that tests can compare.
 // Standard input: {"file": "tokenizer.json", "texts": ["…"], "addSpecialTokens": false}
-// Standard output: [{"ids": [1, 2], "decoded": "…"}, …], one entry per text
+// Standard output: [{"ids": [1, 2], "tokens": […], "offsets": […], "words": […], "decoded": "…"}, …], one entry per text
 "use strict";
 
 const { readFileSync } = require("node:fs");
@@ -13,7 +13,13 @@ async function main() {
   for (const text of request.texts) {
     const encoding = await tokenizer.encode(text, null, { addSpecialTokens: request.addSpecialTokens });
     const ids = encoding.getIds();
-    results.push({ ids, decoded: await tokenizer.decode(ids, false) });
+    results.push({
+      ids,
+      tokens: encoding.getTokens(),
+      offsets: encoding.getOffsets(),
+      words: encoding.getWordIds(),
+      decoded: await tokenizer.decode(ids, false),
+    });
   }
   process.stdout.write(JSON.stringify(results));
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Skald.Tokenizers.Splitting;
@@ -14,12 +15,10 @@ internal sealed class BpeModel
 
     /// <param name="byteIds">Id of each of the 256 bytes.</param>
     /// <param name="merges">Merges in order of rank.</param>
+    /// <param name="table">The same by pair, bytes included.</param>
     /// <param name="wholePieces">Tokens that are taken before any merge, or null.</param>
-    public BpeModel(int[] byteIds, Merge[] merges, ByteStringMap? wholePieces)
-    {
-        (_byteIds, Merges, _whole) = (byteIds, merges, wholePieces);
-        _table = new MergeTable(merges, byteIds);
-    }
+    public BpeModel(int[] byteIds, Merge[] merges, MergeTable table, ByteStringMap? wholePieces) =>
+        (_byteIds, Merges, _table, _whole) = (byteIds, merges, table, wholePieces);
 
     public Merge[] Merges { get; }
 
@@ -42,20 +41,23 @@ internal sealed class BpeModel
         int at = 0, count = 0;
         while (at < final)
         {
-            int end = TSplitter.NextEnd(ref text, at, length);
-            if (end > final) break;
-            int size = end - at;
-            if (size <= PieceKey.MaxLength)
+            if (at + AsciiWindow.Length <= final)
             {
-                PieceKey key = PieceKey.Load(ref Unsafe.Add(ref text, at), size);
-                int found = cache.Find(key, ref Unsafe.Add(ref ids, count));
-                count += found > 0 ? found : Miss(scratch, at, size, count, key);
-            }
-            else
-            {
-                count += EncodePiece(scratch.Text.AsSpan(at, size), scratch.Ids.AsSpan(count, size));
+                ulong begins = TSplitter.Begins(new AsciiWindow(ref Unsafe.Add(ref text, at)), out bool isWhole) & ~1ul;
+                int first = at;
+                for (; begins != 0; begins &= begins - 1)
+                {
+                    int next = first + BitOperations.TrailingZeroCount(begins);
+                    count += EncodeAt(scratch, cache, ref text, at, next - at, ref ids, count);
+                    at = next;
+                }
+
+                if (isWhole && at > first) continue;
             }
 
+            int end = TSplitter.NextEnd(ref text, at, length);
+            if (end > final) break;
+            count += EncodeAt(scratch, cache, ref text, at, end - at, ref ids, count);
             at = end;
         }
 
@@ -75,10 +77,28 @@ internal sealed class BpeModel
             return 1;
         }
 
-        return piece.Length <= PieceMerger.LongestShort
-            ? PieceMerger.MergeShort(piece, _byteIds, _table, ids)
-            : PieceMerger.MergeLong(piece, _byteIds, _table, ids);
+        return Merge(piece, ids);
     }
+
+    /// <summary>Ids of one piece by merges alone.</summary>
+    /// <inheritdoc cref="EncodePiece"/>
+    public int Merge(ReadOnlySpan<byte> piece, Span<int> ids) => piece.Length <= PieceMerger.LongestShort
+        ? PieceMerger.MergeShort(piece, _byteIds, _table, ids)
+        : PieceMerger.MergeLong(piece, _byteIds, _table, ids);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int EncodeAt(
+        EncodeScratch scratch, PieceCache cache, ref byte text, int at, int size, ref int ids, int count)
+    {
+        if (size > PieceKey.MaxLength) return EncodeLong(scratch, at, size, count);
+        PieceKey key = PieceKey.Load(ref Unsafe.Add(ref text, at), size);
+        int found = cache.Find(key, ref Unsafe.Add(ref ids, count));
+        return found > 0 ? found : Miss(scratch, at, size, count, key);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int EncodeLong(EncodeScratch scratch, int at, int size, int count) =>
+        EncodePiece(scratch.Text.AsSpan(at, size), scratch.Ids.AsSpan(count, size));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int Miss(EncodeScratch scratch, int at, int size, int count, PieceKey key)

@@ -1,8 +1,9 @@
-using System.Text.Json;
+using System.Text;
 using System.Text.Unicode;
-using Skald.Tokenizers.Json;
+using Skald.Tokenizers.Normalizers;
 using Skald.Tokenizers.Splitting;
 using Skald.Tokenizers.Training;
+using Skald.Tokenizers.Unicode;
 
 namespace Skald.Tokenizers.Bpe;
 
@@ -18,10 +19,15 @@ public sealed class BpeTokenizer : Tokenizer
     private const int ChunkChars = 1 << 14;
 
     private readonly BpeModel _model;
+    private readonly NormalizationForm? _form;
     private readonly ScratchPool _pool = new();
 
-    internal BpeTokenizer(Vocabulary vocabulary, AddedTokens added, BpeModel model, SplitPattern pattern)
-        : base(vocabulary, added) => (_model, Pattern) = (model, pattern);
+    internal BpeTokenizer(Vocabulary vocabulary, TokenizerParts parts, BpeModel model, SplitPattern pattern)
+        : base(vocabulary, parts)
+    {
+        (_model, Pattern) = (model, pattern);
+        _form = parts.Normalizer is UnicodeFormNormalizer normalizer ? normalizer.Form : null;
+    }
 
     /// <summary>How text is cut into pieces before merging.</summary>
     public SplitPattern Pattern { get; }
@@ -30,15 +36,21 @@ public sealed class BpeTokenizer : Tokenizer
     public int MergeCount => _model.Merges.Length;
 
     /// <inheritdoc/>
-    public override bool IsLossless => true;
+    public override bool IsLossless => _form is null;
 
     internal BpeModel Model => _model;
 
-    internal (int[] Prefix, int[] Suffix) Template
+    /// <summary>Ends of the pieces of a text, in bytes of its UTF-8.</summary>
+    internal List<int> PieceEnds(ReadOnlySpan<byte> text)
     {
-        get => (TemplatePrefix, TemplateSuffix);
-        init => (TemplatePrefix, TemplateSuffix) = value;
+        byte[] padded = new byte[text.Length + CharacterClasses.ReadAhead];
+        text.CopyTo(padded);
+        List<int> ends = [];
+        for (int at = 0; at < text.Length; ends.Add(at)) at = Splitters.NextEnd(Pattern, ref padded[0], at, text.Length);
+        return ends;
     }
+
+    private protected override bool TakesUtf8 => _form is null;
 
     /// <summary>The pair that the merge of this rank joins, and what it makes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such rank.</exception>
@@ -73,21 +85,58 @@ public sealed class BpeTokenizer : Tokenizer
     private protected override void EncodePlain(ReadOnlySpan<char> text, int offset, ref IdSink sink)
     {
         if (text.IsEmpty) return;
+        if (_form is { } form && Normalization.NormalLength(text, form) < text.Length)
+            text = Normalization.Normalize(text.ToString(), form);
         EncodeScratch scratch = _pool.Take();
-        int waiting = 0;  // bytes of text in the scratch that are not encoded yet
+        EncodeEnd(text, scratch, 0, ref sink);
+        _pool.Return(scratch);
+    }
+
+    /// <summary>Encodes the last part of a text.</summary>
+    /// <param name="text">The part.</param>
+    /// <param name="scratch">Holds what waits of the parts before.</param>
+    /// <param name="waiting">How many bytes of it do.</param>
+    /// <param name="sink">Takes the ids.</param>
+    internal void EncodeEnd(scoped ReadOnlySpan<char> text, EncodeScratch scratch, int waiting, ref IdSink sink)
+    {
+        waiting = EncodeChunks(text, scratch, waiting, leavesLast: true, ref sink, out int taken);
+        text = text[taken..];
+        scratch.Reserve(checked(waiting + (3 * text.Length)));
+        Utf8.FromUtf16(
+            text, scratch.Text.AsSpan(waiting), out _, out int written, replaceInvalidSequences: true, isFinalBlock: true);
+        EncodeWaiting(scratch, waiting + written, isLast: true, ref sink);
+    }
+
+    /// <summary>Encodes a part of a text, which does not end within a character; returns the bytes that wait.</summary>
+    /// <inheritdoc cref="EncodeEnd"/>
+    internal int EncodePart(scoped ReadOnlySpan<char> text, EncodeScratch scratch, int waiting, ref IdSink sink) =>
+        EncodeChunks(text, scratch, waiting, leavesLast: false, ref sink, out _);
+
+    // While nothing can be cut the chunks double: a long piece is searched for its end a few times only.
+    private int EncodeChunks(
+        scoped ReadOnlySpan<char> text, EncodeScratch scratch, int waiting, bool leavesLast, ref IdSink sink,
+        out int taken)
+    {
+        taken = 0;
         while (!text.IsEmpty)
         {
-            // While nothing can be cut the chunks double: a long piece is searched for its end a few times only.
-            int chars = Math.Min(text.Length, Math.Max(ChunkChars, waiting / 2));
+            int chars = Math.Max(ChunkChars, waiting / 2);
+            if (chars >= text.Length)
+            {
+                if (leavesLast) break;
+                chars = text.Length;
+            }
+
             scratch.Reserve(checked(waiting + (3 * chars)));
             Utf8.FromUtf16(
                 text[..chars], scratch.Text.AsSpan(waiting), out int read, out int written,
                 replaceInvalidSequences: true, isFinalBlock: chars == text.Length);
             text = text[read..];
-            waiting = EncodeWaiting(scratch, waiting + written, isLast: text.IsEmpty, ref sink);
+            taken += read;
+            waiting = EncodeWaiting(scratch, waiting + written, isLast: false, ref sink);
         }
 
-        _pool.Return(scratch);
+        return waiting;
     }
 
     private protected override void EncodePlainUtf8(ReadOnlySpan<byte> text, ref IdSink sink)
@@ -107,17 +156,11 @@ public sealed class BpeTokenizer : Tokenizer
         _pool.Return(scratch);
     }
 
-    private protected override void WriteJson(Utf8JsonWriter writer) =>
-        BpeJson.Write(writer, this, Vocabulary, Added);
-
     // Encodes the pieces that no later text can change and returns how many bytes still wait, now at the front.
     private int EncodeWaiting(EncodeScratch scratch, int length, bool isLast, ref IdSink sink)
     {
-        int final = isLast ? length : Splitter.FinalLength(scratch.Text.AsSpan(0, length));
-        int consumed;
-        int count = Pattern == SplitPattern.Gpt2
-            ? _model.Encode<Gpt2Splitter>(scratch, length, final, out consumed)
-            : _model.Encode<Llama3Splitter>(scratch, length, final, out consumed);
+        int final = isLast ? length : Splitter.FinalLength(Pattern, scratch.Text.AsSpan(0, length));
+        int count = Splitters.Encode(Pattern, _model, scratch, length, final, out int consumed);
         sink.Append(scratch.Ids.AsSpan(0, count));
         scratch.Text.AsSpan(consumed, length - consumed).CopyTo(scratch.Text);
         return length - consumed;

@@ -41,6 +41,19 @@ internal static class ByteAlphabet
         return true;
     }
 
+    /// <summary>Writes the bytes that a token spells, as many as it has characters; nothing where it spells none.</summary>
+    public static bool TryWrite(string token, Span<byte> bytes)
+    {
+        for (int i = 0; i < token.Length; i++)
+        {
+            char c = token[i];
+            if (c >= Characters || s_bytes[c] < 0) return false;
+            bytes[i] = (byte)s_bytes[c];
+        }
+
+        return true;
+    }
+
     private static char[] Build()
     {
         char[] characters = new char[256];

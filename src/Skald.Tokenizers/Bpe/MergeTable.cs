@@ -10,22 +10,24 @@ internal sealed class MergeTable
     public const int None = int.MaxValue;
 
     private readonly Entry[] _entries;  // open addressing, never more than half full
-    private readonly int[] _ofBytes = new int[256 * 256];  // rank of the pair of two single bytes
+    private readonly int[] _ofBytes = [];  // rank of the pair of two single bytes
     private readonly int[] _results;
     private readonly int _shift;
 
     /// <param name="merges">Merges in order of rank. Of two for one pair the later holds, as in Hugging Face.</param>
-    /// <param name="byteIds">Id of each single byte.</param>
-    public MergeTable(ReadOnlySpan<Merge> merges, int[] byteIds)
+    /// <param name="byteIds">Id of each single byte, where pairs of bytes shall be found by themselves.</param>
+    /// <param name="ranks">Rank of each merge where it is not its number; equal ranks make the same token.</param>
+    public MergeTable(ReadOnlySpan<Merge> merges, int[]? byteIds = null, int[]? ranks = null)
     {
         int size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, 2 * merges.Length));
         _shift = 64 - BitOperations.Log2((uint)size);
         _entries = new Entry[size];
         _entries.AsSpan().Fill(new Entry { Left = -1, Rank = None });
-        _results = new int[merges.Length];
-        for (int rank = 0; rank < merges.Length; rank++)
+        _results = new int[ranks is null ? merges.Length : ranks.DefaultIfEmpty(-1).Max() + 1];
+        for (int i = 0; i < merges.Length; i++)
         {
-            Merge merge = merges[rank];
+            Merge merge = merges[i];
+            int rank = ranks is null ? i : ranks[i];
             _results[rank] = merge.Result;
             int slot = Start(merge.Left, merge.Right);
             while (_entries[slot].Left >= 0 && (_entries[slot].Left, _entries[slot].Right) != (merge.Left, merge.Right))
@@ -33,6 +35,8 @@ internal sealed class MergeTable
             _entries[slot] = new Entry { Left = merge.Left, Right = merge.Right, Rank = rank };
         }
 
+        if (byteIds is null) return;
+        _ofBytes = new int[256 * 256];
         for (int left = 0; left < 256; left++)
             for (int right = 0; right < 256; right++)
                 _ofBytes[(left << 8) | right] = Rank(byteIds[left], byteIds[right]);

@@ -23,9 +23,10 @@ internal sealed class PieceCache
     public int Find(PieceKey key, ref int destination)
     {
         ref Entry set = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_entries), Set(key));
-        // A choice of address and not a branch: which of the two it is cannot be predicted.
-        ref Entry entry = ref Unsafe.Add(ref set, set.Low == key.Low & set.High == key.High ? 0 : 1);
-        if (entry.Low != key.Low | entry.High != key.High) return 0;
+        // A choice of address by arithmetic and not a branch: which of the two it is cannot be predicted.
+        ulong difference = (set.Low ^ key.Low) | (set.High ^ key.High);
+        ref Entry entry = ref Unsafe.Add(ref set, (nint)((difference | (0 - difference)) >> 63));
+        if (((entry.Low ^ key.Low) | (entry.High ^ key.High)) != 0) return 0;
         if (entry.Count > 3) return CopyOverflow(entry, ref destination);
         destination = entry.A;
         Unsafe.Add(ref destination, 1) = entry.B;

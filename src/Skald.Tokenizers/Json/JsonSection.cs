@@ -30,7 +30,7 @@ internal sealed class JsonSection
     public void AllowOnly(params ReadOnlySpan<string> keys)
     {
         foreach (string key in _members.Keys)
-            if (!keys.Contains(key)) throw Error(key, "is not supported yet.");
+            if (!keys.Contains(key)) throw Error(key, "is no setting that is known here.");
     }
 
     public JsonElement? Find(string key) =>
@@ -47,6 +47,33 @@ internal sealed class JsonSection
         { ValueKind: JsonValueKind.False } => false,
         { } value => throw Error(key, $"must be true or false, got {Show(value)}."),
     };
+
+    /// <summary>A flag that may be there and null, or not there.</summary>
+    public bool? FlagOrNull(string key) => Find(key) is null ? null : Flag(key, absent: false);
+
+    /// <summary>A string, or null where the key is absent or null.</summary>
+    public string? TextOrNull(string key) => Find(key) is null ? null : Text(key);
+
+    /// <summary>A single character, which may be a surrogate pair.</summary>
+    public string Character(string key)
+    {
+        string text = Text(key);
+        return System.Text.Rune.TryGetRuneAt(text.Length == 0 ? " " : text, 0, out System.Text.Rune rune)
+            && rune.Utf16SequenceLength == text.Length
+            ? text
+            : throw Error(key, $"must be one character, got \"{text}\".");
+    }
+
+    /// <summary>An integer that is not negative and below a limit.</summary>
+    public int Count(string key, int? absent = null, int limit = int.MaxValue)
+    {
+        if (Find(key) is null && absent is { } given) return given;
+        int count = Integer(key);
+        return count >= 0 && count < limit ? count : throw Error(key, $"must lie in [0, {limit}), got {count}.");
+    }
+
+    /// <summary>The members' names.</summary>
+    public IEnumerable<string> Keys => _members.Keys;
 
     public int Integer(string key)
     {

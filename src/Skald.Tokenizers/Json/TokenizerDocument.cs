@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Skald.Tokenizers.Models;
 
 namespace Skald.Tokenizers.Json;
 
@@ -16,6 +17,9 @@ internal sealed class TokenizerDocument(string file)
 
     /// <summary>The model's tokens and ids, in the file's order; null where the file has none.</summary>
     public List<(string Token, int Id)>? Vocabulary { get; set; }
+
+    /// <summary>The pieces of a unigram model, by id; null where the file has none.</summary>
+    public List<UnigramPiece>? Pieces { get; set; }
 
     /// <summary>The model's merges, in order of rank.</summary>
     public List<(string Left, string Right)>? Merges { get; set; }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Skald.Tokenizers.Models;
 
 namespace Skald.Tokenizers.Json;
 
@@ -59,7 +60,9 @@ internal static class TokenizerDocumentReader
             string key = reader.GetString()!;
             if (!seen.Add(key)) throw document.Error($"model.{key}", "is there twice.");
             reader.Read();
-            if (key == "vocab") document.Vocabulary = ReadVocabulary(ref reader, document);
+            if (key == "vocab" && reader.TokenType == JsonTokenType.StartArray)
+                document.Pieces = ReadPieces(ref reader, document);
+            else if (key == "vocab") document.Vocabulary = ReadVocabulary(ref reader, document);
             else if (key == "merges") document.Merges = ReadMerges(ref reader, document);
             else if (Value(ref reader) is { } value) document.ModelSettings.Add(key, value);
         }
@@ -68,7 +71,7 @@ internal static class TokenizerDocumentReader
     private static List<(string Token, int Id)> ReadVocabulary(ref Utf8JsonReader reader, TokenizerDocument document)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
-            throw document.Error("model.vocab", "must be an object of tokens and ids.");
+            throw document.Error("model.vocab", "must be an object of tokens and ids, or an array of pieces.");
         List<(string Token, int Id)> vocabulary = [];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -82,6 +85,27 @@ internal static class TokenizerDocumentReader
         }
 
         return vocabulary;
+    }
+
+    private static List<UnigramPiece> ReadPieces(ref Utf8JsonReader reader, TokenizerDocument document)
+    {
+        List<UnigramPiece> pieces = [];
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            string? token = null;
+            bool isPiece = reader.TokenType == JsonTokenType.StartArray && reader.Read()
+                && reader.TokenType == JsonTokenType.String && (token = reader.GetString()) is not null && reader.Read();
+            double score = 0;
+            isPiece = isPiece && reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out score)
+                && double.IsFinite(score) && reader.Read() && reader.TokenType == JsonTokenType.EndArray;
+            if (!isPiece)
+                throw document.Error($"model.vocab[{pieces.Count}]", "must be a token and a score: [\"a\", -1.5].");
+            if (pieces.Count == Limits.Vocabulary)
+                throw document.Error("model.vocab", $"must hold at most {Limits.Vocabulary} tokens.");
+            pieces.Add(new UnigramPiece(token!, score));
+        }
+
+        return pieces;
     }
 
     private static List<(string Left, string Right)> ReadMerges(ref Utf8JsonReader reader, TokenizerDocument document)

@@ -1,6 +1,7 @@
-using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Skald.Tokenizers.Models;
+using Skald.Tokenizers.Normalizers;
 
 namespace Skald.Tokenizers.Json;
 
@@ -11,99 +12,66 @@ internal static class TokenizerJson
         new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <exception cref="TokenizerFormatException">The file is broken or asks for something not supported.</exception>
-    public static Tokenizer ReadFile(string path)
-    {
-        string name = Path.GetFileName(path);
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        if (file.Length > Limits.FileBytes) throw TooLarge(name);
-        if (!name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) return Read(ReadAll(file, name), name);
-        try
-        {
-            using GZipStream unpacked = new(file, CompressionMode.Decompress);
-            return Read(ReadAll(unpacked, name), name);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new TokenizerFormatException(name, "", "is not valid gzip.", e);
-        }
-    }
-
-    /// <exception cref="TokenizerFormatException">The file is broken or asks for something not supported.</exception>
     public static Tokenizer Read(ReadOnlySpan<byte> json, string file)
     {
         TokenizerDocument document = TokenizerDocumentReader.Read(json, file);
         if (document.Parts.TryGetValue("version", out JsonElement version)
             && !(version.ValueKind == JsonValueKind.String && version.GetString() == "1.0"))
             throw document.Error("version", $"must be \"1.0\", got {version.GetRawText()}.");
-        foreach (string key in (ReadOnlySpan<string>)["truncation", "padding"])
-            if (document.Parts.ContainsKey(key)) throw document.Error(key, "is not supported yet; set it to null.");
-        if (document.Section("normalizer") is { } normalizer)
-            throw document.Error("normalizer", $"type {normalizer.Type} is not supported yet.");
-
-        JsonElement type = document.ModelSettings.GetValueOrDefault("type");
-        // Files from before 2020 do not say: a model with merges is BPE.
-        if (type.ValueKind == JsonValueKind.Undefined && document.Merges is not null) return ReadBpe(document);
-        if (type.ValueKind != JsonValueKind.String) throw document.Error("model.type", "must be a string.");
-        return type.GetString() == "BPE" ? ReadBpe(document)
-            : throw document.Error("model.type", $"{type.GetString()} is not supported yet.");
+        string type = ModelJson.TypeOf(document);
+        ModelVocabulary vocabulary = ModelJson.ReadVocabulary(document);
+        INormalizer? normalizer = document.Section("normalizer") is { } n ? NormalizerJson.Read(n) : null;
+        ITokenModel model = ModelJson.Read(document, type, vocabulary);
+        TokenizerParts parts = new()
+        {
+            Added = AddedTokensJson.Read(document, vocabulary, normalizer),
+            Normalizer = normalizer,
+            PreTokenizer = document.Section("pre_tokenizer") is { } p ? PreTokenizerJson.Read(p) : null,
+            Model = model,
+            ModelVocabulary = vocabulary,
+            PostProcessor = document.Section("post_processor") is { } f ? PostProcessorJson.Read(f) : null,
+            Decoder = document.Section("decoder") is { } d ? DecoderJson.Read(d) : null,
+            Truncation = document.Section("truncation") is { } t ? LengthJson.ReadTruncation(t) : null,
+            Padding = document.Section("padding") is { } f2 ? LengthJson.ReadPadding(f2) : null,
+        };
+        if (vocabulary.Count + parts.Added.InIdOrder.Length == 0)
+            throw document.Error("model.vocab", "must not be empty.");
+        return TokenizerFactory.Create(parts);
     }
 
-    /// <summary>Writes the keys that come before the pre-tokenizer.</summary>
-    public static void WriteHead(Utf8JsonWriter writer, AddedTokens added)
+    public static void Write(Utf8JsonWriter writer, TokenizerParts parts)
     {
+        writer.WriteStartObject();
         writer.WriteString("version", "1.0");
-        writer.WriteNull("truncation");
-        writer.WriteNull("padding");
-        writer.WriteStartArray("added_tokens");
-        foreach (AddedToken token in added.InIdOrder)
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("id", token.Id);
-            writer.WriteString("content", token.Content);
-            writer.WriteBoolean("single_word", false);
-            writer.WriteBoolean("lstrip", false);
-            writer.WriteBoolean("rstrip", false);
-            writer.WriteBoolean("normalized", !token.IsSpecial);
-            writer.WriteBoolean("special", token.IsSpecial);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteNull("normalizer");
+        LengthJson.Write(writer, parts.Truncation);
+        LengthJson.Write(writer, parts.Padding);
+        AddedTokensJson.Write(writer, parts.Added);
+        Write(writer, "normalizer", parts.Normalizer is null ? null : parts.Normalizer.Write);
+        Write(writer, "pre_tokenizer", parts.PreTokenizer is null ? null : parts.PreTokenizer.Write);
+        Write(writer, "post_processor", parts.PostProcessor is null ? null : parts.PostProcessor.Write);
+        Write(writer, "decoder", parts.Decoder is null ? null : parts.Decoder.Write);
+        writer.WritePropertyName("model");
+        parts.Model.Write(writer, WithGaps(parts));
+        writer.WriteEndObject();
     }
 
-    /// <summary>Writes what a BPE model has before its vocabulary.</summary>
-    public static void WriteBpeSettings(Utf8JsonWriter writer, string? unknownToken, bool ignoreMerges)
+    // The reference numbers added tokens from the model's end on: those with other ids must be in the model too.
+    private static ModelVocabulary WithGaps(TokenizerParts parts)
     {
-        writer.WriteString("type", "BPE");
-        writer.WriteNull("dropout");
-        if (unknownToken is null) writer.WriteNull("unk_token");
-        else writer.WriteString("unk_token", unknownToken);
-        writer.WriteNull("continuing_subword_prefix");
-        writer.WriteNull("end_of_word_suffix");
-        writer.WriteBoolean("fuse_unk", false);
-        writer.WriteBoolean("byte_fallback", false);
-        writer.WriteBoolean("ignore_merges", ignoreMerges);
+        int next = parts.ModelVocabulary.Count;
+        bool isInOrder = true;
+        foreach (AddedToken token in parts.Added.InIdOrder)
+            if (parts.ModelVocabulary.Find(token.Content) < 0) isInOrder &= token.Id == next++;
+        if (isInOrder) return parts.ModelVocabulary;
+        Dictionary<string, int> ids = new(parts.ModelVocabulary.Ids, StringComparer.Ordinal);
+        foreach (AddedToken token in parts.Added.InIdOrder) ids.TryAdd(token.Content, token.Id);
+        return new ModelVocabulary(ids);
     }
 
-    private static Tokenizer ReadBpe(TokenizerDocument document) =>
-        document.Section("pre_tokenizer") is null && document.Section("decoder") is { Type: "Fuse" }
-            ? CharacterJson.Read(document)
-            : BpeJson.Read(document);
-
-    private static byte[] ReadAll(Stream stream, string name)
+    private static void Write(Utf8JsonWriter writer, string key, Action<Utf8JsonWriter>? write)
     {
-        using MemoryStream bytes = new();
-        byte[] block = new byte[1 << 16];
-        for (int read; (read = stream.Read(block)) > 0;)
-        {
-            if (bytes.Length + read > Limits.FileBytes) throw TooLarge(name);
-            bytes.Write(block, 0, read);
-        }
-
-        return bytes.ToArray();
+        writer.WritePropertyName(key);
+        if (write is null) writer.WriteNullValue();
+        else write(writer);
     }
-
-    private static TokenizerFormatException TooLarge(string name) =>
-        new(name, "", $"must be at most {Limits.FileBytes >> 20} MB.");
 }

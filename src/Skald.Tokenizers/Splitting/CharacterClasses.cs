@@ -100,9 +100,12 @@ internal static class CharacterClasses
         if (codePoint is < 0xD800 or > 0xDFFF && Rune.IsWhiteSpace(new Rune(codePoint))) return CharacterClass.Blank;
         return CharUnicodeInfo.GetUnicodeCategory(codePoint) switch
         {
-            <= UnicodeCategory.OtherLetter => CharacterClass.Letter,
-            >= UnicodeCategory.DecimalDigitNumber and <= UnicodeCategory.OtherNumber => CharacterClass.Number,
-            _ => CharacterClass.Other,
+            UnicodeCategory.UppercaseLetter or UnicodeCategory.TitlecaseLetter => CharacterClass.Upper,
+            UnicodeCategory.LowercaseLetter => CharacterClass.Lower,
+            <= UnicodeCategory.OtherLetter => CharacterClass.Caseless,
+            <= UnicodeCategory.EnclosingMark => CharacterClass.Mark,
+            <= UnicodeCategory.OtherNumber => CharacterClass.Number,
+            _ => CharacterClass.Symbol,
         };
     }
 

@@ -6,6 +6,10 @@ namespace Skald.Tokenizers.Splitting;
 internal readonly struct Gpt2Splitter : ISplitter
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Begins(in AsciiWindow window, out bool isWhole) =>
+        window.SpacedRuns(digitsAlone: false, out isWhole);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int NextEnd(ref byte text, int at, int length)
     {
         byte first = Unsafe.Add(ref text, at);
@@ -14,10 +18,11 @@ internal readonly struct Gpt2Splitter : ISplitter
         else if (first == '\'' && Contraction(ref text, at, length) is int size and > 0) return at + size;
 
         CharacterClass type = CharacterClasses.At(ref text, start, out int firstSize);
-        if (type == CharacterClass.Letter) return CharacterClasses.SkipLetters(ref text, start + firstSize, length);
-        return (type & CharacterClass.Space) == 0
-            ? CharacterClasses.SkipWhile(ref text, start + firstSize, length, type)
-            : Spaces(ref text, at, length);
+        if ((type & CharacterClass.Letter) != 0) return CharacterClasses.SkipLetters(ref text, start + firstSize, length);
+        if ((type & CharacterClass.Space) != 0) return Spaces(ref text, at, length);
+        return CharacterClasses.SkipWhile(
+            ref text, start + firstSize, length,
+            type == CharacterClass.Number ? CharacterClass.Number : CharacterClass.Other);
     }
 
     private static int Spaces(ref byte text, int at, int length)
@@ -26,7 +31,8 @@ internal readonly struct Gpt2Splitter : ISplitter
         return Splitter.EndOfSpaces(ref text, at, runEnd, length);
     }
 
-    private static int Contraction(ref byte text, int at, int length)
+    /// <summary>Length of the contraction at an apostrophe, or 0.</summary>
+    public static int Contraction(ref byte text, int at, int length)
     {
         if (at + 1 >= length) return 0;
         byte second = Unsafe.Add(ref text, at + 1);

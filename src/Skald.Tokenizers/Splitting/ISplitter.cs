@@ -12,4 +12,9 @@ internal interface ISplitter
     /// <param name="at">Start of a character, less than <paramref name="length"/>.</param>
     /// <param name="length">Bytes of text.</param>
     static abstract int NextEnd(ref byte text, int at, int length);
+
+    /// <summary>Where pieces begin within a window, as far as the window alone can tell.</summary>
+    /// <param name="window">Classes of 64 bytes, at the first of which a piece begins.</param>
+    /// <param name="isWhole">True where the whole window could be told; else a matcher must go on from the last begin.</param>
+    static abstract ulong Begins(in AsciiWindow window, out bool isWhole);
 }

@@ -2,34 +2,42 @@ using System.Runtime.CompilerServices;
 
 namespace Skald.Tokenizers.Splitting;
 
-/// <summary><see cref="SplitPatterns.Llama3"/> as a matcher.</summary>
+/// <summary><see cref="SplitPatterns.Llama3"/> and its kin as a matcher.</summary>
 internal readonly struct Llama3Splitter : ISplitter
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int NextEnd(ref byte text, int at, int length)
+    public static ulong Begins(in AsciiWindow window, out bool isWhole) =>
+        window.PrefixedRuns(3, cutsCases: false, out isWhole);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int NextEnd(ref byte text, int at, int length) => NextEnd(ref text, at, length, digits: 3);
+
+    /// <summary>The same with another number of digits that stay together.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int NextEnd(ref byte text, int at, int length, int digits)
     {
         CharacterClass type = CharacterClasses.At(ref text, at, out int size);
-        if (type == CharacterClass.Letter)
+        if ((type & CharacterClass.Letter) != 0)
             return CharacterClasses.SkipLetters(ref text, at + size, length);
-        if (type == CharacterClass.Number) return Numbers(ref text, at + size, length);
+        if (type == CharacterClass.Number) return Numbers(ref text, at + size, length, digits);
         if (Unsafe.Add(ref text, at) == '\'' && Contraction(ref text, at, length) is int contraction and > 0)
             return at + contraction;
 
         int next = at + size, nextSize = 0;
         CharacterClass nextType =
             next < length ? CharacterClasses.At(ref text, next, out nextSize) : CharacterClass.None;
-        if (nextType == CharacterClass.Letter && type != CharacterClass.LineEnd)
+        if ((nextType & CharacterClass.Letter) != 0 && type != CharacterClass.LineEnd)
             return CharacterClasses.SkipLetters(ref text, next + nextSize, length);
-        if (type == CharacterClass.Other) return Punctuation(ref text, next, length);
-        if (nextType == CharacterClass.Other && Unsafe.Add(ref text, at) == ' ')
+        if ((type & CharacterClass.Other) != 0) return Punctuation(ref text, next, length);
+        if ((nextType & CharacterClass.Other) != 0 && Unsafe.Add(ref text, at) == ' ')
             return Punctuation(ref text, next + nextSize, length);
         return Spaces(ref text, at, length);
     }
 
-    // \p{N}{1,3}, the first of them already taken
-    private static int Numbers(ref byte text, int at, int length)
+    /// <summary><c>\p{N}{1,n}</c>, the first of them already taken.</summary>
+    public static int Numbers(ref byte text, int at, int length, int digits)
     {
-        for (int taken = 1; taken < 3 && at < length; taken++)
+        for (int taken = 1; taken < digits && at < length; taken++)
         {
             if (CharacterClasses.At(ref text, at, out int size) != CharacterClass.Number) break;
             at += size;
@@ -45,8 +53,8 @@ internal readonly struct Llama3Splitter : ISplitter
         return CharacterClasses.SkipWhile(ref text, at, length, CharacterClass.LineEnd);
     }
 
-    // \s*[\r\n]+|\s+(?!\S)|\s+: up to the last line end of the run where it has one
-    private static int Spaces(ref byte text, int at, int length)
+    /// <summary><c>\s*[\r\n]+|\s+(?!\S)|\s+</c>: up to the last line end of the run where it has one.</summary>
+    public static int Spaces(ref byte text, int at, int length)
     {
         int runEnd = CharacterClasses.SkipWhile(ref text, at, length, CharacterClass.Space);
         for (int end = runEnd; end > at; end--)
@@ -54,7 +62,8 @@ internal readonly struct Llama3Splitter : ISplitter
         return Splitter.EndOfSpaces(ref text, at, runEnd, length);
     }
 
-    private static int Contraction(ref byte text, int at, int length)
+    /// <summary>Length of the contraction at an apostrophe, or 0.</summary>
+    public static int Contraction(ref byte text, int at, int length)
     {
         if (at + 1 >= length) return 0;
         int second = Unsafe.Add(ref text, at + 1);

@@ -9,18 +9,15 @@ internal static class Splitter
     private const int LookAhead = 12;
 
     /// <summary>Pieces that end at or before this are the same whatever text follows.</summary>
-    /// <remarks>What comes after a run of spaces decides where it is cut: nothing near a trailing one is certain.</remarks>
-    public static int FinalLength(ReadOnlySpan<byte> text)
+    /// <remarks>
+    /// What comes after a run of spaces decides where it is cut: nothing near a trailing one is certain. With o200k the
+    /// same is true of a run of letters.
+    /// </remarks>
+    public static int FinalLength(SplitPattern pattern, ReadOnlySpan<byte> text)
     {
-        ref byte first = ref MemoryMarshal.GetReference(text);
-        int end = text.Length;
-        while (end > 0)
-        {
-            int last = CharacterClasses.Previous(ref first, end);
-            if ((CharacterClasses.At(ref first, last, out _) & CharacterClass.Space) == 0) break;
-            end = last;
-        }
-
+        int end = BeforeTrailing(text, CharacterClass.Space);
+        if (pattern is SplitPattern.O200k or SplitPattern.Tekken)
+            end = BeforeTrailing(text[..end], CharacterClass.Letter | CharacterClass.Mark);
         return Math.Max(0, end - LookAhead);
     }
 
@@ -30,5 +27,19 @@ internal static class Splitter
         if (runEnd == length) return runEnd;
         int last = CharacterClasses.Previous(ref text, runEnd);
         return last == at ? runEnd : last;
+    }
+
+    private static int BeforeTrailing(ReadOnlySpan<byte> text, CharacterClass classes)
+    {
+        ref byte first = ref MemoryMarshal.GetReference(text);
+        int end = text.Length;
+        while (end > 0)
+        {
+            int last = CharacterClasses.Previous(ref first, end);
+            if ((CharacterClasses.At(ref first, last, out _) & classes) == 0) break;
+            end = last;
+        }
+
+        return end;
     }
 }

@@ -1,4 +1,7 @@
 using Skald.Tokenizers.Bpe;
+using Skald.Tokenizers.Decoders;
+using Skald.Tokenizers.Models;
+using Skald.Tokenizers.PostProcessors;
 
 namespace Skald.Tokenizers.Training;
 
@@ -26,7 +29,15 @@ internal static class BpeTrainer
         PairMerger merger = new(counts, byteIds, options.MaxTokenLength);
         List<Merge> merges = merger.Run(tokens, options, progress, cancellationToken);
         AddedTokens added = new(options.SpecialTokens.Select((t, id) => new AddedToken(id, t, IsSpecial: true)));
-        Vocabulary vocabulary = new([.. tokens], Vocabulary.Number(tokens), added, TokenSpelling.Bytes);
-        return new BpeTokenizer(vocabulary, added, new BpeModel(byteIds, [.. merges], null), options.Pattern);
+        ModelVocabulary vocabulary = new(Vocabulary.Number(tokens));
+        return ByteLevelBpe.Create(new TokenizerParts
+        {
+            Added = added,
+            PreTokenizer = ByteLevelBpe.PreTokenizerOf(options.Pattern),
+            ModelVocabulary = vocabulary,
+            Model = new MergeModel(vocabulary, [.. merges], new MergeModelOptions()),
+            PostProcessor = new ByteLevelPostProcessor(addsPrefixSpace: true, trimsOffsets: false, usesPattern: true),
+            Decoder = new ByteLevelDecoder(addsPrefixSpace: true, trimsOffsets: true, usesPattern: true),
+        })!;
     }
 }

@@ -69,8 +69,7 @@ internal static class PieceCounter
                 int needed = checked((3 * text.Length) + CharacterClasses.ReadAhead);
                 if (utf8.Length < needed) utf8 = new byte[needed];
                 Utf8.FromUtf16(text.Span, utf8, out _, out int length);
-                if (pattern == SplitPattern.Gpt2) Count<Gpt2Splitter>(utf8, length, counts);
-                else Count<Llama3Splitter>(utf8, length, counts);
+                Count(utf8, length, pattern, counts);
                 bytes += length;
             }
 
@@ -80,13 +79,12 @@ internal static class PieceCounter
         return counts;
     }
 
-    private static void Count<TSplitter>(byte[] utf8, int length, PieceCounts counts)
-        where TSplitter : ISplitter
+    private static void Count(byte[] utf8, int length, SplitPattern pattern, PieceCounts counts)
     {
         ref byte text = ref MemoryMarshal.GetArrayDataReference(utf8);
         for (int at = 0; at < length;)
         {
-            int end = TSplitter.NextEnd(ref text, at, length);
+            int end = Splitters.NextEnd(pattern, ref text, at, length);
             counts.Add(ref Unsafe.Add(ref text, at), end - at, 1);
             at = end;
         }

@@ -181,7 +181,7 @@ public sealed class BpeTokenizerTests
         foreach (int id in (int[])[-1, 1000])
         {
             var error = Assert.Throws<ArgumentOutOfRangeException>(() => tokenizer.GetToken(id));
-            Assert.Contains($"an id must lie in [0, 1000), got {id}", error.Message, StringComparison.Ordinal);
+            Assert.Contains($"an id must lie in [0, 1000) and have a token, got {id}", error.Message, StringComparison.Ordinal);
         }
 
         Assert.Equal("a", tokenizer.Decode([5000, tokenizer.TryGetId("a")!.Value, -3]));

@@ -46,7 +46,7 @@ public sealed class SplitterTests
             HashSet<int> ends = [.. Ends(Encoding.UTF8.GetBytes(text), pattern)];
             string beginning = string.Concat(text.EnumerateRunes().Take(random.Next(50)));
             byte[] known = Encoding.UTF8.GetBytes(beginning);
-            int final = Splitter.FinalLength(known);
+            int final = Splitter.FinalLength(pattern, known);
             Assert.Equal(ends.Where(end => end <= final).Order(), Ends(known, pattern).Where(end => end <= final));
         }
     }
@@ -79,9 +79,7 @@ public sealed class SplitterTests
         List<int> ends = [];
         for (int at = 0; at < bytes.Length; ends.Add(at))
         {
-            at = pattern == SplitPattern.Gpt2
-                ? Gpt2Splitter.NextEnd(ref padded[0], at, bytes.Length)
-                : Llama3Splitter.NextEnd(ref padded[0], at, bytes.Length);
+            at = Splitters.NextEnd(pattern, ref padded[0], at, bytes.Length);
         }
 
         return ends;

@@ -1,0 +1,69 @@
+using Skald.Tokenizers.Decoders;
+using Skald.Tokenizers.Models;
+using Skald.Tokenizers.Normalizers;
+using Skald.Tokenizers.PreTokenizers;
+using Skald.Tokenizers.Splitting;
+using Skald.Tokenizers.Text;
+
+namespace Skald.Tokenizers.Bpe;
+
+/// <summary>Recognises parts that amount to byte-level BPE with a known pattern, which has an engine of its own.</summary>
+internal static class ByteLevelBpe
+{
+    /// <summary>The fast tokenizer for parts, or null where they are something else.</summary>
+    public static BpeTokenizer? Create(TokenizerParts parts)
+    {
+        if (parts.Model is not MergeModel model || parts.Decoder is not ByteLevelDecoder) return null;
+        if (model.Options with { IgnoresMerges = false } != new MergeModelOptions()) return null;
+        if (PatternOf(parts.PreTokenizer) is not { } pattern) return null;
+        if (parts.Normalizer is not (null or UnicodeFormNormalizer)) return null;
+        if (parts.Normalizer is not null && parts.Added.HasNormalized) return null;
+
+        int[] byteIds = new int[256];
+        for (int b = 0; b < 256; b++)
+            if ((byteIds[b] = model.Vocabulary.Find(ByteAlphabet.ToCharacter((byte)b).ToString())) < 0) return null;
+
+        Vocabulary vocabulary = new(parts.ModelVocabulary, parts.Added, TokenSpelling.Bytes);
+        ByteStringMap? whole = null;
+        if (model.Options.IgnoresMerges)
+        {
+            HashSet<int> added = [.. parts.Added.InIdOrder.Where(t => !ByteAlphabet.Spells(t.Content)).Select(t => t.Id)];
+            List<int> ids = new(parts.ModelVocabulary.Count);
+            for (int id = 0; id < parts.ModelVocabulary.Size; id++)
+                if (parts.ModelVocabulary.Token(id) is { } token && ByteAlphabet.Spells(token) && !added.Contains(id)) ids.Add(id);
+            whole = new ByteStringMap(vocabulary, ids);
+        }
+
+        MergeTable table = new(model.Merges, byteIds, model.Ranks);
+        return new BpeTokenizer(
+            vocabulary, parts with { Model = model.With(table) },
+            new BpeModel(byteIds, model.Merges, table, whole), pattern);
+    }
+
+    /// <summary>The pre-tokenizer of a pattern, as its publishers write it.</summary>
+    public static IPreTokenizer PreTokenizerOf(SplitPattern pattern) => pattern switch
+    {
+        SplitPattern.Gpt2 => new ByteLevelPreTokenizer(addsPrefixSpace: false, trimsOffsets: true, usesPattern: true),
+        SplitPattern.Gpt2Digits => new PreTokenizerSequence(
+        [
+            new DigitsPreTokenizer(areIndividual: true),
+            new ByteLevelPreTokenizer(addsPrefixSpace: false, trimsOffsets: true, usesPattern: true),
+        ]),
+        _ => new PreTokenizerSequence(
+        [
+            new SplitPreTokenizer(new MatcherPattern(pattern), DelimiterBehavior.Isolated, inverted: false),
+            new ByteLevelPreTokenizer(addsPrefixSpace: false, trimsOffsets: true, usesPattern: false),
+        ]),
+    };
+
+    private static SplitPattern? PatternOf(IPreTokenizer? preTokenizer) => preTokenizer switch
+    {
+        ByteLevelPreTokenizer { AddsPrefixSpace: false, UsesPattern: true } => SplitPattern.Gpt2,
+        PreTokenizerSequence { Steps: [DigitsPreTokenizer { AreIndividual: true },
+            ByteLevelPreTokenizer { AddsPrefixSpace: false, UsesPattern: true }] } => SplitPattern.Gpt2Digits,
+        PreTokenizerSequence { Steps: [SplitPreTokenizer { IsInverted: false, Behavior: DelimiterBehavior.Isolated,
+            Pattern: MatcherPattern matcher }, ByteLevelPreTokenizer { AddsPrefixSpace: false, UsesPattern: false }] }
+            => matcher.Pattern,
+        _ => null,
+    };
+}

@@ -1,0 +1,151 @@
+using System.Text.Json;
+using Skald.Tokenizers.Bpe;
+using Skald.Tokenizers.Models;
+
+namespace Skald.Tokenizers.Json;
+
+/// <summary>Models in a <c>tokenizer.json</c>.</summary>
+internal static class ModelJson
+{
+    /// <summary>The tokens of a model, every contradiction refused.</summary>
+    public static ModelVocabulary ReadVocabulary(TokenizerDocument document)
+    {
+        Dictionary<string, int> ids = new(StringComparer.Ordinal);
+        if (document.Pieces is { } pieces)
+        {
+            // Of two pieces with one text the later holds, as in the reference.
+            for (int id = 0; id < pieces.Count; id++) ids[Checked(document, pieces[id].Token, id)] = id;
+            return new ModelVocabulary(ids);
+        }
+
+        List<(string Token, int Id)> list = document.Vocabulary ?? throw document.Error("model.vocab", "is missing.");
+        ids.EnsureCapacity(list.Count);
+        HashSet<int>? seen = null;
+        bool[] used = new bool[list.Count];
+        foreach ((string token, int id) in list)
+        {
+            if (id >= Limits.Vocabulary)
+                throw document.Error("model.vocab", $"ids must be below {Limits.Vocabulary}, got {id} for \"{token}\".");
+            if (!ids.TryAdd(Checked(document, token, id), id))
+                throw document.Error("model.vocab", $"tokens must differ, got \"{token}\" with ids {ids[token]} and {id}.");
+            bool isNew = id < used.Length ? !used[id] : (seen ??= []).Add(id);
+            if (!isNew) throw document.Error("model.vocab", $"ids must differ, got {id} twice, once for \"{token}\".");
+            if (id < used.Length) used[id] = true;
+        }
+
+        return new ModelVocabulary(ids);
+    }
+
+    /// <summary>Which model it is; files from before 2020 do not say.</summary>
+    public static string TypeOf(TokenizerDocument document)
+    {
+        JsonSection model = new(document.File, "model", document.ModelSettings);
+        string type = model.Find("type") is not null ? model.Type
+            : document.Merges is not null ? "BPE"
+            : document.Pieces is not null ? "Unigram"
+            : model.Find("max_input_chars_per_word") is not null ? "WordPiece"
+            : throw document.Error("model.type", "must be a string.");
+        if (type is not ("BPE" or "WordPiece" or "WordLevel" or "Unigram"))
+            throw document.Error("model.type", $"{type} is no model that is known.");
+        bool hasPieces = document.Pieces is not null;
+        if (hasPieces != (type == "Unigram") && (hasPieces || document.Vocabulary is not null))
+            throw document.Error("model.vocab", $"must be {(type == "Unigram" ? "pieces with scores" : "tokens and ids")} for {type}.");
+        if (type != "BPE" && document.Merges is not null) throw document.Error("model.merges", $"is no part of {type}.");
+        return type;
+    }
+
+    public static ITokenModel Read(TokenizerDocument document, string type, ModelVocabulary vocabulary)
+    {
+        JsonSection model = new(document.File, "model", document.ModelSettings);
+        return type switch
+        {
+            "BPE" => ReadMerging(document, model, vocabulary),
+            "WordPiece" => ReadWordPiece(model, vocabulary),
+            "WordLevel" => ReadWordLevel(model, vocabulary),
+            _ => ReadUnigram(document, model),
+        };
+    }
+
+    private static string Checked(TokenizerDocument document, string token, int id) =>
+        token.Length <= Limits.TokenLength ? token : throw document.Error(
+            "model.vocab", $"the token of id {id} must be at most {Limits.TokenLength} characters.");
+
+    private static MergeModel ReadMerging(TokenizerDocument document, JsonSection model, ModelVocabulary vocabulary)
+    {
+        model.AllowOnly(
+            "type", "dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk",
+            "byte_fallback", "ignore_merges");
+        MergeModelOptions options = new()
+        {
+            Dropout = ReadDropout(model),
+            UnknownToken = model.TextOrNull("unk_token"),
+            ContinuingPrefix = NullIfEmpty(model.TextOrNull("continuing_subword_prefix")),
+            EndOfWordSuffix = NullIfEmpty(model.TextOrNull("end_of_word_suffix")),
+            FusesUnknown = model.Flag("fuse_unk", absent: false),
+            FallsBackToBytes = model.Flag("byte_fallback", absent: false),
+            IgnoresMerges = model.Flag("ignore_merges", absent: false),
+        };
+        if (options.UnknownToken is { } unknown && vocabulary.Find(unknown) < 0)
+            throw model.Error("unk_token", $"\"{unknown}\" is not in the vocabulary.");
+        return new MergeModel(vocabulary, ReadMerges(document, vocabulary, options), options);
+    }
+
+    private static float? ReadDropout(JsonSection model)
+    {
+        if (model.Find("dropout") is not { } value) return null;
+        float dropout = value.ValueKind == JsonValueKind.Number && value.TryGetSingle(out float number) ? number : -1;
+        return dropout is >= 0 and <= 1
+            ? dropout
+            : throw model.Error("dropout", $"must be a number in [0, 1], got {value.GetRawText()}.");
+    }
+
+    private static string? NullIfEmpty(string? text) => text is { Length: 0 } ? null : text;
+
+    private static Merge[] ReadMerges(TokenizerDocument document, ModelVocabulary vocabulary, MergeModelOptions options)
+    {
+        if (document.Merges is null) throw document.Error("model.merges", "is missing.");
+        int prefix = options.ContinuingPrefix?.Length ?? 0;
+        Merge[] merges = new Merge[document.Merges.Count];
+        char[] buffer = new char[256];
+        for (int rank = 0; rank < merges.Length; rank++)
+        {
+            (string left, string right) = document.Merges[rank];
+            int length = left.Length + right.Length;
+            if (length > buffer.Length) buffer = new char[2 * length];
+            left.CopyTo(buffer);
+            ReadOnlySpan<char> rest = right.Length >= prefix ? right.AsSpan(prefix) : right;
+            rest.CopyTo(buffer.AsSpan(left.Length));
+            merges[rank] = new Merge(
+                Id(left, rank), Id(right, rank), Id(buffer.AsSpan(0, left.Length + rest.Length), rank));
+        }
+
+        return merges;
+
+        int Id(ReadOnlySpan<char> token, int rank) => vocabulary.TryGetId(token, out int id)
+            ? id
+            : throw document.Error($"model.merges[{rank}]", $"\"{token}\" is not in the vocabulary.");
+    }
+
+    private static WordPieceModel ReadWordPiece(JsonSection model, ModelVocabulary vocabulary)
+    {
+        model.AllowOnly("type", "unk_token", "continuing_subword_prefix", "max_input_chars_per_word");
+        string unknown = model.TextOrNull("unk_token") ?? "[UNK]";
+        return new WordPieceModel(
+            vocabulary, unknown, model.TextOrNull("continuing_subword_prefix") ?? "##",
+            model.Count("max_input_chars_per_word", absent: 100));
+    }
+
+    private static WordLevelModel ReadWordLevel(JsonSection model, ModelVocabulary vocabulary)
+    {
+        model.AllowOnly("type", "unk_token");
+        return new WordLevelModel(vocabulary, model.TextOrNull("unk_token") ?? "<unk>");
+    }
+
+    private static UnigramModel ReadUnigram(TokenizerDocument document, JsonSection model)
+    {
+        model.AllowOnly("type", "unk_id", "byte_fallback");
+        int unknown = model.Find("unk_id") is null ? -1 : model.Count("unk_id", limit: Math.Max(1, document.Pieces!.Count));
+        if (document.Pieces!.Count == 0) throw document.Error("model.vocab", "must not be empty.");
+        return new UnigramModel([.. document.Pieces], unknown, model.Flag("byte_fallback", absent: false));
+    }
+}

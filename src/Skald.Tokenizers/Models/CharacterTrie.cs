@@ -1,0 +1,99 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Skald.Tokenizers.Models;
+
+/// <summary>Tokens by their UTF-16 units, to find all that begin at a place.</summary>
+internal sealed class CharacterTrie
+{
+    /// <summary>What stands for no node and no value.</summary>
+    public const int None = -1;
+
+    private readonly List<int> _values = [None];
+    private ulong[] _keys = new ulong[64];  // node and unit, plus one; open addressing, at most half full
+    private int[] _children = new int[64];
+    private int _used;
+
+    /// <summary>The node at which every token begins.</summary>
+    public const int Root = 0;
+
+    /// <summary>Adds a token; a second value for the same token replaces the first.</summary>
+    public void Add(ReadOnlySpan<char> token, int value)
+    {
+        int node = Root;
+        foreach (char c in token)
+        {
+            int child = Next(node, c);
+            if (child == None)
+            {
+                child = _values.Count;
+                _values.Add(None);
+                Put(Key(node, c), child);
+            }
+
+            node = child;
+        }
+
+        _values[node] = value;
+    }
+
+    /// <summary>The node after one more unit, or <see cref="None"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Next(int node, char unit)
+    {
+        ulong key = Key(node, unit);
+        ulong[] keys = _keys;
+        for (int slot = Start(key, keys.Length); ; slot = (slot + 1) & (keys.Length - 1))
+        {
+            if (keys[slot] == key) return _children[slot];
+            if (keys[slot] == 0) return None;
+        }
+    }
+
+    /// <summary>Value of the token that ends at a node, or <see cref="None"/>.</summary>
+    public int Value(int node) => _values[node];
+
+    /// <summary>Length and value of the longest token that a text begins with; length 0 where there is none.</summary>
+    public int Longest(ReadOnlySpan<char> text, out int value)
+    {
+        value = None;
+        int node = Root, longest = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            node = Next(node, text[i]);
+            if (node == None) break;
+            if (_values[node] == None) continue;
+            (longest, value) = (i + 1, _values[node]);
+        }
+
+        return longest;
+    }
+
+    private static ulong Key(int node, char unit) => (((ulong)(uint)node << 16) | unit) + 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Start(ulong key, int size) =>
+        (int)((key * 0x9E3779B97F4A7C15ul) >> (64 - BitOperations.Log2((uint)size)));
+
+    private void Put(ulong key, int child)
+    {
+        if (2 * ++_used > _keys.Length) Grow();
+        Place(key, child);
+    }
+
+    private void Place(ulong key, int child)
+    {
+        int slot = Start(key, _keys.Length);
+        while (_keys[slot] != 0) slot = (slot + 1) & (_keys.Length - 1);
+        (_keys[slot], _children[slot]) = (key, child);
+    }
+
+    private void Grow()
+    {
+        (ulong[] keys, int[] children) = (_keys, _children);
+        _keys = new ulong[checked(2 * keys.Length)];
+        _children = new int[_keys.Length];
+        for (int i = 0; i < keys.Length; i++)
+            if (keys[i] != 0) Place(keys[i], children[i]);
+    }
+}

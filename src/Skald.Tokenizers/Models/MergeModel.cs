@@ -1,0 +1,165 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Skald.Tokenizers.Bpe;
+
+namespace Skald.Tokenizers.Models;
+
+/// <summary>Byte-pair encoding of characters (Sennrich et al. 2016, https://arxiv.org/abs/1508.07909).</summary>
+internal sealed class MergeModel : ITokenModel
+{
+    private const string ByteFormat = "<0x{0:X2}>";
+
+    private readonly ModelVocabulary _vocabulary;
+    private readonly int[] _byteIds = new int[256];  // of <0x00> to <0xFF>, -1 where one is missing
+    private readonly int _unknown;
+
+    private MergeTable? _table;
+
+    /// <param name="vocabulary">Tokens and ids.</param>
+    /// <param name="merges">Merges in order of rank.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="ranks">Rank of each merge where it is not its number.</param>
+    public MergeModel(ModelVocabulary vocabulary, Merge[] merges, MergeModelOptions options, int[]? ranks = null)
+    {
+        (_vocabulary, Merges, Options, Ranks) = (vocabulary, merges, options, ranks);
+        _unknown = options.UnknownToken is { } unknown ? vocabulary.Find(unknown) : -1;
+        for (int b = 0; b < 256; b++)
+            _byteIds[b] = vocabulary.Find(string.Format(System.Globalization.CultureInfo.InvariantCulture, ByteFormat, b));
+    }
+
+    public Merge[] Merges { get; }
+
+    public MergeModelOptions Options { get; }
+
+    public int[]? Ranks { get; }
+
+    /// <summary>The merges by pair; made at the first use.</summary>
+    public MergeTable Table => _table ??= new MergeTable(Merges, ranks: Ranks);
+
+    public ModelVocabulary Vocabulary => _vocabulary;
+
+    /// <summary>Takes a table that somebody has made of the same merges.</summary>
+    public MergeModel With(MergeTable table)
+    {
+        _table = table;
+        return this;
+    }
+
+    public void Tokenize(ReadOnlySpan<char> piece, List<ModelToken> tokens)
+    {
+        if (Options.IgnoresMerges && _vocabulary.TryGetId(piece, out int whole))
+        {
+            tokens.Add(new ModelToken(whole, 0, piece.Length));
+            return;
+        }
+
+        // A character is one symbol, or as many as it has bytes: three for each UTF-16 unit at most.
+        int[] rented = ArrayPool<int>.Shared.Rent(checked(9 * piece.Length));
+        Symbols symbols = new(rented.AsSpan(0, 9 * piece.Length));
+        Spell(piece, ref symbols);
+        int count = SymbolMerger.Merge(symbols.Ids, symbols.Starts, symbols.Ends, symbols.Count, Table);
+        for (int i = 0; i < count; i++)
+            tokens.Add(new ModelToken(symbols.Ids[i], symbols.Starts[i], symbols.Ends[i]));
+        ArrayPool<int>.Shared.Return(rented);
+    }
+
+    public void Write(Utf8JsonWriter writer, ModelVocabulary vocabulary)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", "BPE");
+        if (Options.Dropout is { } dropout) writer.WriteNumber("dropout", dropout);
+        else writer.WriteNull("dropout");
+        WriteText(writer, "unk_token", Options.UnknownToken);
+        WriteText(writer, "continuing_subword_prefix", Options.ContinuingPrefix);
+        WriteText(writer, "end_of_word_suffix", Options.EndOfWordSuffix);
+        writer.WriteBoolean("fuse_unk", Options.FusesUnknown);
+        writer.WriteBoolean("byte_fallback", Options.FallsBackToBytes);
+        writer.WriteBoolean("ignore_merges", Options.IgnoresMerges);
+        vocabulary.Write(writer);
+        writer.WriteStartArray("merges");
+        foreach (Merge merge in Merges)
+        {
+            writer.WriteStartArray();
+            writer.WriteStringValue(vocabulary.Token(merge.Left));
+            writer.WriteStringValue(vocabulary.Token(merge.Right));
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteText(Utf8JsonWriter writer, string key, string? text)
+    {
+        if (text is null) writer.WriteNull(key);
+        else writer.WriteString(key, text);
+    }
+
+    // Characters as symbols, with the marks of the beginning and the end of a word.
+    private void Spell(ReadOnlySpan<char> piece, ref Symbols symbols)
+    {
+        int unknownStart = -1, unknownEnd = 0;
+        for (int at = 0; at < piece.Length;)
+        {
+            Rune.DecodeFromUtf16(piece[at..], out Rune rune, out int size);
+            int end = at + size;
+            if (TryFind(piece, at, end, out int id))
+            {
+                FlushUnknown(ref symbols, ref unknownStart, unknownEnd);
+                symbols.Add(id, at, end);
+            }
+            else if (!(Options.FallsBackToBytes && TrySpellBytes(piece, at, end, ref symbols)) && _unknown >= 0)
+            {
+                // A byte spelt in between does not end a run of unknown characters: so it is in the reference.
+                if (!Options.FusesUnknown) FlushUnknown(ref symbols, ref unknownStart, unknownEnd);
+                if (unknownStart < 0) unknownStart = at;
+                unknownEnd = end;
+            }
+
+            at = end;
+        }
+
+        FlushUnknown(ref symbols, ref unknownStart, unknownEnd);
+    }
+
+    private bool TryFind(ReadOnlySpan<char> piece, int start, int end, out int id)
+    {
+        string? prefix = start > 0 ? Options.ContinuingPrefix : null;
+        string? suffix = end == piece.Length ? Options.EndOfWordSuffix : null;
+        return string.IsNullOrEmpty(prefix) && string.IsNullOrEmpty(suffix)
+            ? _vocabulary.TryGetId(piece[start..end], out id)
+            : _vocabulary.TryGetId(string.Concat(prefix, piece[start..end], suffix), out id);
+    }
+
+    private bool TrySpellBytes(ReadOnlySpan<char> piece, int start, int end, ref Symbols symbols)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        int size = Encoding.UTF8.GetBytes(piece[start..end], bytes);
+        foreach (byte b in bytes[..size])
+            if (_byteIds[b] < 0) return false;
+        foreach (byte b in bytes[..size]) symbols.Add(_byteIds[b], start, end);
+        return true;
+    }
+
+    private void FlushUnknown(ref Symbols symbols, ref int start, int end)
+    {
+        if (start >= 0) symbols.Add(_unknown, start, end);
+        start = -1;
+    }
+
+    private ref struct Symbols(Span<int> memory)
+    {
+        public readonly Span<int> Ids = memory[..(memory.Length / 3)];
+        public readonly Span<int> Starts = memory.Slice(memory.Length / 3, memory.Length / 3);
+        public readonly Span<int> Ends = memory[(2 * (memory.Length / 3))..];
+
+        public int Count { get; private set; }
+
+        public void Add(int id, int start, int end)
+        {
+            (Ids[Count], Starts[Count], Ends[Count]) = (id, start, end);
+            Count++;
+        }
+    }
+}

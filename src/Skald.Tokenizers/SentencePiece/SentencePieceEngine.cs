@@ -1,0 +1,250 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using System.Text;
+using Skald.Tokenizers.Bpe;
+
+namespace Skald.Tokenizers.SentencePiece;
+
+/// <summary>SentencePiece's own procedure: normalise, segment, spell and merge what is unknown; and back.</summary>
+/// <remarks>Kudo and Richardson 2018, https://arxiv.org/abs/1808.06226.</remarks>
+internal sealed class SentencePieceEngine
+{
+    private const int MostSpare = 16, LargestKept = 1 << 22;
+
+    private readonly ConcurrentBag<SegmentScratch> _spare = [];
+    private readonly bool _cachesWords;
+    private readonly ISegmenter _segmenter;
+    private readonly SentencePieceNormalizer _normalizer;
+
+    public SentencePieceEngine(SentencePieceEntry[] pieces, SentencePieceSettings settings, string file)
+    {
+        Settings = settings;
+        Table = new PieceTable(pieces, settings.FallsBackToBytes, file);
+        _normalizer = new SentencePieceNormalizer(
+            settings, CharacterMap.Read(settings.CharacterMap, file), Table.UserDefined);
+        _segmenter = settings.Algorithm switch
+        {
+            SentencePieceAlgorithm.Unigram => new UnigramSegmenter(Table),
+            SentencePieceAlgorithm.Bpe => new BpeSegmenter(Table),
+            SentencePieceAlgorithm.Word => new WordSegmenter(Table),
+            _ => new CharacterSegmenter(Table),
+        };
+        // A unigram model adds up the scores of a whole text in single precision: cut into words, near ties might fall
+        // otherwise than in the reference.
+        _cachesWords = settings.Algorithm == SentencePieceAlgorithm.Bpe && WordBoundaries.SeparateWords(Table);
+    }
+
+    public SentencePieceSettings Settings { get; }
+
+    public PieceTable Table { get; }
+
+    public void Normalize(ReadOnlySpan<byte> utf8, NormalizedBytes output) => _normalizer.Normalize(utf8, output);
+
+    /// <summary>Cuts normalised text.</summary>
+    public void Segment(ReadOnlySpan<byte> normalized, List<Segment> segments) =>
+        _segmenter.Segment(normalized, segments);
+
+    /// <summary>Ids of a text.</summary>
+    public void Encode(ReadOnlySpan<byte> utf8, ref IdSink sink)
+    {
+        if (!_spare.TryTake(out SegmentScratch? scratch)) scratch = new SegmentScratch();
+        _normalizer.Normalize(utf8, scratch.Normalized);
+        ReadOnlySpan<byte> text = scratch.Normalized.Bytes;
+        if (_cachesWords)
+        {
+            EncodeWords(text, scratch, ref sink);
+        }
+        else
+        {
+            EncodeStretch(text, scratch);
+            sink.Append(CollectionsMarshal.AsSpan(scratch.Ids));
+        }
+
+        if (_spare.Count < MostSpare && utf8.Length < LargestKept) _spare.Add(scratch);
+    }
+
+    // Words are far fewer than their places: most are found with their ids.
+    private void EncodeWords(ReadOnlySpan<byte> text, SegmentScratch scratch, ref IdSink sink)
+    {
+        Span<int> found = stackalloc int[PieceKey.MaxLength];
+        Span<byte> padded = stackalloc byte[PieceKey.ReadAhead];
+        while (text.Length > 0)
+        {
+            int length = WordBoundaries.WordLength(text);
+            ReadOnlySpan<byte> word = text[..length];
+            text = text[length..];
+            if (length > PieceKey.MaxLength)
+            {
+                EncodeStretch(word, scratch);
+                sink.Append(CollectionsMarshal.AsSpan(scratch.Ids));
+                continue;
+            }
+
+            word.CopyTo(padded);
+            PieceKey key = PieceKey.Load(ref padded[0], length);
+            int count = scratch.Words.Find(key, ref found[0]);
+            if (count == 0)
+            {
+                EncodeStretch(word, scratch);
+                count = scratch.Ids.Count;
+                CollectionsMarshal.AsSpan(scratch.Ids).CopyTo(found);
+                scratch.Words.Add(key, found[..count]);
+            }
+
+            sink.Append(found[..count]);
+        }
+    }
+
+    private void EncodeStretch(ReadOnlySpan<byte> text, SegmentScratch scratch)
+    {
+        scratch.Segments.Clear();
+        scratch.Ids.Clear();
+        _segmenter.Segment(text, scratch.Segments);
+        int at = 0;
+        bool wasUnknown = false;
+        foreach (Segment segment in scratch.Segments)
+        {
+            bool isUnknown = segment.Id == Table.UnknownId;
+            if (isUnknown && Settings.FallsBackToBytes)
+                foreach (byte b in text.Slice(at, segment.Length)) scratch.Ids.Add(Table.ByteIds[b]);
+            else if (!(isUnknown && wasUnknown))
+                scratch.Ids.Add(segment.Id);
+            wasUnknown = isUnknown;
+            at += segment.Length;
+        }
+    }
+
+    /// <summary>Pieces of a text with their places.</summary>
+    public List<SentencePieceToken> Tokens(ReadOnlySpan<byte> utf8)
+    {
+        NormalizedBytes normalized = new();
+        _normalizer.Normalize(utf8, normalized);
+        List<Segment> segments = [];
+        _segmenter.Segment(normalized.Bytes, segments);
+        return Tokens(normalized, segments);
+    }
+
+    /// <summary>The best segmentations with their scores; only of a unigram model.</summary>
+    public List<(List<SentencePieceToken> Tokens, float Score)> Best(ReadOnlySpan<byte> utf8, int count)
+    {
+        if (Settings.Algorithm != SentencePieceAlgorithm.Unigram)
+            throw new InvalidOperationException(
+                $"SentencePiece: only a unigram model has several segmentations, got {Settings.Algorithm}.");
+        NormalizedBytes normalized = new();
+        _normalizer.Normalize(utf8, normalized);
+        List<(List<SentencePieceToken>, float)> best = [];
+        foreach ((List<Segment> segments, float score) in new PieceLattice(Table, normalized.Bytes).Best(count))
+            best.Add((Tokens(normalized, segments), score));
+        return best;
+    }
+
+    /// <summary>A random segmentation: of a unigram model by probability, of BPE by leaving out merges.</summary>
+    public List<SentencePieceToken> Sample(ReadOnlySpan<byte> utf8, double alpha, Func<double> uniform)
+    {
+        NormalizedBytes normalized = new();
+        _normalizer.Normalize(utf8, normalized);
+        List<Segment> segments = [];
+        switch (_segmenter)
+        {
+            case UnigramSegmenter: segments = new PieceLattice(Table, normalized.Bytes).Sample(alpha, uniform); break;
+            case BpeSegmenter bpe: bpe.Segment(normalized.Bytes, segments, alpha, uniform); break;
+            default: throw new InvalidOperationException(
+                $"SentencePiece: a {Settings.Algorithm} model has one segmentation and cannot be sampled.");
+        }
+
+        return Tokens(normalized, segments);
+    }
+
+    /// <summary>Text of pieces; unknown ones show <see cref="SentencePieceSettings.UnknownSurface"/>.</summary>
+    public string Decode(ReadOnlySpan<int> ids)
+    {
+        StringBuilder text = new();
+        List<byte> bytes = [];
+        bool isAtStart = true, tookSpace = false;
+        foreach (int id in ids)
+        {
+            if ((uint)id >= (uint)Table.Count) continue;
+            ref readonly SentencePieceEntry piece = ref Table[id];
+            if (piece.Kind == SentencePieceKind.Byte)
+            {
+                bytes.Add(byte.Parse(piece.Text.AsSpan(3, 2), System.Globalization.NumberStyles.HexNumber,
+                    System.Globalization.CultureInfo.InvariantCulture));
+                continue;
+            }
+
+            AppendBytes(bytes, text);
+            if (tookSpace || text.Length > 0) isAtStart = false;
+            tookSpace = AppendPiece(piece, isAtStart, text);
+        }
+
+        AppendBytes(bytes, text);
+        return text.ToString();
+    }
+
+    private bool AppendPiece(in SentencePieceEntry piece, bool isAtStart, StringBuilder text)
+    {
+        if (piece.Kind == SentencePieceKind.Control) return false;
+        if (piece.Kind == SentencePieceKind.Unknown)
+        {
+            text.Append(Settings.UnknownSurface);
+            return false;
+        }
+
+        ReadOnlySpan<char> shown = piece.Text;
+        bool takesSpace = isAtStart && (Settings.AddsDummyPrefix || Settings.RemovesExtraSpaces)
+            && shown[0] == '\u2581';
+        if (takesSpace) shown = shown[1..];
+        foreach (char c in shown) text.Append(c == '\u2581' ? ' ' : c);
+        return takesSpace && !Settings.RemovesExtraSpaces;  // where spaces are removed, all at the start go
+    }
+
+    // Characters of a run of bytes; each byte that belongs to none is U+FFFD.
+    private static void AppendBytes(List<byte> bytes, StringBuilder text)
+    {
+        ReadOnlySpan<byte> rest = CollectionsMarshal.AsSpan(bytes);
+        while (rest.Length > 0)
+        {
+            bool isValid =
+                Rune.DecodeFromUtf8(rest, out Rune rune, out int size) == System.Buffers.OperationStatus.Done;
+            text.Append(isValid ? rune.ToString() : "\uFFFD");
+            rest = rest[(isValid ? size : 1)..];
+        }
+
+        bytes.Clear();
+    }
+
+    private List<SentencePieceToken> Tokens(NormalizedBytes normalized, List<Segment> segments)
+    {
+        List<SentencePieceToken> tokens = [];
+        bool wasUnknown = false;
+        int at = 0;
+        foreach (Segment segment in segments)
+        {
+            ReadOnlySpan<byte> piece = normalized.Bytes.Slice(at, segment.Length);
+            int start = normalized.Sources[at], end = normalized.Sources[at + segment.Length];
+            bool isUnknown = segment.Id == Table.UnknownId;
+            if (isUnknown && Settings.FallsBackToBytes)
+            {
+                for (int i = 0; i < piece.Length; i++)
+                {
+                    int id = Table.ByteIds[piece[i]];
+                    tokens.Add(new SentencePieceToken(id, Table[id].Text, start, i == piece.Length - 1 ? end : start));
+                }
+            }
+            else if (isUnknown && wasUnknown)
+            {
+                SentencePieceToken last = tokens[^1];
+                tokens[^1] = last with { Piece = last.Piece + Encoding.UTF8.GetString(piece), End = end };
+            }
+            else
+            {
+                tokens.Add(new SentencePieceToken(segment.Id, Encoding.UTF8.GetString(piece), start, end));
+            }
+
+            wasUnknown = isUnknown;
+            at += segment.Length;
+        }
+
+        return tokens;
+    }
+}

@@ -1,0 +1,15 @@
+using System.Runtime.CompilerServices;
+
+namespace Skald.Tokenizers.Splitting;
+
+/// <summary>The pattern of o200k as a matcher.</summary>
+internal readonly struct O200kWordSplitter : ISplitter
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Begins(in AsciiWindow window, out bool isWhole) =>
+        window.PrefixedRuns(3, cutsCases: true, out isWhole);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int NextEnd(ref byte text, int at, int length) =>
+        O200kSplitter.NextEnd(ref text, at, length, digits: 3, takesContractions: true);
+}

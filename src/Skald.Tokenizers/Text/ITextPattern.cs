@@ -1,0 +1,13 @@
+using System.Text.Json;
+
+namespace Skald.Tokenizers.Text;
+
+/// <summary>Something that a text can be searched for: a string, a character or a regular expression.</summary>
+internal interface ITextPattern
+{
+    /// <summary>Appends every match, from left to right, none within another.</summary>
+    void FindAll(ReadOnlySpan<char> text, List<(int Start, int Length)> matches);
+
+    /// <summary>Writes the pattern as <c>{"String": …}</c> or <c>{"Regex": …}</c>.</summary>
+    void Write(Utf8JsonWriter writer);
+}

@@ -1,0 +1,182 @@
+using System.Text;
+using System.Text.Json;
+using Skald.Tokenizers;
+using Skald.Tokenizers.Decoders;
+using Skald.Tokenizers.Normalizers;
+using Skald.Tokenizers.PreTokenizers;
+using Skald.Tokenizers.Training;
+
+namespace Skald.Tests.Tokenizers.Training;
+
+/// <summary>What is learnt against what Hugging Face's tokenizers learnt from the same texts.</summary>
+public sealed class VocabularyTrainerTests
+{
+    [Theory, InlineData("corpus.en"), InlineData("tinyshakespeare")]
+    public void WholeWordsAreTheRecorded(string corpus)
+    {
+        using JsonDocument recorded = Recorded(corpus, "wordlevel");
+        Tokenizer tokenizer = VocabularyTrainer.TrainWordLevel(Lines(corpus), Options(recorded));
+        Assert.Equal(Tokens(recorded), Tokens(tokenizer));
+        AssertHeld(corpus, "wordlevel", tokenizer);
+    }
+
+    [Theory, InlineData("corpus.en"), InlineData("tinyshakespeare")]
+    public void MergesWithAMinimumAreTheRecorded(string corpus)
+    {
+        using JsonDocument recorded = Recorded(corpus, "bpe-min-frequency");
+        ByteLevelPreTokenizer bytes = new(addsPrefixSpace: true, trimsOffsets: true, usesPattern: true);
+        VocabularyTrainingOptions options = Options(recorded) with
+        {
+            InitialAlphabet = string.Concat(Tokens(recorded).Where(token => token.Length == 1)),  // every byte
+        };
+        Tokenizer tokenizer = VocabularyTrainer.TrainMerges(
+            Lines(corpus), options, null, bytes, new ByteLevelDecoder(true, true, true));
+        Assert.Equal(Tokens(recorded), Tokens(tokenizer));
+        AssertHeld(corpus, "bpe-min-frequency", tokenizer);
+    }
+
+    [Theory, InlineData("corpus.en"), InlineData("tinyshakespeare")]
+    public void MergesOfALimitedAlphabetAreTheRecorded(string corpus)
+    {
+        using JsonDocument recorded = Recorded(corpus, "bpe-limit-alphabet");
+        string[] tokens = Tokens(recorded);
+        NormalizerSequence normalizer =
+            new([new UnicodeFormNormalizer(NormalizationForm.FormKC), new LowercaseNormalizer()]);
+        MetaspacePreTokenizer spaces = new("\u2581", PrependScheme.Always, splits: true);
+        Tokenizer tokenizer = VocabularyTrainer.TrainMerges(
+            Lines(corpus), Options(recorded) with { AlphabetLimit = 30, MaxTokenLength = 7, UnknownToken = "<unk>" },
+                normalizer, spaces,
+            null, fusesUnknown: true);
+        Assert.Equal(tokens, Tokens(tokenizer));
+        AssertHeld(corpus, "bpe-limit-alphabet", tokenizer);
+    }
+
+    [Theory, InlineData("corpus.en"), InlineData("tinyshakespeare")]
+    public void MergesWithASuffixAreTheRecordedSet(string corpus)
+    {
+        using JsonDocument recorded = Recorded(corpus, "bpe-end-of-word");
+        Tokenizer tokenizer = VocabularyTrainer.TrainMerges(
+            Lines(corpus), Options(recorded) with { UnknownToken = "<unk>", EndOfWordSuffix = "</w>" }, null,
+            PlainPreTokenizer.Whitespace(), null);
+        Assert.Equal(Tokens(recorded).Order(StringComparer.Ordinal), Tokens(tokenizer).Order(StringComparer.Ordinal));
+    }
+
+    [Theory, InlineData("corpus.en"), InlineData("tinyshakespeare")]
+    public void WordPiecesServeAsWellAsTheRecorded(string corpus)
+    {
+        using JsonDocument recorded = Recorded(corpus, "wordpiece");
+        Tokenizer tokenizer = VocabularyTrainer.TrainWordPiece(Lines(corpus), Options(recorded));
+        string[] expected = Tokens(recorded), tokens = Tokens(tokenizer);
+        Assert.Equal(expected.Length, tokens.Length);
+        Assert.InRange(expected.Intersect(tokens).Count(), expected.Length * 97 / 100, expected.Length);
+        using JsonDocument held = Held(corpus, "wordpiece");
+        int recordedTokens = 0, mine = 0;
+        foreach (JsonElement item in held.RootElement.GetProperty("held").EnumerateArray())
+        {
+            recordedTokens += item.GetProperty("ids").GetArrayLength();
+            mine += tokenizer.CountTokens(item.GetProperty("text").GetString());
+        }
+
+        Assert.InRange(mine, 1, recordedTokens * 1.02);
+    }
+
+    [Theory, InlineData("corpus.en"), InlineData("tinyshakespeare")]
+    public void UnigramPiecesAreTheRecorded(string corpus)
+    {
+        using JsonDocument recorded = Recorded(corpus, "unigram");
+        JsonElement[] vocabulary =
+            [.. recorded.RootElement.GetProperty("model").GetProperty("vocab").EnumerateArray()];
+        VocabularyTrainingOptions options = new()
+        {
+            VocabularySize = vocabulary.Length, SpecialTokens = ["<unk>", "<s>", "</s>"],
+        };
+        var words = WordCounter.Count(
+            Lines(corpus), new UnicodeFormNormalizer(NormalizationForm.FormKC),
+            new MetaspacePreTokenizer("\u2581", PrependScheme.Always, splits: true), 0, default);
+        Dictionary<string, double> scores = UnigramTrainer.Train(words, options, default)
+            .ToDictionary(piece => piece.Piece, piece => piece.Score);
+        Assert.Equal(vocabulary.Length - 3, scores.Count);
+        Assert.Empty(vocabulary.Skip(3).Where(piece =>
+            !scores.TryGetValue(piece[0].GetString()!, out double score)
+            || Math.Abs(score - piece[1].GetDouble()) > 1e-3).Select(piece => piece.ToString()));
+
+        if (corpus != "corpus.en") return;  // the rest is the same for every corpus, and takes as long again
+        Tokenizer tokenizer = VocabularyTrainer.TrainUnigram(Lines(corpus), options);
+        using JsonDocument held = Held(corpus, "unigram");
+        int recordedTokens = 0, mine = 0;
+        foreach (JsonElement item in held.RootElement.GetProperty("held").EnumerateArray())
+        {
+            string text = item.GetProperty("text").GetString()!;
+            recordedTokens += item.GetProperty("ids").GetArrayLength();
+            mine += tokenizer.CountTokens(text);
+        }
+
+        Assert.InRange(mine, 1, recordedTokens * 1.01);
+    }
+
+    [Fact]
+    public void ThreadsLeaveNoTrace()
+    {
+        VocabularyTrainingOptions options = new() { VocabularySize = 400, SpecialTokens = ["[UNK]"] };
+        string[] lines = [.. Lines("tinyshakespeare").Take(3_000)];
+        Assert.Equal(
+            Tokens(VocabularyTrainer.TrainWordPiece(lines, options with { Threads = 1 })),
+            Tokens(VocabularyTrainer.TrainWordPiece(lines, options with { Threads = 3 })));
+    }
+
+    [Fact]
+    public void ContradictoryOptionsAreRefused()
+    {
+        VocabularyTrainingOptions options = new() { VocabularySize = 10 };
+        Assert.Throws<ArgumentException>(
+            () => VocabularyTrainer.TrainWordLevel([], options with { VocabularySize = 0 }));
+        Assert.Throws<ArgumentException>(
+            () => VocabularyTrainer.TrainWordLevel([], options with { MinFrequency = -1 }));
+        Assert.Throws<ArgumentException>(
+            () => VocabularyTrainer.TrainWordLevel([], options with { SpecialTokens = ["a", "a"] }));
+    }
+
+    internal static IEnumerable<string> Lines(string corpus)
+    {
+        string text = File.ReadAllText(corpus == "corpus.en"
+            ? TestData.Shared("tokenizers", "corpus.en")
+            : TestData.Shared("data", "tinyshakespeare", "input.txt"));
+        for (int at = 0; at < text.Length;)
+        {
+            int end = text.IndexOf('\n', at);
+            end = end < 0 ? text.Length : end + 1;
+            yield return text[at..end];
+            at = end;
+        }
+    }
+
+    private static VocabularyTrainingOptions Options(JsonDocument recorded) => new()
+    {
+        VocabularySize = Tokens(recorded).Length,
+        SpecialTokens = [.. recorded.RootElement.GetProperty("added_tokens").EnumerateArray()
+            .Select(token => token.GetProperty("content").GetString()!)],
+    };
+
+    private static string[] Tokens(JsonDocument recorded) => [.. recorded.RootElement.GetProperty("model")
+        .GetProperty("vocab").EnumerateObject().OrderBy(p => p.Value.GetInt32()).Select(p => p.Name)];
+
+    private static string[] Tokens(Tokenizer tokenizer) =>
+        [.. Enumerable.Range(0, tokenizer.VocabularySize).Select(tokenizer.GetToken)];
+
+    private static void AssertHeld(string corpus, string recipe, Tokenizer tokenizer)
+    {
+        using JsonDocument held = Held(corpus, recipe);
+        foreach (JsonElement item in held.RootElement.GetProperty("held").EnumerateArray())
+        {
+            Assert.Equal(
+                item.GetProperty("ids").EnumerateArray().Select(i => i.GetInt32()),
+                tokenizer.Encode(item.GetProperty("text").GetString()));
+        }
+    }
+
+    private static JsonDocument Recorded(string corpus, string recipe) => JsonDocument.Parse(File.ReadAllBytes(
+        TestData.Shared("golden", "tokenizers", "trained", corpus, recipe + ".tokenizer.json")));
+
+    private static JsonDocument Held(string corpus, string recipe) => JsonDocument.Parse(File.ReadAllBytes(
+        TestData.Shared("golden", "tokenizers", "trained", corpus, recipe + ".json")));
+}
