@@ -1,4 +1,5 @@
 using Skald.Tokenizers.Json;
+using Skald.Tokenizers.SentencePiece;
 using Skald.Tokenizers.Tiktoken;
 
 namespace Skald.Tokenizers.Loading;
@@ -15,6 +16,8 @@ internal static class TokenizerFiles
         return Path.GetExtension(plain).ToLowerInvariant() switch
         {
             ".tiktoken" => TiktokenEncoding.ReadTokenizer(file, plain),
+            ".model" => SentencePieceTokenizer.FromModel(file, plain),
+            ".bin" => SentencePieceTokenizer.FromLlama2C(file, plain),
             ".txt" => LegacyVocabulary.ReadWordPiece(file, plain, new TokenizerSettings()),
             _ when file.AsSpan(0, Math.Min(file.Length, Beginning)).IndexOf("\"bpe_ranks\""u8) >= 0 =>
                 TiktokenEncoding.ReadTokenizer(file, plain),
@@ -37,11 +40,13 @@ internal static class TokenizerFiles
 
         if (Find("vocab.txt") is { } list)
             return WithSettings(LegacyVocabulary.ReadWordPiece(FileBytes.Read(list), "vocab.txt", settings), settings);
+        if (Directory.GetFiles(folder, "*.model").Order(StringComparer.Ordinal).FirstOrDefault() is { } model)
+            return WithSettings(ReadFile(FileBytes.Read(model), Path.GetFileName(model)), settings);
         if (Directory.GetFiles(folder, "*.tiktoken").Order(StringComparer.Ordinal).FirstOrDefault() is { } ranks)
             return WithSettings(ReadFile(FileBytes.Read(ranks), Path.GetFileName(ranks)), settings);
         throw new FileNotFoundException(
-            "Tokenizer: the folder must hold tokenizer.json, vocab.json with merges.txt, vocab.txt or a .tiktoken file, " +
-            "got none of them.", folder);
+            "Tokenizer: the folder must hold tokenizer.json, vocab.json with merges.txt, vocab.txt, a .model or a " +
+            ".tiktoken file, got none of them.", folder);
 
         string? Find(string name) => Path.Combine(folder, name) is var path && File.Exists(path) ? path : null;
     }

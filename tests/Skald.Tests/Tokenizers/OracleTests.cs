@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Skald.Tokenizers;
 using Skald.Tokenizers.Bpe;
 using Skald.Tokenizers.Encodings;
+using Skald.Tokenizers.SentencePiece;
 using Skald.Tokenizers.Splitting;
 using Skald.Tokenizers.Training;
 
@@ -65,6 +66,19 @@ public sealed class OracleTests
         }
 
         json["truncation"] = json["padding"] = null;
+        AssertAlike(Tokenizer.FromJson(JsonSerializer.SerializeToUtf8Bytes(json)), [.. Texts(), .. s_texts]);
+    }
+
+    [Fact]
+    public void PrecompiledMapsNormalizeAlikeInTheReference()
+    {
+        string model = TestData.Shared("golden", "tokenizers", "sentencepiece", "unigram-nmt_nfkc.model");
+        byte[] map = SentencePieceFile.Read(File.ReadAllBytes(model), "m").Settings.CharacterMap;
+        JsonNode json = JsonNode.Parse(File.ReadAllBytes(TestData.Shared(Unigram.Split('/'))))!;
+        json["normalizer"] = new JsonObject
+        {
+            ["type"] = "Precompiled", ["precompiled_charsmap"] = Convert.ToBase64String(map),
+        };
         AssertAlike(Tokenizer.FromJson(JsonSerializer.SerializeToUtf8Bytes(json)), [.. Texts(), .. s_texts]);
     }
 
