@@ -8,8 +8,12 @@ namespace Skald.Tokenizers;
 public abstract partial class Tokenizer
 {
     /// <summary>Loads the tokenizer inside a GGUF file: byte-level BPE, SentencePiece or WordPiece.</summary>
-    /// <exception cref="ModelFormatException">The file breaks a rule of the format, or a key has the wrong type.</exception>
-    /// <exception cref="TokenizerFormatException">The vocabulary is broken, or of a kind that is not supported.</exception>
+    /// <exception cref="ModelFormatException">
+    /// The file breaks a rule of the format, or a key has the wrong type.
+    /// </exception>
+    /// <exception cref="TokenizerFormatException">
+    /// The vocabulary is broken, or of a kind that is not supported.
+    /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static Tokenizer FromGguf(string path)
     {

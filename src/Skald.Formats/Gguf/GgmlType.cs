@@ -1,6 +1,8 @@
 namespace Skald.Formats.Gguf;
 
-/// <summary>Element type of a tensor, numbered as in the file; see <see cref="GgmlTypes"/> for names and sizes.</summary>
+/// <summary>
+/// Element type of a tensor, numbered as in the file; see <see cref="GgmlTypes"/> for names and sizes.
+/// </summary>
 public enum GgmlType
 {
     /// <summary>IEEE single precision.</summary>

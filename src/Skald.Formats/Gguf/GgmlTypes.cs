@@ -60,5 +60,6 @@ public static class GgmlTypes
     private static (string Name, int BlockLength, int BlockBytes) Find(GgmlType type) =>
         s_types.TryGetValue(type, out (string, int, int) found)
             ? found
-            : throw new ArgumentOutOfRangeException(nameof(type), $"GgmlTypes: the type must be known, got {(int)type}.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(type), $"GgmlTypes: the type must be known, got {(int)type}.");
 }

@@ -31,19 +31,22 @@ internal sealed class GgufCursor(string path, SafeFileHandle handle)
     public ushort UInt16(string what)
     {
         ReadOnlySpan<byte> bytes = Take(2, what);
-        return IsBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
+        return IsBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes)
+            : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
     }
 
     public uint UInt32(string what)
     {
         ReadOnlySpan<byte> bytes = Take(4, what);
-        return IsBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+        return IsBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes)
+            : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
     }
 
     public ulong UInt64(string what)
     {
         ReadOnlySpan<byte> bytes = Take(8, what);
-        return IsBigEndian ? BinaryPrimitives.ReadUInt64BigEndian(bytes) : BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        return IsBigEndian ? BinaryPrimitives.ReadUInt64BigEndian(bytes)
+            : BinaryPrimitives.ReadUInt64LittleEndian(bytes);
     }
 
     /// <summary>A number of things of which each takes some bytes that must still be there.</summary>
@@ -54,7 +57,8 @@ internal sealed class GgufCursor(string path, SafeFileHandle handle)
         if (count > (ulong)(Remaining / bytesEach))
             throw Error($"{what} must fit into the {Remaining} bytes that are left, got {count} at byte {at}; "
                 + "the file is truncated or altered.");
-        return count <= (ulong)most ? (int)count : throw Error($"{what} must be at most {most}, got {count} at byte {at}.");
+        return count <= (ulong)most ? (int)count
+            : throw Error($"{what} must be at most {most}, got {count} at byte {at}.");
     }
 
     /// <summary>A string with its length before it.</summary>
@@ -97,7 +101,8 @@ internal sealed class GgufCursor(string path, SafeFileHandle handle)
         while (_buffered < length)
         {
             int read = RandomAccess.Read(handle, _buffer.AsSpan(_buffered), _bufferStart + _buffered);
-            if (read == 0) throw Error($"{what} must be readable whole, got the end; the file shrank while it was open.");
+            if (read == 0)
+                throw Error($"{what} must be readable whole, got the end; the file shrank while it was open.");
             _buffered += read;
         }
     }

@@ -8,8 +8,8 @@ namespace Skald.Formats.Gguf;
 /// <para>The format: <see href="https://github.com/ggml-org/ggml/blob/master/docs/gguf.md"/>, versions 2 and 3.</para>
 /// <para>
 /// A file is taken as hostile: every count and length is held against the bytes that are left before anything is
-/// allocated, keys and tensors occur once, tensors are aligned, lie inside the file and do not overlap. Arrays of arrays
-/// are refused. In a big-endian file the metadata is turned round, and the tensors' bytes are as they lie.
+/// allocated, keys and tensors occur once, tensors are aligned, lie inside the file and do not overlap. Arrays of
+/// arrays are refused. In a big-endian file the metadata is turned round, and the tensors' bytes are as they lie.
 /// </para>
 /// <para>Reading is safe from several threads at once.</para>
 /// </remarks>
@@ -74,7 +74,8 @@ public sealed class GgufFile : IDisposable
     }
 
     /// <summary>The tensor of that name, if there is one.</summary>
-    public bool TryGet(string name, [NotNullWhen(true)] out GgufTensor? tensor) => _byName.TryGetValue(name, out tensor);
+    public bool TryGet(string name, [NotNullWhen(true)] out GgufTensor? tensor) =>
+        _byName.TryGetValue(name, out tensor);
 
     /// <summary>Reads a part of a tensor.</summary>
     /// <param name="tensor">A tensor of this file.</param>
@@ -95,7 +96,8 @@ public sealed class GgufFile : IDisposable
             int read = RandomAccess.Read(_handle, destination, offset);
             if (read == 0)
             {
-                throw new ModelFormatException(Path, $"tensor '{tensor.Name}' must be readable whole, got the end of the "
+                throw new ModelFormatException(
+                    Path, $"tensor '{tensor.Name}' must be readable whole, got the end of the "
                     + $"file at byte {offset}; the file shrank while it was open.");
             }
 

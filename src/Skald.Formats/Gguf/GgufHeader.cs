@@ -173,7 +173,8 @@ internal sealed class GgufHeader
         for (int d = shape.Length - 1; d >= 0; d--)
         {
             ulong size = _file.UInt64(name);
-            shape[d] = size <= long.MaxValue ? (long)size : throw _file.Error($"tensor {name} has a dimension of {size}.");
+            shape[d] = size <= long.MaxValue ? (long)size
+                : throw _file.Error($"tensor {name} has a dimension of {size}.");
             elements *= size;
             if (elements > long.MaxValue)
                 throw _file.Error($"tensor {name} must have fewer than 2^63 elements, got more.");

@@ -28,7 +28,8 @@ public sealed unsafe class GgufMapping : IDisposable
 
         using SafeFileHandle own = File.OpenHandle(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read);
         if (RandomAccess.GetLength(own) != _length)
-            throw new ModelFormatException(file.Path, "the file must stay the same while it is open, got another length.");
+            throw new ModelFormatException(
+                file.Path, "the file must stay the same while it is open, got another length.");
         _map = MemoryMappedFile.CreateFromFile(
             own, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         _view = _map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
@@ -45,7 +46,8 @@ public sealed unsafe class GgufMapping : IDisposable
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         return tensor.Offset >= 0 && tensor.Length >= 0 && tensor.Offset <= _length - tensor.Length
             ? _start + tensor.Offset
-            : throw new ArgumentException($"GgufMapping: tensor '{tensor.Name}' must be of this file, got one beyond it.");
+            : throw new ArgumentException(
+                $"GgufMapping: tensor '{tensor.Name}' must be of this file, got one beyond it.");
     }
 
     /// <summary>A part of a tensor's bytes, valid until the mapping is disposed of.</summary>

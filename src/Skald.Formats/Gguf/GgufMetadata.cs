@@ -1,10 +1,9 @@
-using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Skald.Formats.Gguf;
 
 /// <summary>The keys of a GGUF file in their order, with access by type.</summary>
-public sealed class GgufMetadata : IReadOnlyCollection<KeyValuePair<string, GgufValue>>
+public sealed class GgufMetadata
 {
     private readonly string _path;
     private readonly List<KeyValuePair<string, GgufValue>> _inOrder = [];
@@ -14,6 +13,9 @@ public sealed class GgufMetadata : IReadOnlyCollection<KeyValuePair<string, Gguf
 
     /// <summary>Number of keys.</summary>
     public int Count => _inOrder.Count;
+
+    /// <summary>All keys with their values, in the order of the file.</summary>
+    public IReadOnlyList<KeyValuePair<string, GgufValue>> All => _inOrder;
 
     /// <summary>The value of a key.</summary>
     /// <exception cref="ModelFormatException">The file has no such key.</exception>
@@ -57,11 +59,6 @@ public sealed class GgufMetadata : IReadOnlyCollection<KeyValuePair<string, Gguf
             ? elements
             : throw Mismatch(key, $"an array of {typeof(T).Name}", value);
     }
-
-    /// <inheritdoc/>
-    public IEnumerator<KeyValuePair<string, GgufValue>> GetEnumerator() => _inOrder.GetEnumerator();
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     internal bool TryAdd(string key, GgufValue value)
     {

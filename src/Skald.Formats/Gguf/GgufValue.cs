@@ -67,7 +67,8 @@ public sealed class GgufValue
         if (TryArray(out ReadOnlySpan<uint> u32)) return Widen(u32, x => x);
         if (TryArray(out ReadOnlySpan<int> i32)) return Widen(i32, x => x);
         if (TryArray(out ReadOnlySpan<long> i64)) return i64.ToArray();
-        if (!TryArray(out ReadOnlySpan<ulong> u64) || u64.ContainsAnyExceptInRange(0UL, (ulong)long.MaxValue)) return null;
+        if (!TryArray(out ReadOnlySpan<ulong> u64) || u64.ContainsAnyExceptInRange(0UL, (ulong)long.MaxValue))
+            return null;
         return Widen(u64, x => (long)x);
     }
 

@@ -15,7 +15,9 @@ internal static class GgufTokenizer
 {
     private const string Space = "\u2581";
 
-    /// <exception cref="TokenizerFormatException">The vocabulary is broken, or of a kind that is not supported.</exception>
+    /// <exception cref="TokenizerFormatException">
+    /// The vocabulary is broken, or of a kind that is not supported.
+    /// </exception>
     public static Tokenizer Create(GgufMetadata metadata, string file)
     {
         GgufVocabulary vocabulary = new(metadata, file);
@@ -37,7 +39,8 @@ internal static class GgufTokenizer
         for (int rank = 0; rank < lines.Length; rank++)
         {
             int space = lines[rank].IndexOf(' ', Math.Min(1, lines[rank].Length));
-            if (space < 0) throw vocabulary.Error($"merges[{rank}]", $"a merge must be two tokens, got \"{lines[rank]}\".");
+            if (space < 0)
+                throw vocabulary.Error($"merges[{rank}]", $"a merge must be two tokens, got \"{lines[rank]}\".");
             (string left, string right) = (lines[rank][..space], lines[rank][(space + 1)..]);
             merges[rank] = new Merge(Id(left, rank), Id(right, rank), Id(left + right, rank));
         }
@@ -67,7 +70,8 @@ internal static class GgufTokenizer
         float[] scores = vocabulary.Scores();
         int unknown = vocabulary.Id("unknown_token_id") ?? (isUnigram ? 2 : 0);
         SentencePieceEntry[] pieces = new SentencePieceEntry[vocabulary.Tokens.Length];
-        if (unknown >= pieces.Length) throw vocabulary.Error("unknown_token_id", $"must be an id below {pieces.Length}, got none.");
+        if (unknown >= pieces.Length)
+            throw vocabulary.Error("unknown_token_id", $"must be an id below {pieces.Length}, got none.");
         for (int id = 0; id < pieces.Length; id++)
         {
             // Files mark several tokens as unknown; one is, and the others stand for no text.
@@ -102,20 +106,26 @@ internal static class GgufTokenizer
         for (int id = 0; id < vocabulary.Tokens.Length; id++)
         {
             string token = vocabulary.Tokens[id];
-            bool isBare = vocabulary.Kinds[id] != SentencePieceKind.Normal || (token.StartsWith('[') && token.EndsWith(']'));
+            bool isBare =
+                vocabulary.Kinds[id] != SentencePieceKind.Normal || (token.StartsWith('[') && token.EndsWith(']'));
             if (!isBare) token = token.StartsWith(Space, StringComparison.Ordinal) ? token[1..] : "##" + token;
             if (!ids.TryAdd(token, id))
-                throw vocabulary.Error($"tokens[{id.ToString(CultureInfo.InvariantCulture)}]", $"a token must occur once, got \"{token}\" again.");
+                throw vocabulary.Error(
+                    $"tokens[{id.ToString(CultureInfo.InvariantCulture)}]",
+                    $"a token must occur once, got \"{token}\" again.");
         }
 
         ModelVocabulary model = new(ids);
-        int unknown = vocabulary.Id("unknown_token_id") ?? throw vocabulary.Error("unknown_token_id", "is needed, got none.");
-        string end = vocabulary.Id("seperator_token_id") is not null ? "seperator_token_id" : "eos_token_id";  // so misspelt
+        int unknown =
+            vocabulary.Id("unknown_token_id") ?? throw vocabulary.Error("unknown_token_id", "is needed, got none.");
+        string end = vocabulary.Id("seperator_token_id") is not null ? "seperator_token_id"
+            : "eos_token_id";  // so misspelt
         string begin = vocabulary.Id("cls_token_id") is not null ? "cls_token_id" : "bos_token_id";
         return TokenizerFactory.Create(new TokenizerParts
         {
             Added = new AddedTokens(vocabulary.Added()),
-            Normalizer = new BertNormalizer(cleansText: true, spacesIdeographs: true, stripsAccents: null, lowercases: true),
+            Normalizer = new BertNormalizer(
+                cleansText: true, spacesIdeographs: true, stripsAccents: null, lowercases: true),
             PreTokenizer = PlainPreTokenizer.Bert(),
             Model = new WordPieceModel(model, vocabulary.Tokens[unknown], "##", 100),
             ModelVocabulary = model,

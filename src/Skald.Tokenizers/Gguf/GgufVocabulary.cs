@@ -14,7 +14,8 @@ internal sealed class GgufVocabulary
     public GgufVocabulary(GgufMetadata metadata, string file)
     {
         (_metadata, File) = (metadata, file);
-        Model = metadata.FindString(Prefix + "model") ?? throw Error("model", "must say which tokenizer it is, got none.");
+        Model = metadata.FindString(Prefix + "model")
+            ?? throw Error("model", "must say which tokenizer it is, got none.");
         Tokens = metadata.FindArray<string>(Prefix + "tokens").ToArray();
         if (Tokens.Length is 0 or > Limits.Vocabulary)
             throw Error("tokens", $"there must be 1 to {Limits.Vocabulary}, got {Tokens.Length}.");
@@ -23,7 +24,8 @@ internal sealed class GgufVocabulary
         for (int id = 0; id < Tokens.Length; id++)
         {
             if (Tokens[id].Length > Limits.TokenLength)
-                throw Error($"tokens[{id}]", $"a token must have at most {Limits.TokenLength} characters, got {Tokens[id].Length}.");
+                throw Error($"tokens[{id}]",
+                    $"a token must have at most {Limits.TokenLength} characters, got {Tokens[id].Length}.");
             if (!Ids.TryAdd(Tokens[id], id))
                 throw Error($"tokens[{id}]", $"a token must occur once, got \"{Tokens[id]}\" again.");
         }
@@ -74,7 +76,8 @@ internal sealed class GgufVocabulary
 
     public byte[] CharacterMap() => _metadata.TryGet(Prefix + "precompiled_charsmap", out GgufValue? map)
         ? map.TryArray(out ReadOnlySpan<byte> bytes) ? bytes.ToArray()
-        : map.TryArray(out ReadOnlySpan<sbyte> signed) ? System.Runtime.InteropServices.MemoryMarshal.AsBytes(signed).ToArray()
+        : map.TryArray(out ReadOnlySpan<sbyte> signed)
+            ? System.Runtime.InteropServices.MemoryMarshal.AsBytes(signed).ToArray()
         : throw Error("precompiled_charsmap", "must be an array of bytes, got another type.")
         : [];
 
@@ -84,7 +87,8 @@ internal sealed class GgufVocabulary
         for (int id = 0; id < Tokens.Length; id++)
         {
             bool isSpecial = Kinds[id] is SentencePieceKind.Control or SentencePieceKind.Unknown;
-            if (isSpecial || Kinds[id] == SentencePieceKind.UserDefined) yield return new AddedToken(id, Tokens[id], isSpecial);
+            if (isSpecial || Kinds[id] == SentencePieceKind.UserDefined)
+                yield return new AddedToken(id, Tokens[id], isSpecial);
         }
     }
 
@@ -99,10 +103,12 @@ internal sealed class GgufVocabulary
             if (id is { } one) specials[Tokens[one]] = new TemplateSpecial([one], [Tokens[one]]);
         return new TemplatePostProcessor(
             [.. Special(begin, 0), new TemplatePiece(null, 0, 0), .. Special(end, 0)],
-            [.. Special(begin, 0), new TemplatePiece(null, 0, 0), .. Special(end, 0), new TemplatePiece(null, 1, 1), .. Special(end, 1)],
+            [.. Special(begin, 0), new TemplatePiece(null, 0, 0), .. Special(end, 0), new TemplatePiece(null, 1, 1),
+                .. Special(end, 1)],
             specials);
 
-        IEnumerable<TemplatePiece> Special(int? id, int type) => id is { } one ? [new TemplatePiece(Tokens[one], 0, type)] : [];
+        IEnumerable<TemplatePiece> Special(int? id, int type) =>
+            id is { } one ? [new TemplatePiece(Tokens[one], 0, type)] : [];
     }
 
     private SentencePieceKind[] ReadKinds()
@@ -110,12 +116,14 @@ internal sealed class GgufVocabulary
         SentencePieceKind[] kinds = new SentencePieceKind[Tokens.Length];
         kinds.AsSpan().Fill(SentencePieceKind.Normal);
         if (!_metadata.TryGet(Prefix + "token_type", out GgufValue? types)) return kinds;
-        long[] numbers = types.TryInt64Array() ?? throw Error("token_type", "must be an array of integers, got another type.");
+        long[] numbers =
+            types.TryInt64Array() ?? throw Error("token_type", "must be an array of integers, got another type.");
         if (numbers.Length != kinds.Length)
             throw Error("token_type", $"there must be one for each of {kinds.Length} tokens, got {numbers.Length}.");
         for (int id = 0; id < kinds.Length; id++)
         {
-            if (numbers[id] is < 1 or > 6) throw Error($"token_type[{id}]", $"a type must be 1 to 6, got {numbers[id]}.");
+            if (numbers[id] is < 1 or > 6)
+                throw Error($"token_type[{id}]", $"a type must be 1 to 6, got {numbers[id]}.");
             kinds[id] = (SentencePieceKind)numbers[id];
         }
 

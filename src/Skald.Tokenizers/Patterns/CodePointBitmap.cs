@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Skald.Tokenizers.Patterns;
 
-/// <summary>A <see cref="CodePointSet"/> made fast: a bit per code point, blocks of 256 of which equal ones are one.</summary>
+/// <summary>
+/// A <see cref="CodePointSet"/> made fast: a bit per code point, blocks of 256 of which equal ones are one.
+/// </summary>
 internal sealed class CodePointBitmap
 {
     private const int BlockShift = 8, WordsPerBlock = 4;
@@ -20,7 +22,8 @@ internal sealed class CodePointBitmap
         {
             for (int block = first >> BlockShift; block <= last >> BlockShift; block++)
             {
-                int from = Math.Max(first, block << BlockShift) & 255, to = Math.Min(last, (block << BlockShift) + 255) & 255;
+                int from = Math.Max(first, block << BlockShift) & 255, to =
+                    Math.Min(last, (block << BlockShift) + 255) & 255;
                 if (!partial.TryGetValue(block, out ulong[]? bits)) partial.Add(block, bits = new ulong[WordsPerBlock]);
                 if (from == 0 && to == 255) full.CopyTo(bits, 0);
                 else for (int c = from; c <= to; c++) bits[c >> 6] |= 1UL << (c & 63);

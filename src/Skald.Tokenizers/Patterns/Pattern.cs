@@ -3,8 +3,8 @@ namespace Skald.Tokenizers.Patterns;
 /// <summary>A regular expression over Unicode code points, as pre-tokenizers use them.</summary>
 /// <remarks>
 /// <para>
-/// Classes, also nested and with <c>&amp;&amp;</c>, categories and scripts, groups, alternation, quantifiers of all three
-/// kinds, look-ahead, look-behind of one length, anchors, <c>(?i)</c>. Everything else is refused by name.
+/// Classes, also nested and with <c>&amp;&amp;</c>, categories and scripts, groups, alternation, quantifiers of all
+/// three kinds, look-ahead, look-behind of one length, anchors, <c>(?i)</c>. Everything else is refused by name.
 /// </para>
 /// <para>
 /// The leftmost match, and of those the first in the order of alternatives, as in Perl. The number of steps is limited

@@ -17,7 +17,8 @@ internal sealed class PatternClassParser(string pattern, PatternSyntax syntax)
     public CodePointSet Bracket(ref int at, bool ignoresCase)
     {
         int start = at++;
-        if (++_depth > MaxDepth) throw new PatternException(pattern, start, $"classes must nest at most {MaxDepth} deep, got more");
+        if (++_depth > MaxDepth)
+            throw new PatternException(pattern, start, $"classes must nest at most {MaxDepth} deep, got more");
         bool isNegative = at < pattern.Length && pattern[at] == '^';
         if (isNegative) at++;
         CodePointSet? intersection = null;
@@ -71,7 +72,13 @@ internal sealed class PatternClassParser(string pattern, PatternSyntax syntax)
 
         codePoint = c switch
         {
-            't' => '\t', 'n' => '\n', 'v' => '\v', 'f' => '\f', 'r' => '\r', 'a' => '\a', 'e' => 0x1B,
+            't' => '\t',
+            'n' => '\n',
+            'v' => '\v',
+            'f' => '\f',
+            'r' => '\r',
+            'a' => '\a',
+            'e' => 0x1B,
             'x' => Hex(ref at, start, 2),
             'u' => Hex(ref at, start, 4),
             _ when char.IsAsciiLetterOrDigit(c) || char.IsSurrogate(c) =>
@@ -93,7 +100,8 @@ internal sealed class PatternClassParser(string pattern, PatternSyntax syntax)
     {
         int start = at;
         CodePointSet set = One(ref at, out int first);
-        bool isRange = first >= 0 && at + 1 < pattern.Length && pattern[at] == '-' && pattern[at + 1] is not (']' or '[');
+        bool isRange =
+            first >= 0 && at + 1 < pattern.Length && pattern[at] == '-' && pattern[at + 1] is not (']' or '[');
         if (!isRange)
         {
             ranges.AddRange(set.Ranges);
@@ -102,7 +110,8 @@ internal sealed class PatternClassParser(string pattern, PatternSyntax syntax)
 
         at++;
         _ = One(ref at, out int last);
-        if (last < first) throw new PatternException(pattern, start, "a range must run upwards between characters, got another");
+        if (last < first)
+            throw new PatternException(pattern, start, "a range must run upwards between characters, got another");
         ranges.Add((first, last));
     }
 
@@ -148,7 +157,8 @@ internal sealed class PatternClassParser(string pattern, PatternSyntax syntax)
         if (at < pattern.Length && pattern[at] == '{')
         {
             int close = pattern.IndexOf('}', at);
-            if (close < 0) throw new PatternException(pattern, start, "a code point must be closed with }, got the end");
+            if (close < 0)
+                throw new PatternException(pattern, start, "a code point must be closed with }, got the end");
             text = pattern[(at + 1)..close];
             at = close + 1;
         }
@@ -161,6 +171,7 @@ internal sealed class PatternClassParser(string pattern, PatternSyntax syntax)
         return int.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int value)
             && Rune.IsValid(value)
             ? value
-            : throw new PatternException(pattern, start, $"a code point must be a Unicode scalar in hexadecimal, got {text}");
+            : throw new PatternException(
+                pattern, start, $"a code point must be a Unicode scalar in hexadecimal, got {text}");
     }
 }

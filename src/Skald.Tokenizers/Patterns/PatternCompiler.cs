@@ -24,14 +24,16 @@ internal sealed class PatternCompiler
     private int Emit(PatternInstruction instruction)
     {
         if (_program.Count == MaxInstructions)
-            throw new PatternException(_pattern, 0, $"a pattern must compile to at most {MaxInstructions} steps, got more");
+            throw new PatternException(
+                _pattern, 0, $"a pattern must compile to at most {MaxInstructions} steps, got more");
         _program.Add(instruction);
         return _program.Count - 1;
     }
 
     private CodePointBitmap Bitmap(CodePointSet set)
     {
-        if (!_bitmaps.TryGetValue(set, out CodePointBitmap? bitmap)) _bitmaps.Add(set, bitmap = new CodePointBitmap(set));
+        if (!_bitmaps.TryGetValue(set, out CodePointBitmap? bitmap))
+            _bitmaps.Add(set, bitmap = new CodePointBitmap(set));
         return bitmap;
     }
 

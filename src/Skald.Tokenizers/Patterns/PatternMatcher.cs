@@ -62,7 +62,8 @@ internal sealed class PatternMatcher(Pattern pattern)
                     break;
                 case PatternOpcode.Lazy:
                     for (int i = 0; i < step.A && matches; i++) matches = TryTake(text, step.Set!, ref at);
-                    if (matches && step.B > step.A) Push(pc, at, LazyLoop - (step.B == PatternNode.Unlimited ? 0 : step.B - step.A));
+                    if (matches && step.B > step.A)
+                        Push(pc, at, LazyLoop - (step.B == PatternNode.Unlimited ? 0 : step.B - step.A));
                     pc++;
                     break;
                 case PatternOpcode.Split:
@@ -202,5 +203,5 @@ internal sealed class PatternMatcher(Pattern pattern)
     }
 
     private static ArgumentException TooManySteps(int at) => new(
-        $"Split: a pattern must match in a limited number of steps, got more near byte {at}; the pattern is too complex.");
+        $"Split: a pattern must match in a limited number of steps, got more near byte {at}; it is too complex.");
 }

@@ -24,7 +24,8 @@ internal sealed class PatternParser
     public static PatternNode Parse(string pattern, PatternSyntax syntax)
     {
         if (pattern.Length > MaxLength)
-            throw new PatternException(pattern, MaxLength, $"a pattern must have at most {MaxLength} characters, got more");
+            throw new PatternException(
+                pattern, MaxLength, $"a pattern must have at most {MaxLength} characters, got more");
         PatternParser parser = new(pattern, syntax);
         PatternNode root = parser.Alternatives();
         return parser._at == pattern.Length ? root : throw parser.Error("a group must be open, got )");
@@ -83,7 +84,8 @@ internal sealed class PatternParser
             };
             if (min < 0) return node;
             if (!isInterval) _at++;
-            if (node.Kind == PatternNodeKind.Anchor) throw Error("an anchor must not be repeated, got a quantifier", start);
+            if (node.Kind == PatternNodeKind.Anchor)
+                throw Error("an anchor must not be repeated, got a quantifier", start);
             RepeatKind kind = RepeatKind.Greedy;
             if (Take("?")) kind = RepeatKind.Lazy;
             else if (!(isInterval && _syntax == PatternSyntax.Oniguruma) && Take("+")) kind = RepeatKind.Possessive;
@@ -118,7 +120,8 @@ internal sealed class PatternParser
     private int Bound(string digits, int absent)
     {
         if (digits.Length == 0) return absent;
-        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int bound) && bound <= MaxRepeat
+        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int bound)
+            && bound <= MaxRepeat
             ? bound
             : throw Error($"a repetition must count to {MaxRepeat} at most, got {digits}");
     }
@@ -143,7 +146,8 @@ internal sealed class PatternParser
             case '$': return PatternNode.At(IsByLine ? AnchorKind.LineEnd : AnchorKind.TextEnd);
         }
 
-        if (Rune.DecodeFromUtf16(_pattern.AsSpan(start), out Rune rune, out int size) != System.Buffers.OperationStatus.Done)
+        if (Rune.DecodeFromUtf16(
+            _pattern.AsSpan(start), out Rune rune, out int size) != System.Buffers.OperationStatus.Done)
             throw Error("a pattern must be well-formed UTF-16, got a lone surrogate", start);
         _at = start + size;
         return Literal(rune.Value);
@@ -213,7 +217,7 @@ internal sealed class PatternParser
                     _at++;
                     return PatternNode.Empty;
                 default:
-                    throw Error($"a group must be one of (?:, (?>, (?=, (?!, (?<=, (?<! and (?i, got (?{_pattern[_at]}");
+                    throw Error($"a group must begin (?:, (?>, (?=, (?!, (?<=, (?<! or (?i, got (?{_pattern[_at]}");
             }
         }
 

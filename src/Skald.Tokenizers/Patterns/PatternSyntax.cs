@@ -4,8 +4,8 @@ namespace Skald.Tokenizers.Patterns;
 internal enum PatternSyntax
 {
     /// <summary>
-    /// Hugging Face's patterns in files: <c>^</c> and <c>$</c> stand at every line; <c>{1,3}+</c> repeats the repetition;
-    /// <c>\w</c> leaves out the joiners U+200C and U+200D.
+    /// Hugging Face's patterns in files: <c>^</c> and <c>$</c> stand at every line; <c>{1,3}+</c> repeats the
+    /// repetition; <c>\w</c> leaves out the joiners U+200C and U+200D.
     /// </summary>
     Oniguruma,
 

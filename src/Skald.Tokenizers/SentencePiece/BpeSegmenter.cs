@@ -2,7 +2,9 @@ using Skald.Tokenizers.Unicode;
 
 namespace Skald.Tokenizers.SentencePiece;
 
-/// <summary>Merges neighbours into the piece of the highest score, of equals the leftmost, until none is left.</summary>
+/// <summary>
+/// Merges neighbours into the piece of the highest score, of equals the leftmost, until none is left.
+/// </summary>
 /// <remarks>n log n. User-defined symbols are found first and never merge. Unused pieces fall apart again.</remarks>
 internal sealed class BpeSegmenter(PieceTable table) : ISegmenter
 {

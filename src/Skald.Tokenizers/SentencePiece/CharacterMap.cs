@@ -30,11 +30,14 @@ internal sealed class CharacterMap
             units[i] = BinaryPrimitives.ReadUInt32LittleEndian(map[(4 + (4 * i))..]);
         byte[] texts = map[(4 + (int)length)..].ToArray();
         if (texts.Length > 0 && texts[^1] != 0)
-            throw new TokenizerFormatException(file, "precompiled_charsmap", "texts must end with a zero byte, got another.");
+            throw new TokenizerFormatException(
+                file, "precompiled_charsmap", "texts must end with a zero byte, got another.");
         return new CharacterMap(units, texts);
     }
 
-    /// <summary>Length of the longest beginning of a text that the map knows, and what it becomes; 0 for none.</summary>
+    /// <summary>
+    /// Length of the longest beginning of a text that the map knows, and what it becomes; 0 for none.
+    /// </summary>
     public int Longest(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> replacement)
     {
         int longest = 0;

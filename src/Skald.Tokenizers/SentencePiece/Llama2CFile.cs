@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Skald.Tokenizers.SentencePiece;
 
-/// <summary>Reads the vocabulary of llama2.c, <c>tokenizer.bin</c>: a SentencePiece BPE model without its settings.</summary>
+/// <summary>
+/// Reads the vocabulary of llama2.c, <c>tokenizer.bin</c>: a SentencePiece BPE model without its settings.
+/// </summary>
 /// <remarks>
 /// The length of the longest token, then for each id in order its score (single precision), its length in bytes and its
 /// text, all little-endian; to the end of the file. Spaces are spaces, and id 0 is unknown, 1 begins and 2 ends a text.
@@ -14,15 +16,18 @@ internal static class Llama2CFile
     private static readonly UTF8Encoding s_strict = new(false, throwOnInvalidBytes: true);
 
     /// <exception cref="TokenizerFormatException">The file is broken.</exception>
-    public static (SentencePieceEntry[] Pieces, SentencePieceSettings Settings) Read(ReadOnlySpan<byte> data, string file)
+    public static (SentencePieceEntry[] Pieces, SentencePieceSettings Settings) Read(
+        ReadOnlySpan<byte> data, string file)
     {
-        if (data.Length < 4) throw Error("", $"it must begin with the longest token's length, got {data.Length} bytes.");
+        if (data.Length < 4)
+            throw Error("", $"it must begin with the longest token's length, got {data.Length} bytes.");
         int longest = BinaryPrimitives.ReadInt32LittleEndian(data);
         List<SentencePieceEntry> pieces = [];
         for (int at = 4; at < data.Length;)
         {
             string key = $"tokens[{pieces.Count}]";
-            if (pieces.Count == Limits.Vocabulary) throw Error(key, $"there must be at most {Limits.Vocabulary} tokens, got more.");
+            if (pieces.Count == Limits.Vocabulary)
+                throw Error(key, $"there must be at most {Limits.Vocabulary} tokens, got more.");
             if (data.Length - at < 8) throw Error(key, "score and length must be there, got the end of the file.");
             float score = BinaryPrimitives.ReadSingleLittleEndian(data[at..]);
             int length = BinaryPrimitives.ReadInt32LittleEndian(data[(at + 4)..]);

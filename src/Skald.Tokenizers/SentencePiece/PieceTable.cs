@@ -23,9 +23,11 @@ internal sealed class PieceTable
             if (pieces[id].Kind == SentencePieceKind.Normal) lowest = Math.Min(lowest, pieces[id].Score);
         }
 
-        if (UnknownId < 0) throw new TokenizerFormatException(file, "pieces", "one must be the unknown piece, got none.");
+        if (UnknownId < 0)
+            throw new TokenizerFormatException(file, "pieces", "one must be the unknown piece, got none.");
         if (fallsBackToBytes && Array.IndexOf(ByteIds, -1) is int missing and >= 0)
-            throw new TokenizerFormatException(file, "pieces", $"all bytes must be pieces, got none for 0x{missing:X2}.");
+            throw new TokenizerFormatException(
+                file, "pieces", $"all bytes must be pieces, got none for 0x{missing:X2}.");
         UnknownScore = (float.IsInfinity(lowest) ? 0 : lowest) - UnknownPenalty;
     }
 
@@ -70,17 +72,21 @@ internal sealed class PieceTable
     {
         SentencePieceEntry piece = _pieces[id];
         string key = $"pieces[{id}]";
-        if (piece.Text.Length == 0) throw new TokenizerFormatException(file, key, "a piece must not be empty, got an empty one.");
+        if (piece.Text.Length == 0)
+            throw new TokenizerFormatException(file, key, "a piece must not be empty, got an empty one.");
         if (piece.Text.Length > Limits.TokenLength)
-            throw new TokenizerFormatException(file, key, $"a piece must have at most {Limits.TokenLength} characters, got more.");
+            throw new TokenizerFormatException(
+                file, key, $"a piece must have at most {Limits.TokenLength} characters, got more.");
         if (!float.IsFinite(piece.Score))
             throw new TokenizerFormatException(file, key, "a score must be finite, got another.");
         byte[] utf8 = Encoding.UTF8.GetBytes(piece.Text);
-        bool isText = piece.Kind is SentencePieceKind.Normal or SentencePieceKind.UserDefined or SentencePieceKind.Unused;
+        bool isText =
+            piece.Kind is SentencePieceKind.Normal or SentencePieceKind.UserDefined or SentencePieceKind.Unused;
         bool isNew = isText
             ? !_reserved.ContainsKey(piece.Text) && Trie.TryAdd(utf8, id)
             : Trie.Find(utf8) < 0 && _reserved.TryAdd(piece.Text, id);
-        if (!isNew) throw new TokenizerFormatException(file, key, $"a piece must occur once, got \"{piece.Text}\" again.");
+        if (!isNew) throw new TokenizerFormatException(
+            file, key, $"a piece must occur once, got \"{piece.Text}\" again.");
         switch (piece.Kind)
         {
             case SentencePieceKind.UserDefined:
@@ -100,7 +106,8 @@ internal sealed class PieceTable
     // Exactly <0xHH>: a reader that takes a sign as well has been made to write outside its table.
     private static byte ParseByte(string text, string file, string key) =>
         text.Length == 6 && text.StartsWith("<0x", StringComparison.Ordinal) && text[5] == '>'
-            && byte.TryParse(text.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value)
+            && byte.TryParse(
+                text.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value)
             ? value
             : throw new TokenizerFormatException(file, key, $"a byte piece must be like <0x0A>, got \"{text}\".");
 }

@@ -1,6 +1,8 @@
 namespace Skald.Tokenizers.SentencePiece;
 
-/// <summary>Exponential and logarithm from additions and multiplications alone: the same bits on every machine.</summary>
+/// <summary>
+/// Exponential and logarithm from additions and multiplications alone: the same bits on every machine.
+/// </summary>
 /// <remarks>Good to about 1e-15 relative, which sampling does not notice.</remarks>
 internal static class PortableMath
 {

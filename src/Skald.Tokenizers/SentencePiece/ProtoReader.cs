@@ -3,8 +3,12 @@ using System.Text;
 
 namespace Skald.Tokenizers.SentencePiece;
 
-/// <summary>Reads the fields of one protobuf message from front to back; lengths are proven before they are used.</summary>
-/// <remarks>https://protobuf.dev/programming-guides/encoding. Nested messages are read by readers of their own.</remarks>
+/// <summary>
+/// Reads the fields of one protobuf message from front to back; lengths are proven before they are used.
+/// </summary>
+/// <remarks>
+/// https://protobuf.dev/programming-guides/encoding. Nested messages are read by readers of their own.
+/// </remarks>
 internal ref struct ProtoReader(ReadOnlySpan<byte> message, string file)
 {
     private const int Varint = 0, Fixed64 = 1, Length = 2, Fixed32 = 5;
@@ -48,7 +52,8 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message, string file)
     {
         Expect(Length);
         ulong length = ReadVarint();
-        return length <= (ulong)(_message.Length - _at) ? Take((int)length) : throw Error("a length within the message", length);
+        return length <= (ulong)(_message.Length - _at) ? Take((int)length)
+            : throw Error("a length within the message", length);
     }
 
     public string Text()
@@ -98,12 +103,14 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message, string file)
     private ReadOnlySpan<byte> Take(int length)
     {
         if (length > _message.Length - _at)
-            throw new TokenizerFormatException(_file, "", $"the message must be whole, got its end at byte {_message.Length}.");
+            throw new TokenizerFormatException(
+                _file, "", $"the message must be whole, got its end at byte {_message.Length}.");
         ReadOnlySpan<byte> bytes = _message.Slice(_at, length);
         _at += length;
         return bytes;
     }
 
     private readonly TokenizerFormatException Error(string expected, ulong got) =>
-        new(_file, "", $"a SentencePiece model must have {expected}, got {got} before byte {_at}; it is altered or another file.");
+        new(_file, "",
+            $"a SentencePiece model must have {expected}, got {got} before byte {_at}; it is altered or another file.");
 }

@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Text;
+using Skald.Tokenizers.Bpe;
 
 namespace Skald.Tokenizers.SentencePiece;
 
@@ -6,6 +9,10 @@ namespace Skald.Tokenizers.SentencePiece;
 /// <remarks>Kudo and Richardson 2018, https://arxiv.org/abs/1808.06226.</remarks>
 internal sealed class SentencePieceEngine
 {
+    private const int MostSpare = 16, LargestKept = 1 << 22;
+
+    private readonly ConcurrentBag<SegmentScratch> _spare = [];
+    private readonly bool _cachesWords;
     private readonly ISegmenter _segmenter;
     private readonly SentencePieceNormalizer _normalizer;
 
@@ -22,6 +29,9 @@ internal sealed class SentencePieceEngine
             SentencePieceAlgorithm.Word => new WordSegmenter(Table),
             _ => new CharacterSegmenter(Table),
         };
+        // A unigram model adds up the scores of a whole text in single precision: cut into words, near ties might fall
+        // otherwise than in the reference.
+        _cachesWords = settings.Algorithm == SentencePieceAlgorithm.Bpe && WordBoundaries.SeparateWords(Table);
     }
 
     public SentencePieceSettings Settings { get; }
@@ -31,24 +41,74 @@ internal sealed class SentencePieceEngine
     public void Normalize(ReadOnlySpan<byte> utf8, NormalizedBytes output) => _normalizer.Normalize(utf8, output);
 
     /// <summary>Cuts normalised text.</summary>
-    public void Segment(ReadOnlySpan<byte> normalized, List<Segment> segments) => _segmenter.Segment(normalized, segments);
+    public void Segment(ReadOnlySpan<byte> normalized, List<Segment> segments) =>
+        _segmenter.Segment(normalized, segments);
 
     /// <summary>Ids of a text.</summary>
     public void Encode(ReadOnlySpan<byte> utf8, ref IdSink sink)
     {
-        NormalizedBytes normalized = new();
-        _normalizer.Normalize(utf8, normalized);
-        List<Segment> segments = [];
-        _segmenter.Segment(normalized.Bytes, segments);
+        if (!_spare.TryTake(out SegmentScratch? scratch)) scratch = new SegmentScratch();
+        _normalizer.Normalize(utf8, scratch.Normalized);
+        ReadOnlySpan<byte> text = scratch.Normalized.Bytes;
+        if (_cachesWords)
+        {
+            EncodeWords(text, scratch, ref sink);
+        }
+        else
+        {
+            EncodeStretch(text, scratch);
+            sink.Append(CollectionsMarshal.AsSpan(scratch.Ids));
+        }
+
+        if (_spare.Count < MostSpare && utf8.Length < LargestKept) _spare.Add(scratch);
+    }
+
+    // Words are far fewer than their places: most are found with their ids.
+    private void EncodeWords(ReadOnlySpan<byte> text, SegmentScratch scratch, ref IdSink sink)
+    {
+        Span<int> found = stackalloc int[PieceKey.MaxLength];
+        Span<byte> padded = stackalloc byte[PieceKey.ReadAhead];
+        while (text.Length > 0)
+        {
+            int length = WordBoundaries.WordLength(text);
+            ReadOnlySpan<byte> word = text[..length];
+            text = text[length..];
+            if (length > PieceKey.MaxLength)
+            {
+                EncodeStretch(word, scratch);
+                sink.Append(CollectionsMarshal.AsSpan(scratch.Ids));
+                continue;
+            }
+
+            word.CopyTo(padded);
+            PieceKey key = PieceKey.Load(ref padded[0], length);
+            int count = scratch.Words.Find(key, ref found[0]);
+            if (count == 0)
+            {
+                EncodeStretch(word, scratch);
+                count = scratch.Ids.Count;
+                CollectionsMarshal.AsSpan(scratch.Ids).CopyTo(found);
+                scratch.Words.Add(key, found[..count]);
+            }
+
+            sink.Append(found[..count]);
+        }
+    }
+
+    private void EncodeStretch(ReadOnlySpan<byte> text, SegmentScratch scratch)
+    {
+        scratch.Segments.Clear();
+        scratch.Ids.Clear();
+        _segmenter.Segment(text, scratch.Segments);
         int at = 0;
         bool wasUnknown = false;
-        foreach (Segment segment in segments)
+        foreach (Segment segment in scratch.Segments)
         {
             bool isUnknown = segment.Id == Table.UnknownId;
             if (isUnknown && Settings.FallsBackToBytes)
-                foreach (byte b in normalized.Bytes.Slice(at, segment.Length)) sink.Append(Table.ByteIds[b]);
+                foreach (byte b in text.Slice(at, segment.Length)) scratch.Ids.Add(Table.ByteIds[b]);
             else if (!(isUnknown && wasUnknown))
-                sink.Append(segment.Id);
+                scratch.Ids.Add(segment.Id);
             wasUnknown = isUnknown;
             at += segment.Length;
         }
@@ -68,7 +128,8 @@ internal sealed class SentencePieceEngine
     public List<(List<SentencePieceToken> Tokens, float Score)> Best(ReadOnlySpan<byte> utf8, int count)
     {
         if (Settings.Algorithm != SentencePieceAlgorithm.Unigram)
-            throw new InvalidOperationException($"SentencePiece: only a unigram model has several segmentations, got {Settings.Algorithm}.");
+            throw new InvalidOperationException(
+                $"SentencePiece: only a unigram model has several segmentations, got {Settings.Algorithm}.");
         NormalizedBytes normalized = new();
         _normalizer.Normalize(utf8, normalized);
         List<(List<SentencePieceToken>, float)> best = [];
@@ -87,7 +148,9 @@ internal sealed class SentencePieceEngine
         {
             case UnigramSegmenter: segments = new PieceLattice(Table, normalized.Bytes).Sample(alpha, uniform); break;
             case BpeSegmenter bpe: bpe.Segment(normalized.Bytes, segments, alpha, uniform); break;
-            default: throw new InvalidOperationException($"SentencePiece: a {Settings.Algorithm} model has one segmentation and cannot be sampled.");
+            default:
+                throw new InvalidOperationException(
+                $"SentencePiece: a {Settings.Algorithm} model has one segmentation and cannot be sampled.");
         }
 
         return Tokens(normalized, segments);
@@ -139,10 +202,11 @@ internal sealed class SentencePieceEngine
     // Characters of a run of bytes; each byte that belongs to none is U+FFFD.
     private static void AppendBytes(List<byte> bytes, StringBuilder text)
     {
-        ReadOnlySpan<byte> rest = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes);
+        ReadOnlySpan<byte> rest = CollectionsMarshal.AsSpan(bytes);
         while (rest.Length > 0)
         {
-            bool isValid = Rune.DecodeFromUtf8(rest, out Rune rune, out int size) == System.Buffers.OperationStatus.Done;
+            bool isValid =
+                Rune.DecodeFromUtf8(rest, out Rune rune, out int size) == System.Buffers.OperationStatus.Done;
             text.Append(isValid ? rune.ToString() : "\uFFFD");
             rest = rest[(isValid ? size : 1)..];
         }

@@ -1,13 +1,16 @@
 namespace Skald.Tokenizers.SentencePiece;
 
-/// <summary>Reads a SentencePiece <c>.model</c>: a protobuf message of pieces, trainer's and normaliser's settings.</summary>
+/// <summary>
+/// Reads a SentencePiece <c>.model</c>: a protobuf message of pieces, trainer's and normaliser's settings.
+/// </summary>
 /// <remarks>https://github.com/google/sentencepiece/blob/master/src/sentencepiece_model.proto</remarks>
 internal static class SentencePieceFile
 {
     private const int MaxMap = 1 << 26;
 
     /// <exception cref="TokenizerFormatException">The file is broken or contradicts itself.</exception>
-    public static (SentencePieceEntry[] Pieces, SentencePieceSettings Settings) Read(ReadOnlySpan<byte> model, string file)
+    public static (SentencePieceEntry[] Pieces, SentencePieceSettings Settings) Read(
+        ReadOnlySpan<byte> model, string file)
     {
         List<SentencePieceEntry> pieces = [];
         SentencePieceSettings settings = new();
@@ -18,7 +21,8 @@ internal static class SentencePieceFile
             {
                 case 1:
                     if (pieces.Count == Limits.Vocabulary)
-                        throw new TokenizerFormatException(file, "pieces", $"there must be at most {Limits.Vocabulary}, got more.");
+                        throw new TokenizerFormatException(
+                            file, "pieces", $"there must be at most {Limits.Vocabulary}, got more.");
                     pieces.Add(ReadPiece(reader.Bytes(), file, pieces.Count));
                     break;
                 case 2:
@@ -55,7 +59,8 @@ internal static class SentencePieceFile
 
         return kind is >= (int)SentencePieceKind.Normal and <= (int)SentencePieceKind.Byte
             ? new SentencePieceEntry(text, score, (SentencePieceKind)kind)
-            : throw new TokenizerFormatException(file, $"pieces[{id}].type", $"a piece's type must be 1 to 6, got {kind}.");
+            : throw new TokenizerFormatException(
+                file, $"pieces[{id}].type", $"a piece's type must be 1 to 6, got {kind}.");
     }
 
     private static SentencePieceSettings ReadTrainer(
@@ -69,7 +74,8 @@ internal static class SentencePieceFile
                 case 3:
                     int kind = reader.Int32();
                     if (kind is < 1 or > 4)
-                        throw new TokenizerFormatException(file, "model_type", $"the model must be 1 to 4, got {kind}.");
+                        throw new TokenizerFormatException(
+                            file, "model_type", $"the model must be 1 to 4, got {kind}.");
                     settings = settings with { Algorithm = (SentencePieceAlgorithm)kind };
                     break;
                 case 24: settings = settings with { TreatsSpaceAsSuffix = reader.Bool() }; break;
@@ -96,7 +102,8 @@ internal static class SentencePieceFile
                 case 2:
                     ReadOnlySpan<byte> map = reader.Bytes();
                     if (map.Length > MaxMap)
-                        throw new TokenizerFormatException(file, "precompiled_charsmap", $"it must have at most {MaxMap} bytes, got {map.Length}.");
+                        throw new TokenizerFormatException(
+                            file, "precompiled_charsmap", $"it must have at most {MaxMap} bytes, got {map.Length}.");
                     settings = settings with { CharacterMap = map.ToArray() };
                     break;
                 case 3: settings = settings with { AddsDummyPrefix = reader.Bool() }; break;

@@ -47,7 +47,8 @@ public sealed class SentencePieceTokenizer : Tokenizer
     {
         FileInfo file = new(path);
         if (file.Length > Limits.FileBytes)
-            throw new TokenizerFormatException(file.Name, "", $"the file must have at most {Limits.FileBytes} bytes, got {file.Length}.");
+            throw new TokenizerFormatException(
+                file.Name, "", $"the file must have at most {Limits.FileBytes} bytes, got {file.Length}.");
         byte[] bytes = File.ReadAllBytes(path);
         return file.Extension.Equals(".bin", StringComparison.OrdinalIgnoreCase)
             ? FromLlama2C(bytes, file.Name)
@@ -85,7 +86,8 @@ public sealed class SentencePieceTokenizer : Tokenizer
     public IReadOnlyList<(IReadOnlyList<SentencePieceToken> Tokens, float Score)> EncodeBest(string text, int count)
     {
         if (count is < 1 or > 1_000)
-            throw new ArgumentOutOfRangeException(nameof(count), $"EncodeBest: the count must be 1 to 1,000, got {count}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(count), $"EncodeBest: the count must be 1 to 1,000, got {count}.");
         return [.. _engine.Best(Encoding.UTF8.GetBytes(text), count).Select(
             best => ((IReadOnlyList<SentencePieceToken>)best.Tokens, best.Score))];
     }
@@ -93,8 +95,8 @@ public sealed class SentencePieceTokenizer : Tokenizer
     /// <summary>One segmentation at random.</summary>
     /// <param name="text">The text.</param>
     /// <param name="alpha">
-    /// Unigram: how much probability counts, 0 for not at all (Kudo 2018, §3.2). BPE: the probability with which a merge
-    /// is left out (Provilkov et al. 2020).
+    /// Unigram: how much probability counts, 0 for not at all (Kudo 2018, §3.2). BPE: the probability with which a
+    /// merge is left out (Provilkov et al. 2020).
     /// </param>
     /// <param name="uniform">Gives numbers in [0, 1).</param>
     /// <exception cref="InvalidOperationException">The model has one segmentation only.</exception>

@@ -3,11 +3,15 @@ using Skald.Tokenizers.Unicode;
 
 namespace Skald.Tokenizers.SentencePiece;
 
-/// <summary>The segmentation of the highest score (Kudo 2018, https://arxiv.org/abs/1804.10959), by dynamic programming.</summary>
+/// <summary>
+/// The segmentation of the highest score (Kudo 2018, https://arxiv.org/abs/1804.10959), by dynamic programming.
+/// </summary>
 /// <remarks>Scores add up in single precision, as in the reference: ties and near ties fall the same way.</remarks>
 internal sealed class UnigramSegmenter(PieceTable table) : ISegmenter
 {
-    /// <summary>Score of a user-defined piece: more than any piece of the model has, which are all below zero.</summary>
+    /// <summary>
+    /// Score of a user-defined piece: more than any piece of the model has, which are all below zero.
+    /// </summary>
     /// <param name="length">Its length: characters in a lattice, bytes here.</param>
     public static double UserDefinedScore(int length) => (0.1 * length) - 0.1;
 
@@ -19,7 +23,8 @@ internal sealed class UnigramSegmenter(PieceTable table) : ISegmenter
         for (int at = 0; at < text.Length;)
         {
             int size = CodePoints.Decode(text, at).Size;
-            if (!Offer(text, at, size, best)) Take(ref best[at + size], table.UnknownScore + (double)best[at].Score, at, table.UnknownId);
+            if (!Offer(text, at, size, best))
+                Take(ref best[at + size], table.UnknownScore + (double)best[at].Score, at, table.UnknownId);
             at += size;
         }
 

@@ -19,7 +19,8 @@ internal sealed class SentencePieceCorpus
         RequiredCharacters = Required(texts, options.CharacterCoverage);
         HashSet<string> required = [.. RequiredCharacters.Select(pair => pair.Key)];
         _texts = texts.ConvertAll(text => string.Concat(text.EnumerateRunes().Select(
-            rune => rune.Value == Boundary || required.Contains(rune.ToString()) ? rune.ToString() : Unknown.ToString())));
+            rune => rune.Value == Boundary || required.Contains(rune.ToString()) ? rune.ToString()
+                : Unknown.ToString())));
     }
 
     /// <summary>Characters with their counts: the most frequent first, of equals the smaller.</summary>
@@ -29,7 +30,8 @@ internal sealed class SentencePieceCorpus
         IEnumerable<string> texts, SentencePieceTrainingOptions options, CancellationToken cancellationToken)
     {
         List<SentencePieceEntry> meta = options.MetaPieces();
-        SentencePieceEngine engine = new([.. meta], options.ToSettings() with { Algorithm = SentencePieceAlgorithm.Character }, "training");
+        SentencePieceEngine engine =
+            new([.. meta], options.ToSettings() with { Algorithm = SentencePieceAlgorithm.Character }, "training");
         string[] symbols = [.. meta.Select(piece => piece.Text).OrderByDescending(text => text.Length)];
         NormalizedBytes normalized = new();
         List<string> read = [];

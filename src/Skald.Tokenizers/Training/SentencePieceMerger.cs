@@ -2,7 +2,9 @@ using Skald.Tokenizers.SentencePiece;
 
 namespace Skald.Tokenizers.Training;
 
-/// <summary>Learns merges of neighbouring characters: the most frequent pair first, then the shorter, then the smaller.</summary>
+/// <summary>
+/// Learns merges of neighbouring characters: the most frequent pair first, then the shorter, then the smaller.
+/// </summary>
 /// <remarks>
 /// A pair is known by what it was made of: the same text made in another way is a pair of its own, which is passed over
 /// when its turn comes, as in the reference.
@@ -32,14 +34,16 @@ internal sealed class SentencePieceMerger
         int merges = room - corpus.RequiredCharacters.Count;
         if (merges < 0)
         {
-            throw new ArgumentException($"SentencePieceTrainer: vocabularySize must leave room for {corpus.RequiredCharacters.Count} "
+            throw new ArgumentException(
+                $"SentencePieceTrainer: vocabularySize must leave room for {corpus.RequiredCharacters.Count} "
                 + $"characters, got room for {room}.");
         }
 
         SentencePieceMerger merger = new(corpus, options);
         List<string> pieces = merger.Run(merges, cancellationToken);
         pieces.AddRange(corpus.RequiredCharacters.Select(pair => pair.Key));
-        return [.. pieces.Select((piece, rank) => new SentencePieceEntry(piece, -(float)rank, SentencePieceKind.Normal))];
+        return [.. pieces.Select(
+            (piece, rank) => new SentencePieceEntry(piece, -(float)rank, SentencePieceKind.Normal))];
     }
 
     private List<string> Run(int merges, CancellationToken cancellationToken)
@@ -101,7 +105,8 @@ internal sealed class SentencePieceMerger
     private void Reset(MergeSymbol?[] symbols, int left, int right, MergeSymbol merged)
     {
         if (left < 0 || right >= symbols.Length) return;
-        if (!_pairs.TryGetValue((symbols[left]!, symbols[right]!), out MergeSymbol? pair) || pair is null || pair == merged) return;
+        if (!_pairs.TryGetValue((symbols[left]!, symbols[right]!), out MergeSymbol? pair) || pair is null
+            || pair == merged) return;
         pair.Frequency = 0;
         _changed.Add(pair);
     }

@@ -18,7 +18,8 @@ public static class SentencePieceTrainer
         List<SentencePieceEntry> pieces = options.MetaPieces();
         int room = options.VocabularySize - pieces.Count;
         if (room < 0)
-            throw new ArgumentException($"SentencePieceTrainer: vocabularySize must be at least {pieces.Count}, got {options.VocabularySize}.");
+            throw new ArgumentException(
+                $"SentencePieceTrainer: vocabularySize must be at least {pieces.Count}, got {options.VocabularySize}.");
         pieces.AddRange(options.Algorithm switch
         {
             SentencePieceAlgorithm.Word => Frequent(corpus.Words(splitsAgain: true), room),

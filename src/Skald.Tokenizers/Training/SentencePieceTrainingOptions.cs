@@ -62,11 +62,14 @@ public sealed record SentencePieceTrainingOptions
     internal void Validate()
     {
         if (Algorithm == SentencePieceAlgorithm.Unigram)
-            throw new ArgumentException("SentencePieceTrainer: the algorithm must be Bpe, Word or Character, got Unigram.");
+            throw new ArgumentException(
+                "SentencePieceTrainer: the algorithm must be Bpe, Word or Character, got Unigram.");
         if (VocabularySize is < 4 or > Limits.Vocabulary)
-            throw new ArgumentException($"SentencePieceTrainer: vocabularySize must lie in [4, {Limits.Vocabulary}], got {VocabularySize}.");
+            throw new ArgumentException(
+                $"SentencePieceTrainer: vocabularySize must lie in [4, {Limits.Vocabulary}], got {VocabularySize}.");
         if (CharacterCoverage is not (> 0 and <= 1))
-            throw new ArgumentException($"SentencePieceTrainer: characterCoverage must lie in (0, 1], got {CharacterCoverage}.");
+            throw new ArgumentException(
+                $"SentencePieceTrainer: characterCoverage must lie in (0, 1], got {CharacterCoverage}.");
         if (MaxPieceLength < 1 || MaxTextBytes < 1)
             throw new ArgumentException("SentencePieceTrainer: lengths must be positive, got others.");
     }
@@ -91,7 +94,8 @@ public sealed record SentencePieceTrainingOptions
         ];
         if (HasPadding) pieces.Add(new("<pad>", 0, SentencePieceKind.Control));
         pieces.AddRange(ControlSymbols.Select(symbol => new SentencePieceEntry(symbol, 0, SentencePieceKind.Control)));
-        pieces.AddRange(UserDefinedSymbols.Select(symbol => new SentencePieceEntry(symbol, 0, SentencePieceKind.UserDefined)));
+        pieces.AddRange(
+            UserDefinedSymbols.Select(symbol => new SentencePieceEntry(symbol, 0, SentencePieceKind.UserDefined)));
         for (int b = 0; FallsBackToBytes && b < 256; b++)
             pieces.Add(new($"<0x{b:X2}>", 0, SentencePieceKind.Byte));
         return pieces;

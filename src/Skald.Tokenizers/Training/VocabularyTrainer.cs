@@ -1,3 +1,4 @@
+using System.Text;
 using Skald.Tokenizers.Bpe;
 using Skald.Tokenizers.Decoders;
 using Skald.Tokenizers.Models;
@@ -10,9 +11,13 @@ namespace Skald.Tokenizers.Training;
 public static class VocabularyTrainer
 {
     /// <summary>Learns a WordPiece vocabulary for BERT's normaliser and pre-tokenizer.</summary>
-    /// <remarks>Merges the most frequent pairs, as Hugging Face does, with <c>##</c> before what continues a word.</remarks>
+    /// <remarks>
+    /// Merges the most frequent pairs, as Hugging Face does, with <c>##</c> before what continues a word.
+    /// </remarks>
     /// <param name="texts">Texts; enumerated once.</param>
-    /// <param name="options">The unknown token is <c>[UNK]</c> unless it is said, and a special one in any case.</param>
+    /// <param name="options">
+    /// The unknown token is <c>[UNK]</c> unless it is said, and a special one in any case.
+    /// </param>
     /// <param name="cancellationToken">Ends the training.</param>
     /// <exception cref="ArgumentException">The options contradict themselves.</exception>
     public static Tokenizer TrainWordPiece(
@@ -20,7 +25,8 @@ public static class VocabularyTrainer
     {
         options = WithUnknown(options) with { ContinuingPrefix = options.ContinuingPrefix ?? "##" };
         options.Validate("TrainWordPiece");
-        BertNormalizer normalizer = new(cleansText: true, spacesIdeographs: true, stripsAccents: null, lowercases: true);
+        BertNormalizer normalizer =
+            new(cleansText: true, spacesIdeographs: true, stripsAccents: null, lowercases: true);
         PlainPreTokenizer preTokenizer = PlainPreTokenizer.Bert();
         var words = WordCounter.Count(texts, normalizer, preTokenizer, options.Threads, cancellationToken);
         (List<string> tokens, _) = WordMergeTrainer.Train(words, options, cancellationToken);
@@ -46,7 +52,8 @@ public static class VocabularyTrainer
         PlainPreTokenizer preTokenizer = PlainPreTokenizer.Whitespace();
         var words = WordCounter.Count(texts, null, preTokenizer, options.Threads, cancellationToken);
         List<string> tokens = [.. options.SpecialTokens];
-        tokens.AddRange(words.Where(word => word.Value >= options.MinFrequency && !options.SpecialTokens.Contains(word.Key))
+        tokens.AddRange(
+            words.Where(word => word.Value >= options.MinFrequency && !options.SpecialTokens.Contains(word.Key))
             .OrderByDescending(word => word.Value)  // stable: of equals the smaller word
             .Take(options.VocabularySize - tokens.Count).Select(word => word.Key));
         ModelVocabulary vocabulary = new(Vocabulary.Number(tokens));
@@ -59,9 +66,42 @@ public static class VocabularyTrainer
         });
     }
 
+    /// <summary>Learns a unigram model of NFKC text, in which a space is U+2581 before a word.</summary>
+    /// <remarks>Kudo 2018, https://arxiv.org/abs/1804.10959.</remarks>
+    /// <param name="texts">Texts; enumerated once.</param>
+    /// <param name="options">The unknown token is <c>&lt;unk&gt;</c> unless it is said.</param>
+    /// <param name="cancellationToken">Ends the training.</param>
+    /// <exception cref="ArgumentException">
+    /// The options contradict themselves, or the characters alone are too many.
+    /// </exception>
+    public static Tokenizer TrainUnigram(
+        IEnumerable<string> texts, VocabularyTrainingOptions options, CancellationToken cancellationToken = default)
+    {
+        options = WithUnknown(options with { UnknownToken = options.UnknownToken ?? "<unk>" });
+        options.Validate("TrainUnigram");
+        UnicodeFormNormalizer normalizer = new(NormalizationForm.FormKC);
+        MetaspacePreTokenizer preTokenizer = new("\u2581", PrependScheme.Always, splits: true);
+        var words = WordCounter.Count(texts, normalizer, preTokenizer, options.Threads, cancellationToken);
+        List<UnigramPiece> pieces = [.. options.SpecialTokens.Select(token => new UnigramPiece(token, 0))];
+        foreach ((string piece, double score) in UnigramTrainer.Train(words, options, cancellationToken))
+            pieces.Add(new UnigramPiece(piece, score));
+        ModelVocabulary vocabulary = new(Vocabulary.Number([.. pieces.Select(piece => piece.Token)]));
+        int unknown = vocabulary.Find(options.UnknownToken!);
+        return TokenizerFactory.Create(new TokenizerParts
+        {
+            Added = Specials(options),
+            Normalizer = normalizer,
+            PreTokenizer = preTokenizer,
+            Model = new UnigramModel([.. pieces], unknown, fallsBackToBytes: false),
+            ModelVocabulary = vocabulary,
+            Decoder = new MetaspaceDecoder("\u2581", PrependScheme.Always, splits: true),
+        });
+    }
+
     /// <summary>Learns BPE over characters for any normaliser and pre-tokenizer.</summary>
     internal static Tokenizer TrainMerges(
-        IEnumerable<string> texts, VocabularyTrainingOptions options, INormalizer? normalizer, IPreTokenizer? preTokenizer,
+        IEnumerable<string> texts, VocabularyTrainingOptions options, INormalizer? normalizer,
+            IPreTokenizer? preTokenizer,
         ITokenDecoder? decoder, bool fusesUnknown = false, CancellationToken cancellationToken = default)
     {
         options.Validate("TrainMerges");

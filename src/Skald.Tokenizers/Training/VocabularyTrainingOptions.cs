@@ -6,7 +6,9 @@ public sealed record VocabularyTrainingOptions
     /// <summary>Tokens in all, special ones included. Fewer if the text does not give as many.</summary>
     public required int VocabularySize { get; init; }
 
-    /// <summary>A word, or a pair to be merged, that is seen less often is left out; 0 and 1 leave out nothing.</summary>
+    /// <summary>
+    /// A word, or a pair to be merged, that is seen less often is left out; 0 and 1 leave out nothing.
+    /// </summary>
     public long MinFrequency { get; init; }
 
     /// <summary>Special tokens: they get the first ids, in this order.</summary>
@@ -41,12 +43,17 @@ public sealed record VocabularyTrainingOptions
                 + $"{Limits.Vocabulary}] with {SpecialTokens.Count} special tokens, got {VocabularySize}.");
         }
 
-        if (MinFrequency < 0) throw new ArgumentException($"{operation}: minFrequency must not be negative, got {MinFrequency}.");
-        if (AlphabetLimit < 1) throw new ArgumentException($"{operation}: alphabetLimit must be positive, got {AlphabetLimit}.");
-        if (MaxTokenLength < 1) throw new ArgumentException($"{operation}: maxTokenLength must be positive, got {MaxTokenLength}.");
-        if (Threads is < 0 or > 1024) throw new ArgumentException($"{operation}: threads must lie in [0, 1024], got {Threads}.");
+        if (MinFrequency < 0)
+            throw new ArgumentException($"{operation}: minFrequency must not be negative, got {MinFrequency}.");
+        if (AlphabetLimit < 1)
+            throw new ArgumentException($"{operation}: alphabetLimit must be positive, got {AlphabetLimit}.");
+        if (MaxTokenLength < 1)
+            throw new ArgumentException($"{operation}: maxTokenLength must be positive, got {MaxTokenLength}.");
+        if (Threads is < 0 or > 1024)
+            throw new ArgumentException($"{operation}: threads must lie in [0, 1024], got {Threads}.");
         if (UnknownToken is not null && !SpecialTokens.Contains(UnknownToken))
-            throw new ArgumentException($"{operation}: the unknown token must be one of the special tokens, got {UnknownToken}.");
+            throw new ArgumentException(
+                $"{operation}: the unknown token must be one of the special tokens, got {UnknownToken}.");
         SpecialTokenRules.Check(SpecialTokens, operation);
     }
 }

@@ -7,7 +7,9 @@ internal static class CaseMapping
 {
     private const int CapitalSigma = 0x3A3, FinalSigma = 0x3C2;
 
-    /// <summary>Full lower case of one code point; empty where it is its own. Knows nothing of its neighbours.</summary>
+    /// <summary>
+    /// Full lower case of one code point; empty where it is its own. Knows nothing of its neighbours.
+    /// </summary>
     public static ReadOnlySpan<int> Lower(int codePoint) => UnicodeTables.Lower[codePoint];
 
     /// <summary>Full case folding of one code point; empty where it is its own.</summary>

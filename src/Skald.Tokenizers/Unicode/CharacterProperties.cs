@@ -56,7 +56,9 @@ internal static class CharacterProperties
     }
 
     /// <summary>The ideographs around which BERT puts spaces: blocks, not a script.</summary>
-    /// <remarks>U+2B820 to U+2B91F are missing because they are in Hugging Face's BERT normaliser, unlike Google's.</remarks>
+    /// <remarks>
+    /// As in Hugging Face's BERT normaliser, U+2B820 to U+2B91F are missing; Google's has them.
+    /// </remarks>
     public static bool IsBertIdeograph(int codePoint) => codePoint
         is >= 0x3400 and <= 0x4DBF or >= 0x4E00 and <= 0x9FFF or >= 0xF900 and <= 0xFAFF
         or >= 0x20000 and <= 0x2A6DF or >= 0x2A700 and <= 0x2B73F or >= 0x2B740 and <= 0x2B81F

@@ -24,7 +24,9 @@ internal static class CodePoints
         return first < 0x80 ? (first, 1) : DecodeLonger(utf8[at..]);
     }
 
-    /// <summary>Writes a code point as UTF-8 and returns the number of bytes; a surrogate is written as U+FFFD.</summary>
+    /// <summary>
+    /// Writes a code point as UTF-8 and returns the number of bytes; a surrogate is written as U+FFFD.
+    /// </summary>
     public static int Encode(int codePoint, Span<byte> utf8) =>
         (Rune.TryCreate(codePoint, out Rune rune) ? rune : Rune.ReplacementChar).EncodeToUtf8(utf8);
 

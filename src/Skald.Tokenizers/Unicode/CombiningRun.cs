@@ -3,7 +3,8 @@ namespace Skald.Tokenizers.Unicode;
 /// <summary>A decomposed starter and what follows it: puts marks in canonical order and composes.</summary>
 internal sealed class CombiningRun
 {
-    // Each entry: code point in bits 0–20, combining class in 21–28, and in bit 29 whether it begins a source character.
+    // Each entry: code point in bits 0–20, combining class in 21–28, and in bit 29 whether it begins a
+    // source character.
     private const int ClassShift = 21, ConsumedShift = 29;
     private const uint CodePointMask = (1u << ClassShift) - 1;
     private const int ShortRun = 24;  // up to this insertion beats counting

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Skald.Tokenizers.Unicode;
 
-/// <summary>The Unicode Character Database, read once from the assembly: never from the machine or its culture.</summary>
+/// <summary>
+/// The Unicode Character Database, read once from the assembly: never from the machine or its culture.
+/// </summary>
 internal static class UnicodeTables
 {
     static UnicodeTables()
@@ -29,7 +31,9 @@ internal static class UnicodeTables
     /// <summary>Index into <see cref="Properties"/> by code point.</summary>
     public static CodePointTable PropertyIndex { get; }
 
-    /// <summary>Category in bits 0–4, Alphabetic in 5, script in 8–15, combining class in 16–23, flags in 24–31.</summary>
+    /// <summary>
+    /// Category in bits 0–4, Alphabetic in 5, script in 8–15, combining class in 16–23, flags in 24–31.
+    /// </summary>
     public static uint[] Properties { get; }
 
     /// <summary>"Long_Name;Shrt" by script number; number 0 is Unknown.</summary>

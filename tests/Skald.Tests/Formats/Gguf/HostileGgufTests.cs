@@ -49,7 +49,8 @@ public sealed class HostileGgufTests
             for (int i = random.Next(1, 5); i > 0; i--)
             {
                 int at = random.Next(Math.Min(damaged.Length, 2_000));
-                damaged[at] = random.Next(3) switch { 0 => 0xFF, 1 => (byte)(damaged[at] ^ (1 << random.Next(8))), _ => 0 };
+                damaged[at] =
+                    random.Next(3) switch { 0 => 0xFF, 1 => (byte)(damaged[at] ^ (1 << random.Next(8))), _ => 0 };
             }
 
             long before = GC.GetAllocatedBytesForCurrentThread();

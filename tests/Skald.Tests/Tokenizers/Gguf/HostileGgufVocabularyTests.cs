@@ -24,7 +24,8 @@ public sealed class HostileGgufVocabularyTests
         AssertRefused("merges[0]", Bpe().Add("merges", new[] { "ab" }));
         AssertRefused("merges[0]", Bpe().Add("merges", new[] { "" }));
         AssertRefused("gpt-9", new GgufBytes().Add("model", "gpt2").Add("tokens", s_tokens).Add("pre", "gpt-9"));
-        AssertRefused("bos_token_id", Bpe().Add("merges", new[] { "a b" }).Add("bos_token_id", 3u).Add("add_bos_token", true));
+        AssertRefused(
+            "bos_token_id", Bpe().Add("merges", new[] { "a b" }).Add("bos_token_id", 3u).Add("add_bos_token", true));
         AssertRefused("scores", Spm(["<unk>", "a"], [0]).Add("token_type", 2, 1));
         AssertRefused("byte piece", Spm(["<unk>", "<0x-1>"], [0, 0]).Add("token_type", 2, 6));
         AssertRefused("all bytes", Spm(["<unk>", "<0x01>"], [0, 0]).Add("token_type", 2, 6));
@@ -42,7 +43,8 @@ public sealed class HostileGgufVocabularyTests
         {
             string path = folder.Write("hostile.gguf", item.GetProperty("bytes_base64").GetBytesFromBase64());
             Exception? error = Record.Exception(() => Tokenizer.FromGguf(path));
-            Assert.True(error is ModelFormatException or TokenizerFormatException, $"{item.GetProperty("name")}: {error}");
+            Assert.True(error is ModelFormatException or TokenizerFormatException,
+                $"{item.GetProperty("name")}: {error}");
         }
     }
 
@@ -50,7 +52,8 @@ public sealed class HostileGgufVocabularyTests
     public void AUnigramModelInGgufEqualsItsFile(string name)
     {
         string model = TestData.Shared("golden", "tokenizers", "sentencepiece", name + ".model");
-        (SentencePieceEntry[] pieces, SentencePieceSettings settings) = SentencePieceFile.Read(File.ReadAllBytes(model), name);
+        (SentencePieceEntry[] pieces, SentencePieceSettings settings) =
+            SentencePieceFile.Read(File.ReadAllBytes(model), name);
         GgufBytes bytes = new GgufBytes().Add("model", "t5")
             .Add("tokens", [.. pieces.Select(p => p.Text)]).Add("scores", [.. pieces.Select(p => p.Score)])
             .Add("token_type", [.. pieces.Select(p => (int)p.Kind)])

@@ -6,7 +6,9 @@ using Skald.Tokenizers.Splitting;
 
 namespace Skald.Tests.Tokenizers.Patterns;
 
-/// <summary>Hugging Face's pre-tokenizers that are a regular expression, and every pattern of the published files.</summary>
+/// <summary>
+/// Hugging Face's pre-tokenizers that are a regular expression, and every pattern of the published files.
+/// </summary>
 public sealed class RecordedPatternTests
 {
     [Theory]
@@ -42,7 +44,8 @@ public sealed class RecordedPatternTests
             byte[] utf8 = Encoding.UTF8.GetBytes(text.GetProperty("text").GetString()!);
             List<int> ends = [];
             foreach ((_, int end) in pattern.Matches(utf8)) ends.Add(end);
-            Assert.Equal(text.GetProperty("ByteLevel").EnumerateArray().Select(p => Offset(utf8, p[2].GetInt32())), ends);
+            Assert.Equal(
+                text.GetProperty("ByteLevel").EnumerateArray().Select(p => Offset(utf8, p[2].GetInt32())), ends);
         }
     }
 

@@ -30,7 +30,8 @@ public sealed class RecordedSentencePieceTests
 
             List<SentencePieceToken> tokens = engine.Tokens(text);
             Assert.Equal(Ints(item, "ids"), tokens.Select(t => t.Id));
-            Assert.Equal(item.GetProperty("pieces").EnumerateArray().Select(p => p.GetString()), tokens.Select(t => t.Piece));
+            Assert.Equal(
+                item.GetProperty("pieces").EnumerateArray().Select(p => p.GetString()), tokens.Select(t => t.Piece));
             Assert.Equal(Pairs(item, "offsets_utf8_bytes"), tokens.Select(t => (t.Start, t.End)));
             Assert.Equal(
                 Pairs(item, "offsets_code_points"),
@@ -138,7 +139,8 @@ public sealed class RecordedSentencePieceTests
     private static (int, int)[] Pairs(JsonElement item, string name) =>
         [.. item.GetProperty(name).EnumerateArray().Select(p => (p[0].GetInt32(), p[1].GetInt32()))];
 
-    private static int CodePointsBefore(byte[] text, int at) => text.AsSpan(0, at).ToArray().Count(b => (b & 0xC0) != 0x80);
+    private static int CodePointsBefore(byte[] text, int at) =>
+        text.AsSpan(0, at).ToArray().Count(b => (b & 0xC0) != 0x80);
 
     // By code point of the normalised text, with the end: code points of the source before it.
     private static List<int> Sources(byte[] text, NormalizedBytes normalized)

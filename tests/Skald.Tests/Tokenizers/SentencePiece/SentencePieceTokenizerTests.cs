@@ -29,6 +29,29 @@ public sealed class SentencePieceTokenizerTests
         }
     }
 
+    [Theory, InlineData("bpe-identity"), InlineData("bpe-small"), InlineData("bpe-nmt_nfkc_cf")]
+    public void WordsKeptFromEarlierChangeNothing(string name)
+    {
+        SentencePieceTokenizer tokenizer = SentencePieceTokenizer.FromFile(Model(name));
+        Random random = new(8);
+        string[] words =
+            ["the", "king", " ", "  ", "naïve", "日本", "unbelievably", "<tool>", "\u2581", "12345", "é", "x"];
+        for (int i = 0; i < 500; i++)
+        {
+            string text = string.Concat(Enumerable.Range(0, 12).Select(_ => words[random.Next(words.Length)]));
+            Assert.Equal(tokenizer.EncodePieces(text).Select(token => token.Id), tokenizer.Encode(text));
+        }
+    }
+
+    [Fact]
+    public void FilesAreFoundByTheirNames()
+    {
+        Assert.IsType<SentencePieceTokenizer>(Tokenizer.FromFile(Model("bpe-small")));
+        Assert.IsType<SentencePieceTokenizer>(
+            Tokenizer.FromFile(TestData.Shared("models", "stories260K", "tok512.bin")));
+        Assert.IsType<SentencePieceTokenizer>(Tokenizer.FromFolder(TestData.Shared("models", "stories260K")));
+    }
+
     [Theory, InlineData("bpe-identity", "Hello <s>world</s>"), InlineData("unigram-nmt_nfkc", "<pad><ctl>the king")]
     public void ControlPiecesInTextAreTextUnlessAllowed(string name, string text)
     {
@@ -63,14 +86,17 @@ public sealed class SentencePieceTokenizerTests
     [Fact]
     public void Llama2CsVocabularyEqualsTheModelItCameFrom()
     {
-        SentencePieceTokenizer plain = SentencePieceTokenizer.FromFile(TestData.Shared("models", "bitllama", "tokenizer.bin"));
-        SentencePieceTokenizer model = SentencePieceTokenizer.FromFile(TestData.Shared("models", "bitllama", "tokenizer.model"));
+        SentencePieceTokenizer plain =
+            SentencePieceTokenizer.FromFile(TestData.Shared("models", "bitllama", "tokenizer.bin"));
+        SentencePieceTokenizer model =
+            SentencePieceTokenizer.FromFile(TestData.Shared("models", "bitllama", "tokenizer.model"));
         Assert.Equal(model.VocabularySize, plain.VocabularySize);
         Assert.Equal((model.BeginId, model.EndId, model.UnknownId), (plain.BeginId, plain.EndId, plain.UnknownId));
         Random random = new(4);
         for (int i = 0; i < 500; i++)
         {
-            string text = i < 5 ? "Once upon a time, there was a little girl." : Samples.RandomText(random, random.Next(60));
+            string text =
+                i < 5 ? "Once upon a time, there was a little girl." : Samples.RandomText(random, random.Next(60));
             // The model removes spaces beside spaces; its copy does not know of that.
             text = string.Join(' ', text.Replace('\u2581', ' ').Split(' ', StringSplitOptions.RemoveEmptyEntries));
             int[] ids = model.Encode(text);
@@ -140,7 +166,8 @@ public sealed class SentencePieceTokenizerTests
 
     private static void AssertRefused(string words, params byte[][] pieces) => Assert.Contains(
         words,
-        Assert.Throws<TokenizerFormatException>(() => SentencePieceTokenizer.FromModel(pieces.SelectMany(p => p).ToArray())).Message,
+        Assert.Throws<TokenizerFormatException>(
+            () => SentencePieceTokenizer.FromModel(pieces.SelectMany(p => p).ToArray())).Message,
         StringComparison.Ordinal);
 
     private static byte[] Piece(string text, byte kind = 1, float score = -1)
@@ -150,5 +177,6 @@ public sealed class SentencePieceTokenizerTests
         return [0x0A, (byte)inner.Length, .. inner];
     }
 
-    private static string Model(string name) => TestData.Shared("golden", "tokenizers", "sentencepiece", name + ".model");
+    private static string Model(string name) =>
+        TestData.Shared("golden", "tokenizers", "sentencepiece", name + ".model");
 }

@@ -17,7 +17,8 @@ public sealed class SentencePieceTrainerTests
         (SentencePieceEntry[] expected, SentencePieceSettings settings) = SentencePieceFile.Read(file, name);
         JsonElement options = recorded.RootElement.GetProperty("options");
         SentencePieceTokenizer tokenizer = SentencePieceTrainer.Train(
-            VocabularyTrainerTests.Lines("corpus.en").Select(line => line.TrimEnd('\n')).Where(line => line.Trim().Length > 0),
+            VocabularyTrainerTests.Lines("corpus.en").Select(line => line.TrimEnd('\n'))
+                .Where(line => line.Trim().Length > 0),
             new SentencePieceTrainingOptions
             {
                 Algorithm = settings.Algorithm,
@@ -36,6 +37,7 @@ public sealed class SentencePieceTrainerTests
         Assert.Equal(expected.Length, tokenizer.VocabularySize);
         Assert.Equal(expected, Enumerable.Range(0, expected.Length).Select(id => tokenizer.Entry(id)));
 
-        bool Flag(string key, bool absent) => options.TryGetProperty(key, out JsonElement value) ? value.GetBoolean() : absent;
+        bool Flag(string key, bool absent) =>
+            options.TryGetProperty(key, out JsonElement value) ? value.GetBoolean() : absent;
     }
 }

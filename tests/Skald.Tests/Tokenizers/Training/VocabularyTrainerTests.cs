@@ -40,10 +40,12 @@ public sealed class VocabularyTrainerTests
     {
         using JsonDocument recorded = Recorded(corpus, "bpe-limit-alphabet");
         string[] tokens = Tokens(recorded);
-        NormalizerSequence normalizer = new([new UnicodeFormNormalizer(NormalizationForm.FormKC), new LowercaseNormalizer()]);
+        NormalizerSequence normalizer =
+            new([new UnicodeFormNormalizer(NormalizationForm.FormKC), new LowercaseNormalizer()]);
         MetaspacePreTokenizer spaces = new("\u2581", PrependScheme.Always, splits: true);
         Tokenizer tokenizer = VocabularyTrainer.TrainMerges(
-            Lines(corpus), Options(recorded) with { AlphabetLimit = 30, MaxTokenLength = 7, UnknownToken = "<unk>" }, normalizer, spaces,
+            Lines(corpus), Options(recorded) with { AlphabetLimit = 30, MaxTokenLength = 7, UnknownToken = "<unk>" },
+                normalizer, spaces,
             null, fusesUnknown: true);
         Assert.Equal(tokens, Tokens(tokenizer));
         AssertHeld(corpus, "bpe-limit-alphabet", tokenizer);
@@ -78,6 +80,40 @@ public sealed class VocabularyTrainerTests
         Assert.InRange(mine, 1, recordedTokens * 1.02);
     }
 
+    [Theory, InlineData("corpus.en"), InlineData("tinyshakespeare")]
+    public void UnigramPiecesAreTheRecorded(string corpus)
+    {
+        using JsonDocument recorded = Recorded(corpus, "unigram");
+        JsonElement[] vocabulary =
+            [.. recorded.RootElement.GetProperty("model").GetProperty("vocab").EnumerateArray()];
+        VocabularyTrainingOptions options = new()
+        {
+            VocabularySize = vocabulary.Length, SpecialTokens = ["<unk>", "<s>", "</s>"],
+        };
+        var words = WordCounter.Count(
+            Lines(corpus), new UnicodeFormNormalizer(NormalizationForm.FormKC),
+            new MetaspacePreTokenizer("\u2581", PrependScheme.Always, splits: true), 0, default);
+        Dictionary<string, double> scores = UnigramTrainer.Train(words, options, default)
+            .ToDictionary(piece => piece.Piece, piece => piece.Score);
+        Assert.Equal(vocabulary.Length - 3, scores.Count);
+        Assert.Empty(vocabulary.Skip(3).Where(piece =>
+            !scores.TryGetValue(piece[0].GetString()!, out double score)
+            || Math.Abs(score - piece[1].GetDouble()) > 1e-3).Select(piece => piece.ToString()));
+
+        if (corpus != "corpus.en") return;  // the rest is the same for every corpus, and takes as long again
+        Tokenizer tokenizer = VocabularyTrainer.TrainUnigram(Lines(corpus), options);
+        using JsonDocument held = Held(corpus, "unigram");
+        int recordedTokens = 0, mine = 0;
+        foreach (JsonElement item in held.RootElement.GetProperty("held").EnumerateArray())
+        {
+            string text = item.GetProperty("text").GetString()!;
+            recordedTokens += item.GetProperty("ids").GetArrayLength();
+            mine += tokenizer.CountTokens(text);
+        }
+
+        Assert.InRange(mine, 1, recordedTokens * 1.01);
+    }
+
     [Fact]
     public void ThreadsLeaveNoTrace()
     {
@@ -92,9 +128,12 @@ public sealed class VocabularyTrainerTests
     public void ContradictoryOptionsAreRefused()
     {
         VocabularyTrainingOptions options = new() { VocabularySize = 10 };
-        Assert.Throws<ArgumentException>(() => VocabularyTrainer.TrainWordLevel([], options with { VocabularySize = 0 }));
-        Assert.Throws<ArgumentException>(() => VocabularyTrainer.TrainWordLevel([], options with { MinFrequency = -1 }));
-        Assert.Throws<ArgumentException>(() => VocabularyTrainer.TrainWordLevel([], options with { SpecialTokens = ["a", "a"] }));
+        Assert.Throws<ArgumentException>(
+            () => VocabularyTrainer.TrainWordLevel([], options with { VocabularySize = 0 }));
+        Assert.Throws<ArgumentException>(
+            () => VocabularyTrainer.TrainWordLevel([], options with { MinFrequency = -1 }));
+        Assert.Throws<ArgumentException>(
+            () => VocabularyTrainer.TrainWordLevel([], options with { SpecialTokens = ["a", "a"] }));
     }
 
     internal static IEnumerable<string> Lines(string corpus)

@@ -73,7 +73,8 @@ public sealed class CharacterPropertiesTests
     {
         for (int codePoint = 0; codePoint < 0x10000; codePoint++)
         {
-            if (codePoint is 0x130 or >= 0x10A0 and <= 0x10FF or >= 0x13A0 and <= 0x13F5 or >= 0x1C80 and <= 0x1CBF) continue;
+            if (codePoint is 0x130 or >= 0x10A0 and <= 0x10FF or >= 0x13A0 and <= 0x13F5 or >= 0x1C80 and <= 0x1CBF)
+                continue;
             if (CharacterProperties.Category(codePoint) != UnicodeCategory.UppercaseLetter) continue;
             char lower = char.ToLowerInvariant((char)codePoint);
             ReadOnlySpan<int> mapped = CaseMapping.Lower(codePoint);

@@ -88,7 +88,8 @@ public sealed class NormalizationTests
 
             Assert.Equal(
                 Normalization.Normalize(text, NormalizationForm.FormC),
-                Normalization.Normalize(Normalization.Normalize(text, NormalizationForm.FormD), NormalizationForm.FormC));
+                Normalization.Normalize(
+                    Normalization.Normalize(text, NormalizationForm.FormD), NormalizationForm.FormC));
         }
     }
 
