@@ -31,7 +31,7 @@ internal static class HtmlFilters
         return SafeText.Escape(text);
     }
 
-    private static object StripTags(Invocation call)
+    private static string StripTags(Invocation call)
     {
         Meter meter = call.Rendering.Meter;
         string text = Without(meter, Without(meter, call.SubjectText, "<!--", "-->"), "<", ">");
@@ -56,7 +56,7 @@ internal static class HtmlFilters
         return rest.Append(text, at, text.Length - at).ToString();
     }
 
-    private static object UrlEncode(Invocation call)
+    private static string UrlEncode(Invocation call)
     {
         Rendering rendering = call.Rendering;
         if (TextValue.Is(call.Subject) || Iteration.TryOf(call.Subject) is null)

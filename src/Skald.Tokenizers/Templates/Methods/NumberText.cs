@@ -54,7 +54,7 @@ internal static class NumberText
         }
 
         value = 0;
-        bool isPlain = number.AsSpan().IndexOfAnyExcept("0123456789+-.eE_") < 0 && !number.StartsWith('_')
+        bool isPlain = number.All(c => char.IsAsciiDigit(c) || c is '+' or '-' or '.' or 'e' or 'E' or '_') && !number.StartsWith('_')
             && !number.EndsWith('_') && HasUnderscoresBetweenDigits(number);
         return isPlain && double.TryParse(number.Replace("_", "", StringComparison.Ordinal),
             NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,

@@ -65,7 +65,7 @@ internal static class TextSearchMethods
         return Boxed.Of(count);
     }
 
-    private static object Partition(Invocation call, bool isLast)
+    private static TupleValue Partition(Invocation call, bool isLast)
     {
         (string text, string separator) = (call.SubjectText, call.Text(0));
         if (separator.Length == 0) throw call.Rendering.Error("empty separator");

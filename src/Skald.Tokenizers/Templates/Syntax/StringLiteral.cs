@@ -84,8 +84,8 @@ internal static class StringLiteral
     private static bool TryHex(string text, int at, int digits, out int code)
     {
         code = 0;
-        return at + digits <= text.Length && text.AsSpan(at, digits).IndexOfAnyExcept("0123456789abcdefABCDEF") < 0
-            && int.TryParse(text.AsSpan(at, digits), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out code)
+        return at + digits <= text.Length && char.IsAsciiHexDigit(text[at])
+            && int.TryParse(text.AsSpan(at, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out code)
             && code >= 0;
     }
 
