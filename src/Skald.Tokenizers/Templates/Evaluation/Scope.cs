@@ -1,3 +1,4 @@
+using Skald.Tokenizers.Templates.Syntax;
 using Skald.Tokenizers.Templates.Values;
 
 namespace Skald.Tokenizers.Templates.Evaluation;
@@ -26,6 +27,14 @@ internal sealed class Scope
 
     /// <summary>A scope inside this one.</summary>
     public Scope Inner() => new(this);
+
+    /// <summary>The scope of a body inside this one.</summary>
+    public Scope Inner(ScopeNames names)
+    {
+        var inner = new Scope(this);
+        inner.Begin(names);
+        return inner;
+    }
 
     /// <summary>The outermost scope: what a block sees.</summary>
     public Scope Outermost => _outer is null ? this : _outer.Outermost;
@@ -63,7 +72,11 @@ internal sealed class Scope
     }
 
     /// <summary>Forgets the variables of this scope: a loop begins its next item.</summary>
-    public void Clear() => _count = 0;
+    public void Begin(ScopeNames names)
+    {
+        _count = 0;
+        foreach ((int hidden, Undefined undefined) in names.Hidden) Set(hidden, undefined);
+    }
 
     private void Grow()
     {

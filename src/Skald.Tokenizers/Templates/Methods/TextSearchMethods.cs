@@ -8,8 +8,10 @@ internal static class TextSearchMethods
 {
     public static Operation[] All =>
     [
-        new("startswith", "prefix start? end?", call => Affix(call, (text, affix) => text.StartsWith(affix, StringComparison.Ordinal))),
-        new("endswith", "suffix start? end?", call => Affix(call, (text, affix) => text.EndsWith(affix, StringComparison.Ordinal))),
+        new("startswith", "prefix start? end?", call =>
+            Affix(call, (text, affix) => text.StartsWith(affix, StringComparison.Ordinal))),
+        new("endswith", "suffix start? end?", call =>
+            Affix(call, (text, affix) => text.EndsWith(affix, StringComparison.Ordinal))),
         new("find", "sub start? end?", call => Boxed.Of(Find(call, isLast: false))),
         new("rfind", "sub start? end?", call => Boxed.Of(Find(call, isLast: true))),
         new("index", "sub start? end?", call => Found(call, isLast: false)),

@@ -77,7 +77,8 @@ internal static class StringLiteral
     {
         string character = CodePoints.At(quoted, at);
         int code = character.Length == 2 ? char.ConvertToUtf32(character, 0) : character[0];
-        plain.Append(CultureInfo.InvariantCulture, $"\\{(code < 0x100 ? $"x{code:x2}" : code < 0x10000 ? $"u{code:x4}" : $"U{code:x8}")}");
+        string digits = code < 0x100 ? $"x{code:x2}" : code < 0x10000 ? $"u{code:x4}" : $"U{code:x8}";
+        plain.Append('\\').Append(digits);
         return at + character.Length;
     }
 

@@ -23,8 +23,12 @@ public sealed class HostileTemplateTests
     [InlineData("{% set n = namespace(s=[1]) %}{% for i in range(99) %}{% set n.s = n.s + n.s %}{% endfor %}")]
     [InlineData("{% set n = namespace(s=3) %}{% for i in range(99) %}{% set n.s = n.s * n.s %}{% endfor %}")]
     [InlineData("{% set n = namespace() %}{% set n.a = [n, n] %}{{ n }}")]
-    [InlineData("{{ '%999999999d' % 1 }}"), InlineData("{{ '{:>999999999}'.format(1) }}"), InlineData("{{ '%*d' % (10**9, 1) }}")]
-    [InlineData("{{ 'x'|center(10**12) }}"), InlineData("{{ 'x\ny'|indent(10**9) }}"), InlineData("{{ 'x'.zfill(10**12) }}")]
+    [InlineData("{{ '%999999999d' % 1 }}")]
+    [InlineData("{{ '{:>999999999}'.format(1) }}")]
+    [InlineData("{{ '%*d' % (10**9, 1) }}")]
+    [InlineData("{{ 'x'|center(10**12) }}")]
+    [InlineData("{{ 'x\ny'|indent(10**9) }}")]
+    [InlineData("{{ 'x'.zfill(10**12) }}")]
     [InlineData("{{ ('x' * 99999).replace('x', 'y' * 99999) }}"), InlineData("{{ range(9999)|join('y' * 99999) }}")]
     [InlineData("{{ ('{0}' * 9999).format('y' * 99999) }}"), InlineData("{{ ('%(a)s' * 9999) % {'a': 'y' * 99999} }}")]
     [InlineData("{{ [1]|batch(10**12, 0)|list }}"), InlineData("{{ [1]|slice(10**12)|list }}")]
@@ -42,9 +46,15 @@ public sealed class HostileTemplateTests
     /// <summary>Values that nest, or share their parts so often that they are larger than memory.</summary>
     [Theory]
     [InlineData("[n.a]", "{{ n.a }}"), InlineData("[n.a]", "{{ n.a|tojson }}"), InlineData("[n.a]", "{{ n.a == n.b }}")]
-    [InlineData("(n.a, n.a)", "{{ n.a }}"), InlineData("(n.a, n.a)", "{{ n.a|tojson }}"), InlineData("(n.a, n.a)", "{{ n.a == n.b }}")]
-    [InlineData("(n.a,)", "{{ {n.a: 1} }}"), InlineData("(n.a, n.a)", "{{ {n.a: 1} }}"), InlineData("(n.a, n.a)", "{{ [n.a]|unique|list }}")]
-    [InlineData("(n.a, n.a)", "{{ n.a|pprint }}"), InlineData("n.a|map('string')", "{{ n.a|list }}"), InlineData("(n.a, n.a)", "{{ n.a < n.b }}")]
+    [InlineData("(n.a, n.a)", "{{ n.a }}")]
+    [InlineData("(n.a, n.a)", "{{ n.a|tojson }}")]
+    [InlineData("(n.a, n.a)", "{{ n.a == n.b }}")]
+    [InlineData("(n.a,)", "{{ {n.a: 1} }}")]
+    [InlineData("(n.a, n.a)", "{{ {n.a: 1} }}")]
+    [InlineData("(n.a, n.a)", "{{ [n.a]|unique|list }}")]
+    [InlineData("(n.a, n.a)", "{{ n.a|pprint }}")]
+    [InlineData("n.a|map('string')", "{{ n.a|list }}")]
+    [InlineData("(n.a, n.a)", "{{ n.a < n.b }}")]
     public void NestedValuesEndByTheirBudget(string step, string use) =>
         Assert.Equal(TemplateFailure.Budget, Jinja.Fails(
             "{% set n = namespace(a=(1, 2), b=(1, 2)) %}{% for i in range(400) %}"
@@ -52,10 +62,18 @@ public sealed class HostileTemplateTests
             s_small).Kind);
 
     [Theory]
-    [InlineData("{{ ", "(", "1", ")", " }}"), InlineData("{{ ", "[", "", "]", " }}"), InlineData("{{ ", "not ", "1", "", " }}")]
-    [InlineData("{{ ", "-", "1", "", " }}"), InlineData("{{ ", "", "1", "+1", " }}"), InlineData("{{ ", "", "1", "|string", " }}")]
-    [InlineData("{{ ", "", "a", ".b", " }}"), InlineData("{{ ", "", "a", "()", " }}"), InlineData("{{ ", "", "1", " if 1 else 1", " }}")]
-    [InlineData("{{ ", "", "a", " is none", " }}"), InlineData("", "{% if 1 %}", "", "", ""), InlineData("{% for ", "(", "", "", "")]
+    [InlineData("{{ ", "(", "1", ")", " }}")]
+    [InlineData("{{ ", "[", "", "]", " }}")]
+    [InlineData("{{ ", "not ", "1", "", " }}")]
+    [InlineData("{{ ", "-", "1", "", " }}")]
+    [InlineData("{{ ", "", "1", "+1", " }}")]
+    [InlineData("{{ ", "", "1", "|string", " }}")]
+    [InlineData("{{ ", "", "a", ".b", " }}")]
+    [InlineData("{{ ", "", "a", "()", " }}")]
+    [InlineData("{{ ", "", "1", " if 1 else 1", " }}")]
+    [InlineData("{{ ", "", "a", " is none", " }}")]
+    [InlineData("", "{% if 1 %}", "", "", "")]
+    [InlineData("{% for ", "(", "", "", "")]
     [InlineData("{% macro m(a=", "m(", "", "", "")]
     public void DeepSourceIsRefusedByTheParser(string start, string open, string middle, string close, string end)
     {
@@ -70,7 +88,9 @@ public sealed class HostileTemplateTests
     {
         TemplateFailure? kind = null;
         var thread = new Thread(
-            () => kind = Jinja.Fails("{% macro m(x) %}" + Nested("{% if 1 %}", 40, "{{ " + Nested("(", 40, "m(x)", ")") + " }}", "{% endif %}")
+            () => kind = Jinja.Fails(
+                "{% macro m(x) %}"
+                + Nested("{% if 1 %}", 40, "{{ " + Nested("(", 40, "m(x)", ")") + " }}", "{% endif %}")
                 + "{% endmacro %}{{ m(1) }}").Kind,
             maxStackSize: 256 << 10);
         thread.Start();
