@@ -137,6 +137,7 @@ internal sealed class BraceFormat(Rendering rendering, Arguments arguments)
             return At(_next++);
         }
 
+        rendering.Meter.Steps(arguments.Named.Length / 8);
         if (Index(name) is not { } index)
             return arguments.Find(name) ?? throw rendering.Error(ValueRepr.Of(rendering, name));
         if (_next > 0)

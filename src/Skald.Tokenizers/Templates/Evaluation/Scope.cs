@@ -10,6 +10,8 @@ namespace Skald.Tokenizers.Templates.Evaluation;
 /// </remarks>
 internal sealed class Scope
 {
+    private const int ManyNames = 64;  // looking through so many takes about the time of a step
+
     private readonly Scope? _outer;
     private readonly object?[] _globals;
     private int[] _names = [];
@@ -43,9 +45,9 @@ internal sealed class Scope
     {
         for (Scope scope = this; scope._outer is not null; scope = scope._outer)
         {
-            ReadOnlySpan<int> names = scope._names.AsSpan(0, scope._count);
-            for (int i = 0; i < names.Length; i++)
-                if (names[i] == name) return scope._values[i];
+            if (scope._count > ManyNames) Rendering.Meter.Steps(scope._count / ManyNames);
+            int at = scope._names.AsSpan(0, scope._count).IndexOf(name);
+            if (at >= 0) return scope._values[at];
         }
 
         return _globals[name];

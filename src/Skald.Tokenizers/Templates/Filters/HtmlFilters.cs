@@ -65,6 +65,7 @@ internal static class HtmlFilters
         var pairs = new List<string>();
         foreach (object pair in Iteration.All(rendering, source))
         {
+            rendering.Meter.Step();
             object[] parts = Iteration.All(rendering, pair);
             if (parts.Length != 2) throw rendering.Error("urlencode needs pairs of a name and a value");
             pairs.Add($"{Encode(rendering, parts[0], true)}={Encode(rendering, parts[1], true)}");
@@ -94,6 +95,7 @@ internal static class HtmlFilters
         if (call.Subject is not DictValue dict)
             throw call.Rendering.Error($"xmlattr needs a mapping, got '{TypeName.Of(call.Subject)}'");
         var attributes = new List<string>();
+        long length = 0;
         for (int i = 0; i < dict.Count; i++)
         {
             (object key, object value) = dict.At(i);
@@ -102,6 +104,9 @@ internal static class HtmlFilters
             if (name.Any(c => Characters.IsSpace(c) || c is '/' or '>' or '='))
                 throw call.Rendering.Error($"Invalid character in attribute name: '{name}'");
             string text = value is SafeText safe ? safe.Text : SafeText.Escape(ValueText.Of(call.Rendering, value)).Text;
+            length += name.Length + text.Length;
+            if (length > call.Rendering.Meter.Budget.MaxTextLength) call.Rendering.Meter.Text(length);
+            call.Rendering.Meter.Text(name.Length + text.Length);
             attributes.Add($"{SafeText.Escape(name).Text}=\"{text}\"");
         }
 

@@ -70,7 +70,7 @@ internal sealed class ParserState(TokenStream stream)
     public ScopeNames Complete()
     {
         if (_deferred.Count > 0) throw _deferred[0];
-        foreach (ScopeNames names in _scopes) names.Complete(Symbols.Ids);
+        foreach (ScopeNames names in _scopes) names.Complete(Symbols.Names);
         return _scopes[0];
     }
 

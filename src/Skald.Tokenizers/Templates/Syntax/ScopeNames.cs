@@ -10,82 +10,94 @@ namespace Skald.Tokenizers.Templates.Syntax;
 /// </remarks>
 internal sealed class ScopeNames(ScopeNames? outer)
 {
-    // Each name, with whether it was set before it was read.
-    private Dictionary<int, bool> _first = [];
-    private HashSet<int> _set = [];
+    // The body itself, and above it a layer for each branch of an if that is being parsed.
+    private readonly List<Layer> _layers = [new Layer()];
 
     /// <summary>The names that are undefined until they are set; known once the template is parsed.</summary>
     public KeyValuePair<int, Undefined>[] Hidden { get; private set; } = [];
 
-    public void Read(int name) => _first.TryAdd(name, false);
+    public void Read(int name) => Mention(name, isSet: false);
 
     public void Set(int name)
     {
-        _set.Add(name);
-        _first.TryAdd(name, true);
+        Mention(name, isSet: true);
+        if (!_layers.Exists(layer => layer.Set.Contains(name))) _layers[^1].Set.Add(name);
     }
 
     /// <summary>A parameter: it has its value from the beginning.</summary>
     public void Declare(int name)
     {
-        _set.Add(name);
-        _first[name] = false;
+        _layers[0].First[name] = false;
+        _layers[0].Set.Add(name);
     }
 
-    /// <summary>Begins the branches of an if: each starts from what is known here.</summary>
+    /// <summary>Begins the branches of an if.</summary>
     public Branches BeginBranches() => new(this);
 
     /// <summary>Finds the hidden names, once all bodies around this one are complete.</summary>
-    public void Complete(IReadOnlyDictionary<string, int> names)
+    /// <param name="names">The name of each number.</param>
+    public void Complete(IReadOnlyList<string> names) => Hidden =
+    [
+        .. _layers[0].First.Where(name => name.Value && outer?.Mentions(name.Key) != true)
+            .Select(name => new KeyValuePair<int, Undefined>(name.Key, Undefined.Variable(names[name.Key]))),
+    ];
+
+    private bool Mentions(int name) => _layers[0].First.ContainsKey(name) || outer?.Mentions(name) == true;
+
+    private void Mention(int name, bool isSet)
     {
-        if (!_first.ContainsValue(true)) return;
-        Hidden =
-        [
-            .. names.Where(name => _first.GetValueOrDefault(name.Value) && outer?.Mentions(name.Value) != true)
-                .Select(name => new KeyValuePair<int, Undefined>(name.Value, Undefined.Variable(name.Key))),
-        ];
+        if (!_layers.Exists(layer => layer.First.ContainsKey(name))) _layers[^1].First.Add(name, isSet);
     }
 
-    private bool Mentions(int name) => _first.ContainsKey(name) || outer?.Mentions(name) == true;
+    /// <summary>What a body, or a branch beyond what stands before it, mentions.</summary>
+    private sealed class Layer
+    {
+        /// <summary>Each name, with whether it was set before it was read.</summary>
+        public Dictionary<int, bool> First { get; } = [];
 
-    /// <summary>The body, the elifs and the else of an if.</summary>
+        public HashSet<int> Set { get; } = [];
+    }
+
+    /// <summary>The body, the elifs and the else of an if: each knows what stands before the if.</summary>
     internal sealed class Branches
     {
         private const int Count = 3;
 
         private readonly ScopeNames _names;
-        private readonly Dictionary<int, bool> _first;
-        private readonly HashSet<int> _set;
-        private readonly List<(Dictionary<int, bool> First, HashSet<int> Set)> _ended = [];
+        private readonly List<Layer> _ended = [];
 
         public Branches(ScopeNames names)
         {
-            (_names, _first, _set) = (names, names._first, names._set);
-            Begin();
+            _names = names;
+            names._layers.Add(new Layer());
         }
 
         /// <summary>Ends a branch and begins the next.</summary>
         public void Next()
         {
-            _ended.Add((_names._first, _names._set));
-            Begin();
+            Pop();
+            _names._layers.Add(new Layer());
         }
 
         /// <summary>Ends the last branch. Only a name that all three set is set for certain; the others may be variables.</summary>
         public void End()
         {
-            _ended.Add((_names._first, _names._set));
-            Begin();
-            foreach ((Dictionary<int, bool> first, HashSet<int> set) in _ended)
+            Pop();
+            Layer before = _names._layers[^1];
+            foreach (Layer branch in _ended)
+                foreach ((int name, bool isSet) in branch.First) before.First[name] = isSet;
+            foreach (int name in _ended.SelectMany(branch => branch.Set).ToArray())
             {
-                foreach ((int name, bool isSet) in first) _names._first[name] = isSet;
-                _names._set.UnionWith(set);
+                before.Set.Add(name);
+                bool isCertain = _ended.Count == Count && _ended.TrueForAll(branch => branch.Set.Contains(name));
+                if (!isCertain && before.First.ContainsKey(name)) before.First[name] = false;
             }
-
-            foreach (int name in _names._set.Except(_set))
-                if (_ended.Count(branch => branch.Set.Contains(name)) < Count) _names._first[name] = false;
         }
 
-        private void Begin() => (_names._first, _names._set) = (new(_first), [.. _set]);
+        private void Pop()
+        {
+            _ended.Add(_names._layers[^1]);
+            _names._layers.RemoveAt(_names._layers.Count - 1);
+        }
     }
 }

@@ -40,6 +40,10 @@ public sealed class HostileTemplateTests
     [InlineData("{% set s = ('x' * 99999) %}{% for i in range(99999) %}{% set y = s.find('y') %}{% endfor %}")]
     [InlineData("{% set l = range(9999)|list %}{% for i in range(9999) %}{% set y = 'a' in l %}{% endfor %}")]
     [InlineData("{% for i in range(9999) %}{% set y = range(9999)|sort(reverse=true) %}{% endfor %}")]
+    [InlineData("{{ dict.fromkeys(range(9999)|map('string'), 'y' * 9999)|xmlattr }}")]
+    [InlineData("{{ dict.fromkeys(range(9999)|map('string'), 'y' * 9999)|urlencode }}")]
+    [InlineData("{% set n = namespace(d={}) %}{% for i in range(99999) %}{% set n.d = dict(n.d, **{i|string: i}) %}{% endfor %}")]
+    [InlineData("{{ ('{a}' * 9999).format(a=1, **dict.fromkeys(range(9999)|map('string'), 1)) * 99 }}")]
     public void EndsByItsBudget(string template) =>
         Assert.Equal(TemplateFailure.Budget, Jinja.Fails(template, s_small).Kind);
 
@@ -96,6 +100,15 @@ public sealed class HostileTemplateTests
         thread.Start();
         thread.Join();
         Assert.Equal(TemplateFailure.Budget, kind);
+    }
+
+    /// <summary>What the parser keeps of names must not grow with names times branches.</summary>
+    [Fact]
+    public void ManyNamesAndBranchesParseInLinearTime()
+    {
+        string names = string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{{% set a{i} = 1 %}}"));
+        string branches = string.Concat(Enumerable.Repeat("{% if 1 %}{% endif %}{% with %}{% set q = 1 %}{% endwith %}", 8_000));
+        Assert.Equal("", Jinja.Render(names + branches));
     }
 
     [Fact]
