@@ -104,6 +104,7 @@ public sealed class ChatTemplate
         foreach ((string name, int id) in _parsed.Variables) values[id] = GlobalTable.Find(name);
         foreach ((string name, object value) in variables)
             if (_parsed.Variables.TryGetValue(name, out int id)) values[id] = value;
+        foreach ((int hidden, Undefined _) in _parsed.Names.Hidden) values[hidden] = null;
         Statement.ExecuteAll(_parsed.Body, new Scope(rendering, values));
         return new RenderedChat(rendering.Root.ToString(), rendering.Spans, options.BosToken);
     }

@@ -43,7 +43,10 @@ public sealed record RenderOptions
             foreach (string name in s_reserved)
             {
                 if (value?.ContainsKey(name) == true)
-                    throw new ArgumentException($"ExtraVariables: {name} is filled by rendering itself; choose another name.", nameof(value));
+                {
+                    throw new ArgumentException(
+                        $"ExtraVariables: {name} is filled by rendering itself; choose another name.", nameof(value));
+                }
             }
 
             _variables = value;

@@ -78,7 +78,7 @@ internal static class Arithmetic
         };
     }
 
-    private static object Compute(Rendering rendering, BinaryOperator symbol, double a, double b)
+    private static double Compute(Rendering rendering, BinaryOperator symbol, double a, double b)
     {
         if (b == 0 && IsDivision(symbol)) throw rendering.Error("float division by zero");
         return symbol switch

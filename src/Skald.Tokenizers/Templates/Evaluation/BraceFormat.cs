@@ -71,10 +71,12 @@ internal sealed class BraceFormat(Rendering rendering, Arguments arguments)
         char conversion = '\0';
         if (nameEnd < field.Length && field[nameEnd] == '!')
         {
-            if (nameEnd + 1 >= field.Length) throw rendering.Error("end of string while looking for conversion specifier");
+            if (nameEnd + 1 >= field.Length)
+                throw rendering.Error("end of string while looking for conversion specifier");
             conversion = field[nameEnd + 1];
             nameEnd += 2;
-            if (nameEnd < field.Length && field[nameEnd] != ':') throw rendering.Error("expected ':' after conversion specifier");
+            if (nameEnd < field.Length && field[nameEnd] != ':')
+                throw rendering.Error("expected ':' after conversion specifier");
         }
 
         string spec = nameEnd < field.Length ? Apply(field[(nameEnd + 1)..], depth - 1) : "";
@@ -130,13 +132,16 @@ internal sealed class BraceFormat(Rendering rendering, Arguments arguments)
     {
         if (name.Length == 0)
         {
-            if (_next < 0) throw rendering.Error("cannot switch from manual field specification to automatic field numbering");
+            if (_next < 0)
+                throw rendering.Error("cannot switch from manual field specification to automatic field numbering");
             return At(_next++);
         }
 
+        rendering.Meter.Steps(arguments.Named.Length / 8);
         if (Index(name) is not { } index)
             return arguments.Find(name) ?? throw rendering.Error(ValueRepr.Of(rendering, name));
-        if (_next > 0) throw rendering.Error("cannot switch from automatic field numbering to manual field specification");
+        if (_next > 0)
+            throw rendering.Error("cannot switch from automatic field numbering to manual field specification");
         _next = -1;
         return At(index);
     }

@@ -113,7 +113,6 @@ internal sealed class FormatSpec
     private string FormatNumber(object value)
     {
         bool isFloatType = _type is 'e' or 'E' or 'f' or 'F' or 'g' or 'G' or '%';
-        if (value is bool && _type == '\0') return Align(ValueText.Of(_rendering, value), '<');
         if (value is not double && !isFloatType) return FormatInteger(value);
         double real = Number.ToDouble(value);
         int precision = Math.Min(_precision ?? 6, FloatFormat.MostDigits);

@@ -59,6 +59,7 @@ internal static class Iteration
     /// <summary>A generator over the items of a value.</summary>
     public static Generator Lazily(Rendering rendering, object source, IEnumerable<object> items)
     {
+        rendering.Meter.Items(1);
         int depth = source is Generator generator ? generator.Depth + 1 : 1;
         return depth <= Generator.Deepest
             ? new Generator(items.GetEnumerator(), depth)

@@ -25,7 +25,7 @@ internal static class Keys
         Meter meter = rendering.Meter;
         meter.Step();
         if (TextValue.Of(value) is { } text) meter.Read(text.Length);
-        if (value is not TupleValue tuple) return value is not (ListValue or DictValue);
+        if (value is not TupleValue tuple) return value is not (ListValue or DictValue or DictView { Name: not "dict_values" });
         if (depth > meter.Budget.MaxRecursion) throw meter.Spent($"keys may nest {meter.Budget.MaxRecursion} deep");
         foreach (object item in tuple.Items)
         {

@@ -115,7 +115,7 @@ internal sealed class LoopContext : Callable
         }
 
         _next = null;
-        _items = rest.GetEnumerator();
+        _items = rest.AsEnumerable().GetEnumerator();
         _length = _index + 1 + rest.Count;
         return _length.Value;
     }

@@ -12,7 +12,7 @@ internal sealed class Macro(MacroDefinition definition, Scope home) : Callable
     {
         Meter meter = rendering.Meter;
         SourcePosition caller = meter.Position;
-        Scope scope = home.Inner();
+        Scope scope = home.Inner(definition.Names);
         meter.Enter(definition.FirstWork ?? caller);
         Bind(rendering, scope, arguments);
         _ = rendering.Capture(definition.Body, scope, out string text);
@@ -37,11 +37,13 @@ internal sealed class Macro(MacroDefinition definition, Scope home) : Callable
     {
         MacroParameter[] parameters = definition.Parameters;
         List<KeyValuePair<string, object>> named = [.. arguments.Named];
+        List<MacroParameter>? missing = null;
         for (int i = 0; i < parameters.Length; i++)
         {
             MacroParameter parameter = parameters[i];
             object? value = i < arguments.Positional.Length ? arguments.Positional[i] : Take(named, parameter.Name);
-            scope.Set(parameter.Variable, value ?? Default(rendering, scope, parameter));
+            if (value is null) (missing ??= []).Add(parameter);
+            else scope.Set(parameter.Variable, value);
         }
 
         if (definition.Special.Caller is { } callerVariable && parameters.All(p => p.Name != "caller"))
@@ -64,6 +66,10 @@ internal sealed class Macro(MacroDefinition definition, Scope home) : Callable
             scope.Set(positionalVariable, new TupleValue([.. arguments.Positional.Skip(parameters.Length)]));
         else if (arguments.Positional.Length > parameters.Length)
             throw rendering.Error($"macro '{definition.Name}' takes not more than {parameters.Length} argument(s)");
+
+        // A default may use what comes before it, and what the call passed.
+        foreach (MacroParameter parameter in missing ?? [])
+            scope.Set(parameter.Variable, Default(rendering, scope, parameter));
     }
 
     private object Default(Rendering rendering, Scope scope, MacroParameter parameter)

@@ -17,6 +17,9 @@ internal sealed class Meter(TemplateBudget budget, CancellationToken cancellatio
     /// <summary>What an object takes besides its contents, in bytes.</summary>
     private const int ObjectBytes = 48;
 
+    /// <summary>What an item takes: its place, and often a number of its own.</summary>
+    private const int ItemBytes = 32;
+
     private long _untilCheck = Interval;
     private long _stepsLeft = budget.MaxSteps - Interval;
     private long _bytesLeft = budget.MaxAllocatedBytes;
@@ -60,7 +63,7 @@ internal sealed class Meter(TemplateBudget budget, CancellationToken cancellatio
     public void Items(long count)
     {
         if (count > Budget.MaxItems) throw Spent($"a list may hold {Budget.MaxItems} items, got {count}");
-        Allocate(count * sizeof(long));
+        Allocate(count * ItemBytes);
         Steps(count / 8);
     }
 

@@ -63,7 +63,8 @@ internal static class Operators
         if (TextValue.Of(value) is { } text)
         {
             rendering.Meter.Text((long)text.Length * count);
-            return TextValue.Like(value, text.Length == 0 ? "" : new System.Text.StringBuilder().Insert(0, text, count).ToString());
+            string repeated = text.Length == 0 ? "" : new System.Text.StringBuilder().Insert(0, text, count).ToString();
+            return TextValue.Like(value, repeated);
         }
 
         if (value is not SequenceValue sequence) throw Unsupported(rendering, BinaryOperator.Multiply, value, times);

@@ -1,3 +1,4 @@
+using Skald.Tokenizers.Templates.Syntax;
 using Skald.Tokenizers.Templates.Values;
 
 namespace Skald.Tokenizers.Templates.Evaluation;
@@ -9,6 +10,8 @@ namespace Skald.Tokenizers.Templates.Evaluation;
 /// </remarks>
 internal sealed class Scope
 {
+    private const int ManyNames = 64;  // looking through so many takes about the time of a step
+
     private readonly Scope? _outer;
     private readonly object?[] _globals;
     private int[] _names = [];
@@ -27,6 +30,14 @@ internal sealed class Scope
     /// <summary>A scope inside this one.</summary>
     public Scope Inner() => new(this);
 
+    /// <summary>The scope of a body inside this one.</summary>
+    public Scope Inner(ScopeNames names)
+    {
+        var inner = new Scope(this);
+        inner.Begin(names);
+        return inner;
+    }
+
     /// <summary>The outermost scope: what a block sees.</summary>
     public Scope Outermost => _outer is null ? this : _outer.Outermost;
 
@@ -34,9 +45,9 @@ internal sealed class Scope
     {
         for (Scope scope = this; scope._outer is not null; scope = scope._outer)
         {
-            ReadOnlySpan<int> names = scope._names.AsSpan(0, scope._count);
-            for (int i = 0; i < names.Length; i++)
-                if (names[i] == name) return scope._values[i];
+            if (scope._count > ManyNames) Rendering.Meter.Steps(scope._count / ManyNames);
+            int at = scope._names.AsSpan(0, scope._count).IndexOf(name);
+            if (at >= 0) return scope._values[at];
         }
 
         return _globals[name];
@@ -63,7 +74,11 @@ internal sealed class Scope
     }
 
     /// <summary>Forgets the variables of this scope: a loop begins its next item.</summary>
-    public void Clear() => _count = 0;
+    public void Begin(ScopeNames names)
+    {
+        _count = 0;
+        foreach ((int hidden, Undefined undefined) in names.Hidden) Set(hidden, undefined);
+    }
 
     private void Grow()
     {

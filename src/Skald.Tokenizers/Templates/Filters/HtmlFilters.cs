@@ -31,7 +31,7 @@ internal static class HtmlFilters
         return SafeText.Escape(text);
     }
 
-    private static object StripTags(Invocation call)
+    private static string StripTags(Invocation call)
     {
         Meter meter = call.Rendering.Meter;
         string text = Without(meter, Without(meter, call.SubjectText, "<!--", "-->"), "<", ">");
@@ -56,7 +56,7 @@ internal static class HtmlFilters
         return rest.Append(text, at, text.Length - at).ToString();
     }
 
-    private static object UrlEncode(Invocation call)
+    private static string UrlEncode(Invocation call)
     {
         Rendering rendering = call.Rendering;
         if (TextValue.Is(call.Subject) || Iteration.TryOf(call.Subject) is null)
@@ -65,6 +65,7 @@ internal static class HtmlFilters
         var pairs = new List<string>();
         foreach (object pair in Iteration.All(rendering, source))
         {
+            rendering.Meter.Step();
             object[] parts = Iteration.All(rendering, pair);
             if (parts.Length != 2) throw rendering.Error("urlencode needs pairs of a name and a value");
             pairs.Add($"{Encode(rendering, parts[0], true)}={Encode(rendering, parts[1], true)}");
@@ -94,6 +95,7 @@ internal static class HtmlFilters
         if (call.Subject is not DictValue dict)
             throw call.Rendering.Error($"xmlattr needs a mapping, got '{TypeName.Of(call.Subject)}'");
         var attributes = new List<string>();
+        long length = 0;
         for (int i = 0; i < dict.Count; i++)
         {
             (object key, object value) = dict.At(i);
@@ -102,6 +104,9 @@ internal static class HtmlFilters
             if (name.Any(c => Characters.IsSpace(c) || c is '/' or '>' or '='))
                 throw call.Rendering.Error($"Invalid character in attribute name: '{name}'");
             string text = value is SafeText safe ? safe.Text : SafeText.Escape(ValueText.Of(call.Rendering, value)).Text;
+            length += name.Length + text.Length;
+            if (length > call.Rendering.Meter.Budget.MaxTextLength) call.Rendering.Meter.Text(length);
+            call.Rendering.Meter.Text(name.Length + text.Length);
             attributes.Add($"{SafeText.Escape(name).Text}=\"{text}\"");
         }
 

@@ -9,7 +9,7 @@ internal static class JsonFilter
 {
     public static Operation[] All => [new("tojson", "ensure_ascii? indent? separators? sort_keys?", ToJson)];
 
-    private static object ToJson(Invocation call)
+    private static string ToJson(Invocation call)
     {
         string? indent = Indent(call);
         (string item, string key) = (indent is null ? ", " : ",", ": ");

@@ -24,7 +24,8 @@ internal sealed class LineWrapping(Meter meter, int width, bool breaksWords, boo
                 current.Add(pending.Pop());
             }
 
-            if (pending.TryPeek(out string? tooLong) && CodePoints.Count(tooLong) > width) Break(pending, current, width - length);
+            if (pending.TryPeek(out string? tooLong) && CodePoints.Count(tooLong) > width)
+                Break(pending, current, width - length);
             if (current.Count > 0 && string.IsNullOrWhiteSpace(current[^1])) current.RemoveAt(current.Count - 1);
             if (current.Count > 0) lines.Add(string.Concat(current));
         }

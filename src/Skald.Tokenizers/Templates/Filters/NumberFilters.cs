@@ -88,7 +88,7 @@ internal static class NumberFilters
         return Boxed.Of(precision >= 0 ? integer : Rounding.Round(integer, -precision));
     }
 
-    private static object FileSize(Invocation call)
+    private static string FileSize(Invocation call)
     {
         double bytes = Number.IsNumber(call.Subject) ? Number.ToDouble(call.Subject)
             : NumberText.TryFloat(call.SubjectText, out double parsed) ? parsed

@@ -25,7 +25,7 @@ internal static class OrderFilters
         return Casing.Lower(text);
     }
 
-    private static object Sort(Invocation call)
+    private static ListValue Sort(Invocation call)
     {
         Rendering rendering = call.Rendering;
         object[] items = Iteration.All(rendering, call.Subject);
@@ -38,7 +38,7 @@ internal static class OrderFilters
         return new ListValue(Sorted(rendering, items, keys, call.Flag(0)));
     }
 
-    private static object DictSort(Invocation call)
+    private static ListValue DictSort(Invocation call)
     {
         Rendering rendering = call.Rendering;
         if (call.Subject is Undefined missing) throw rendering.Error(missing);
@@ -57,7 +57,7 @@ internal static class OrderFilters
         return new ListValue(Sorted(rendering, pairs, keys, call.Flag(2)));
     }
 
-    private static object GroupBy(Invocation call)
+    private static ListValue GroupBy(Invocation call)
     {
         Rendering rendering = call.Rendering;
         AttributePath path = AttributePath.Of(call[0]);

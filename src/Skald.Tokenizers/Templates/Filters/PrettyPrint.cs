@@ -25,7 +25,13 @@ internal static class PrettyPrint
             return;
         }
 
-        (char open, string close) = value switch { ListValue => ('[', "]"), TupleValue { Count: 1 } => ('(', ",)"), TupleValue => ('(', ")"), _ => ('{', "}") };
+        (char open, string close) = value switch
+        {
+            ListValue => ('[', "]"),
+            TupleValue { Count: 1 } => ('(', ",)"),
+            TupleValue => ('(', ")"),
+            _ => ('{', "}"),
+        };
         to.Append(open);
         int count = value is DictValue pairs ? pairs.Count : ((SequenceValue)value).Count;
         for (int i = 0; i < count; i++)

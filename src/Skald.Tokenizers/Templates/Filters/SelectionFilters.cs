@@ -17,7 +17,7 @@ internal static class SelectionFilters
         new("unique", "case_sensitive? attribute?", Unique),
     ];
 
-    private static object Map(Invocation call)
+    private static Generator Map(Invocation call)
     {
         Rendering rendering = call.Rendering;
         return Iteration.Lazily(rendering, call.Subject, Mapped());
@@ -53,7 +53,7 @@ internal static class SelectionFilters
         return item => filter.Invoke(rendering, item, rest);
     }
 
-    private static object Select(Invocation call, bool wanted, bool byAttribute)
+    private static Generator Select(Invocation call, bool wanted, bool byAttribute)
     {
         Rendering rendering = call.Rendering;
         return Iteration.Lazily(rendering, call.Subject, Selected());
@@ -84,7 +84,7 @@ internal static class SelectionFilters
         return item => Truth.Of(test.Invoke(rendering, path.Get(rendering, item), rest));
     }
 
-    private static object Unique(Invocation call)
+    private static Generator Unique(Invocation call)
     {
         Rendering rendering = call.Rendering;
         return Iteration.Lazily(rendering, call.Subject, Firsts());

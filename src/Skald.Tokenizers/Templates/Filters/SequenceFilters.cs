@@ -112,7 +112,7 @@ internal static class SequenceFilters
         return sum is double real && double.IsFinite(lost) && lost != 0 ? real + lost : sum;
     }
 
-    private static object Items(Invocation call)
+    private static Generator Items(Invocation call)
     {
         Rendering rendering = call.Rendering;
         return Iteration.Lazily(rendering, call.Subject, Pairs());
@@ -126,7 +126,7 @@ internal static class SequenceFilters
         }
     }
 
-    private static object Batch(Invocation call)
+    private static Generator Batch(Invocation call)
     {
         (long size, object? fill) = (call.Integer(0), call[1] is None ? null : call[1]);
         return Iteration.Lazily(call.Rendering, call.Subject, Batches());
@@ -154,7 +154,7 @@ internal static class SequenceFilters
         }
     }
 
-    private static object Slice(Invocation call)
+    private static Generator Slice(Invocation call)
     {
         (long slices, object? fill) = (call.Integer(0), call[1] is None ? null : call[1]);
         return Iteration.Lazily(call.Rendering, call.Subject, Slices());

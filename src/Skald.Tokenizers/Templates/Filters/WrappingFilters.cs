@@ -59,7 +59,7 @@ internal static class WrappingFilters
         return TextValue.Like(call.Subject, (blank < 0 ? kept : kept[..blank]) + end);
     }
 
-    private static object WordWrap(Invocation call)
+    private static string WordWrap(Invocation call)
     {
         if (call.Subject is Undefined missing) throw call.Rendering.Error(missing);
         string text = TextValue.Of(call.Subject)

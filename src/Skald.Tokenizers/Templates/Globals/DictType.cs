@@ -30,6 +30,8 @@ internal sealed class DictType : Callable
         object[] passed = call.Raw.Positional;
         if (passed.Length > 1)
             throw rendering.Error($"dict expected at most 1 argument, got {passed.Length}");
+        // Keys are hashed, which takes longer than copying items.
+        rendering.Meter.Steps(call.Raw.Named.Length + (passed.Length == 0 ? 0 : Iteration.Count(passed[0]) ?? 0));
         DictBuilder pairs = passed.Length == 0 ? new() : passed[0] is DictValue dict ? new(dict) : FromPairs(rendering, passed[0]);
         foreach ((string name, object value) in call.Raw.Named) pairs.Set(name, value);
         rendering.Meter.Items(pairs.Count * 2L);

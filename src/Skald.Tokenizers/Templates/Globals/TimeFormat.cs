@@ -69,7 +69,7 @@ internal static class TimeFormat
         _ => $"%{code}",
     };
 
-    private static string Net(DateTimeOffset time, string format) => time.ToString(format.Length == 1 ? "%" + format : format, CultureInfo.InvariantCulture);
+    private static string Net(DateTimeOffset time, string format) => time.ToString(format, CultureInfo.InvariantCulture);
 
     private static string Two(int number) => number.ToString("00", CultureInfo.InvariantCulture);
 

@@ -17,7 +17,8 @@ internal static class NumberText
         string digits = Characters.Strip(text, null);
         bool isNegative = digits.StartsWith('-');
         if (isNegative || digits.StartsWith('+')) digits = digits[1..];
-        int prefix = digits.Length > 2 && digits[0] == '0' ? (digits[1] | 0x20) switch { 'x' => 16, 'o' => 8, 'b' => 2, _ => 0 } : 0;
+        int prefix = digits.Length < 3 || digits[0] != '0' ? 0
+            : (digits[1] | 0x20) switch { 'x' => 16, 'o' => 8, 'b' => 2, _ => 0 };
         if (prefix > 0 && (radix == 0 || radix == prefix))
         {
             digits = digits[2..];
@@ -54,8 +55,8 @@ internal static class NumberText
         }
 
         value = 0;
-        bool isPlain = number.AsSpan().IndexOfAnyExcept("0123456789+-.eE_") < 0 && !number.StartsWith('_')
-            && !number.EndsWith('_') && HasUnderscoresBetweenDigits(number);
+        bool isPlain = number.All(c => char.IsAsciiDigit(c) || c is '+' or '-' or '.' or 'e' or 'E' or '_')
+            && !number.StartsWith('_') && !number.EndsWith('_') && HasUnderscoresBetweenDigits(number);
         return isPlain && double.TryParse(number.Replace("_", "", StringComparison.Ordinal),
             NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
             CultureInfo.InvariantCulture, out value);

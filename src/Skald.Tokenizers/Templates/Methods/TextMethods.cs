@@ -37,7 +37,7 @@ internal static class TextMethods
         return TextValue.Like(call.Subject, Characters.Strip(text, call.TextOrNone(0), start, end));
     }
 
-    private static object Split(
+    private static ListValue Split(
         Invocation call, Func<Rendering, string, long, List<string>> words,
         Func<Rendering, string, string, long, List<string>> at)
     {
@@ -48,7 +48,7 @@ internal static class TextMethods
         return List(call, at(call.Rendering, text, separator, most));
     }
 
-    private static object SplitLines(Invocation call) =>
+    private static ListValue SplitLines(Invocation call) =>
         List(call, TextParts.Lines(call.Rendering, call.SubjectText, call.Flag(0)));
 
     private static ListValue List(Invocation call, List<string> parts)
@@ -123,7 +123,7 @@ internal static class TextMethods
         return TextValue.Like(call.Subject, expanded.ToString());
     }
 
-    private static object FormatMap(Invocation call)
+    private static string FormatMap(Invocation call)
     {
         if (call[0] is not DictValue dict) throw call.Rendering.Error("format_map needs a mapping");
         var named = new List<KeyValuePair<string, object>>();
@@ -132,7 +132,7 @@ internal static class TextMethods
         return BraceFormat.Apply(call.Rendering, call.SubjectText, new Arguments([], [.. named]));
     }
 
-    private static object Encode(Invocation call)
+    private static BytesValue Encode(Invocation call)
     {
         string name = call.Text(0, "utf-8").ToLowerInvariant().Replace('_', '-');
         call.Rendering.Meter.Text(call.SubjectText.Length * 3L);

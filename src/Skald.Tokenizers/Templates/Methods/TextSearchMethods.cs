@@ -8,8 +8,10 @@ internal static class TextSearchMethods
 {
     public static Operation[] All =>
     [
-        new("startswith", "prefix start? end?", call => Affix(call, (text, affix) => text.StartsWith(affix, StringComparison.Ordinal))),
-        new("endswith", "suffix start? end?", call => Affix(call, (text, affix) => text.EndsWith(affix, StringComparison.Ordinal))),
+        new("startswith", "prefix start? end?", call =>
+            Affix(call, (text, affix) => text.StartsWith(affix, StringComparison.Ordinal))),
+        new("endswith", "suffix start? end?", call =>
+            Affix(call, (text, affix) => text.EndsWith(affix, StringComparison.Ordinal))),
         new("find", "sub start? end?", call => Boxed.Of(Find(call, isLast: false))),
         new("rfind", "sub start? end?", call => Boxed.Of(Find(call, isLast: true))),
         new("index", "sub start? end?", call => Found(call, isLast: false)),
@@ -65,7 +67,7 @@ internal static class TextSearchMethods
         return Boxed.Of(count);
     }
 
-    private static object Partition(Invocation call, bool isLast)
+    private static TupleValue Partition(Invocation call, bool isLast)
     {
         (string text, string separator) = (call.SubjectText, call.Text(0));
         if (separator.Length == 0) throw call.Rendering.Error("empty separator");

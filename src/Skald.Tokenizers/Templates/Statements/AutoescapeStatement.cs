@@ -1,11 +1,12 @@
 using Skald.Tokenizers.Templates.Evaluation;
 using Skald.Tokenizers.Templates.Expressions;
+using Skald.Tokenizers.Templates.Syntax;
 
 namespace Skald.Tokenizers.Templates.Statements;
 
 /// <summary><c>{% autoescape true %} … {% endautoescape %}</c>: printed values are escaped as HTML.</summary>
-internal sealed class AutoescapeStatement(Expression escapes, Statement[] body, SourcePosition position)
-    : Statement(position)
+internal sealed class AutoescapeStatement(
+    Expression escapes, Statement[] body, ScopeNames names, SourcePosition position) : Statement(position)
 {
     public override Flow Execute(Scope scope)
     {
@@ -13,7 +14,7 @@ internal sealed class AutoescapeStatement(Expression escapes, Statement[] body, 
         rendering.Meter.Position = Position;
         bool outer = rendering.Escapes;
         rendering.Escapes = Truth.Of(escapes.Evaluate(scope));
-        Flow flow = ExecuteAll(body, scope.Inner());
+        Flow flow = ExecuteAll(body, scope.Inner(names));
         rendering.Escapes = outer;
         return flow;
     }

@@ -1,4 +1,5 @@
 using Skald.Tokenizers.Templates.Expressions;
+using Skald.Tokenizers.Templates.Syntax;
 
 namespace Skald.Tokenizers.Templates.Statements;
 
@@ -8,4 +9,7 @@ namespace Skald.Tokenizers.Templates.Statements;
 /// <param name="Test">Which items are wanted; null for all.</param>
 /// <param name="IsRecursive">The body may call <c>loop</c> with the items below.</param>
 /// <param name="Loop">The name <c>loop</c>, where the body uses it.</param>
-internal sealed record ForHeader(Target Target, Expression Items, Expression? Test, bool IsRecursive, int? Loop);
+/// <param name="Names">The names of the body's scope.</param>
+/// <param name="ElseNames">The names of the scope of the else.</param>
+internal sealed record ForHeader(Target Target, Expression Items, Expression? Test, bool IsRecursive, int? Loop,
+    ScopeNames Names, ScopeNames ElseNames);

@@ -38,7 +38,7 @@ internal sealed class ForStatement(ForHeader header, Statement[] body, Statement
             if (!Step(inner, item, ref anyEnded)) break;
         }
 
-        return anyEnded ? Flow.Next : ExecuteAll(otherwise, scope.Inner());
+        return anyEnded ? Flow.Next : ExecuteAll(otherwise, scope.Inner(header.ElseNames));
     }
 
     private Flow Walk(Scope scope, LoopContext loop)
@@ -51,7 +51,7 @@ internal sealed class ForStatement(ForHeader header, Statement[] body, Statement
             if (!loop.MoveNext() || !Step(inner, loop.Current, ref anyEnded, loop)) break;
         }
 
-        return anyEnded ? Flow.Next : ExecuteAll(otherwise, scope.Inner());
+        return anyEnded ? Flow.Next : ExecuteAll(otherwise, scope.Inner(header.ElseNames));
     }
 
     /// <summary>One item. A break or continue leaves it before its end, and only an end keeps the else from running.</summary>
@@ -61,7 +61,7 @@ internal sealed class ForStatement(ForHeader header, Statement[] body, Statement
         Meter meter = inner.Rendering.Meter;
         meter.Position = Position;
         meter.Step();
-        inner.Clear();
+        inner.Begin(header.Names);
         if (loop is not null && header.Loop is { } name) inner.Set(name, loop);
         header.Target.Assign(inner, item);
         Flow flow = ExecuteAll(body, inner);
@@ -76,7 +76,6 @@ internal sealed class ForStatement(ForHeader header, Statement[] body, Statement
         foreach (object item in items)
         {
             meter.Step();
-            inner.Clear();
             header.Target.Assign(inner, item);
             meter.Position = header.Test!.Position;
             bool isWanted = Truth.Of(header.Test.Evaluate(inner));

@@ -7,5 +7,5 @@ internal sealed class NameTarget(int name) : Target
 {
     public override void Assign(Scope scope, object value) => scope.Set(name, value);
 
-    public override bool Sets(int other) => name == other;
+    public override IEnumerable<int> Variables => [name];
 }

@@ -7,6 +7,6 @@ internal abstract class Target
 {
     public abstract void Assign(Scope scope, object value);
 
-    /// <summary>Whether the target sets a variable of that name.</summary>
-    public virtual bool Sets(int name) => false;
+    /// <summary>The variables that the target sets.</summary>
+    public virtual IEnumerable<int> Variables => [];
 }

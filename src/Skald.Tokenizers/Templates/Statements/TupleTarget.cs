@@ -19,5 +19,5 @@ internal sealed class TupleTarget(Target[] targets) : Target
         for (int i = 0; i < items.Length; i++) targets[i].Assign(scope, items[i]);
     }
 
-    public override bool Sets(int name) => targets.Any(target => target.Sets(name));
+    public override IEnumerable<int> Variables => targets.SelectMany(target => target.Variables);
 }

@@ -84,7 +84,7 @@ internal sealed class OperandParser(ParserState state, ExpressionParser expressi
         "true" or "True" => new ConstantExpression(Boxed.True, token.Position),
         "false" or "False" => new ConstantExpression(Boxed.False, token.Position),
         "none" or "None" => new ConstantExpression(None.Value, token.Position),
-        string name => new NameExpression(name, state.Symbols.Read(name), token.Position),
+        string name => new NameExpression(name, state.Read(name), token.Position),
     };
 
     /// <summary>Texts that stand side by side are one.</summary>

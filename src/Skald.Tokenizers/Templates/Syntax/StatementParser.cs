@@ -64,19 +64,24 @@ internal sealed class StatementParser
         int loop = _state.Symbols.IdOf("loop");
         Stream.ExpectName("in");
         Expression items = _expressions.ParseTuple(withConditional: false, end: "recursive");
-        Expression? test = Stream.SkipName("if") ? _expressions.Parse() : null;
+        int[] variables = [.. target.Variables];
+        Expression? test = Stream.SkipName("if") ? _state.InScope(variables, () => _expressions.Parse()).Parsed : null;
         bool isRecursive = Stream.SkipName("recursive");
-        if (target.Sets(loop))
+        if (variables.Contains(loop))
             _state.Defer("Can't assign to special loop variable in for-loop target", position);
 
         int reads = _state.Symbols.CountReads("loop");
         bool wasInLoop = _isInLoop;
         _isInLoop = true;
-        Statement[] body = Hard(() => _bodies.ParseBodyUpTo("endfor", "else"));
+        (Statement[] body, ScopeNames names) =
+            _state.InScope([loop, .. variables], () => _bodies.ParseBodyUpTo("endfor", "else"));
         _isInLoop = wasInLoop;
         bool usesLoop = _state.Symbols.CountReads("loop") > reads;
-        Statement[] otherwise = Stream.Advance().Text == "endfor" ? [] : Hard(() => _bodies.ParseBodyThrough("endfor"));
-        var header = new ForHeader(target, items, test, isRecursive, usesLoop || isRecursive ? loop : null);
+        bool hasElse = Stream.Advance().Text == "else";
+        (Statement[] otherwise, ScopeNames elseNames) =
+            _state.InScope([], () => hasElse ? _bodies.ParseBodyThrough("endfor") : []);
+        var header = new ForHeader(
+            target, items, test, isRecursive, usesLoop || isRecursive ? loop : null, names, elseNames);
         return new ForStatement(header, body, otherwise, position);
     }
 
@@ -84,38 +89,56 @@ internal sealed class StatementParser
     {
         bool wasSoft = _state.IsSoft;
         _state.IsSoft = true;
-        var branches = new List<IfBranch>();
-        Statement[] otherwise = [];
-        while (true)
+        Expression test = _expressions.ParseTuple(withConditional: false);
+        ScopeNames.Branches paths = _state.Names.BeginBranches();
+        List<IfBranch> branches = [new(test, ParseBranch(), position)];
+        paths.Next();
+        Token end = Stream.Advance();
+        while (end.Text == "elif")
         {
-            Expression test = _expressions.ParseTuple(withConditional: false);
-            branches.Add(new IfBranch(test, _bodies.ParseBodyUpTo("elif", "else", "endif"), position));
-            Token end = Stream.Advance();
-            position = _state.Current.Position;
-            if (end.Text == "elif") continue;
-            if (end.Text == "else") otherwise = _bodies.ParseBodyThrough("endif");
-            break;
+            SourcePosition place = _state.Current.Position;
+            test = _expressions.ParseTuple(withConditional: false);
+            ScopeNames.Branches path = _state.Names.BeginBranches();
+            branches.Add(new(test, ParseBranch(), place));
+            path.End();
+            end = Stream.Advance();
         }
 
+        paths.Next();
+        Statement[] otherwise = end.Text == "else" ? _bodies.ParseBodyThrough("endif") : [];
+        paths.End();
         _state.IsSoft = wasSoft;
-        return new IfStatement([.. branches], otherwise, branches[0].Position);
+        return new IfStatement([.. branches], otherwise, position);
     }
+
+    private Statement[] ParseBranch() => _bodies.ParseBodyUpTo("elif", "else", "endif");
 
     private Statement ParseSet(SourcePosition position)
     {
         Target target = _targets.Parse(withNamespace: true);
-        if (Stream.SkipOperator("=")) return new SetStatement(target, _expressions.ParseTuple(), position);
-        return Hard<Statement>(() =>
+        if (Stream.SkipOperator("="))
         {
-            FilterExpression? filter = _expressions.ParseOptionalFilter();
-            return new SetBlockStatement(target, filter, _bodies.ParseBodyThrough("endset"), position);
-        });
+            Expression value = _expressions.ParseTuple();
+            SetAll(target);
+            return new SetStatement(target, value, position);
+        }
+
+        SetAll(target);
+        ((FilterExpression? filter, Statement[] body), ScopeNames names) = _state.InScope([], () =>
+            (_expressions.ParseOptionalFilter(), _bodies.ParseBodyThrough("endset")));
+        return new SetBlockStatement(target, filter, body, names, position);
+    }
+
+    private void SetAll(Target target)
+    {
+        foreach (int variable in target.Variables) _state.Names.Set(variable);
     }
 
     private MacroStatement ParseMacro(SourcePosition position)
     {
         string name = _targets.ParseName();
         int variable = _state.Symbols.IdOf(name);
+        _state.Names.Set(variable);
         return new MacroStatement(variable, ParseMacro(name, ParseParameters(), "endmacro", position), position);
     }
 
@@ -126,13 +149,14 @@ internal sealed class StatementParser
         return new CallStatement(call, ParseMacro("caller", parameters, "endcall", position), position);
     }
 
-    private FilterStatement ParseFilter(SourcePosition position) => Hard(() =>
+    private FilterStatement ParseFilter(SourcePosition position)
     {
-        FilterExpression filter = _expressions.ParseBlockFilter();
-        return new FilterStatement(filter, _bodies.ParseBodyThrough("endfilter"), position);
-    });
+        ((FilterExpression filter, Statement[] body), ScopeNames names) = _state.InScope([], () =>
+            (_expressions.ParseBlockFilter(), _bodies.ParseBodyThrough("endfilter")));
+        return new FilterStatement(filter, body, names, position);
+    }
 
-    private WithStatement ParseWith(SourcePosition position) => Hard(() =>
+    private WithStatement ParseWith(SourcePosition position)
     {
         List<Target> targets = [];
         List<Expression> values = [];
@@ -144,13 +168,16 @@ internal sealed class StatementParser
             values.Add(_expressions.Parse());
         }
 
-        return new WithStatement([.. targets], [.. values], _bodies.ParseBodyThrough("endwith"), position);
-    });
+        (Statement[] body, ScopeNames names) = _state.InScope(
+            targets.SelectMany(target => target.Variables), () => _bodies.ParseBodyThrough("endwith"));
+        return new WithStatement([.. targets], [.. values], body, names, position);
+    }
 
     private GenerationStatement ParseGeneration(SourcePosition position)
     {
         HasGeneration = true;
-        return new GenerationStatement(OutsideLoop(() => _bodies.ParseBodyThrough("endgeneration")), position);
+        (Statement[] body, ScopeNames names) = OutsideLoop([], "endgeneration");
+        return new GenerationStatement(body, names, position);
     }
 
     private LoopControlStatement ParseLoopControl(Flow flow, SourcePosition position)
@@ -160,11 +187,12 @@ internal sealed class StatementParser
         return new LoopControlStatement(flow, position);
     }
 
-    private AutoescapeStatement ParseAutoescape(SourcePosition position) => Hard(() =>
+    private AutoescapeStatement ParseAutoescape(SourcePosition position)
     {
-        Expression escapes = _expressions.Parse();
-        return new AutoescapeStatement(escapes, _bodies.ParseBodyThrough("endautoescape"), position);
-    });
+        ((Expression escapes, Statement[] body), ScopeNames names) = _state.InScope([], () =>
+            (_expressions.Parse(), _bodies.ParseBodyThrough("endautoescape")));
+        return new AutoescapeStatement(escapes, body, names, position);
+    }
 
     private BlockStatement ParseBlock(SourcePosition position)
     {
@@ -178,11 +206,11 @@ internal sealed class StatementParser
         }
 
         if (!_blocks.Add(name)) _state.Defer($"block '{name}' defined twice", position);
-        Statement[] body = OutsideLoop(() => _bodies.ParseBodyThrough("endblock"));
+        (Statement[] body, ScopeNames names) = OutsideLoop([], "endblock");
         if (isRequired && !body.All(one => one is TextStatement { Text: var text } && string.IsNullOrWhiteSpace(text)))
             throw _state.Error("Required blocks can only contain comments or whitespace");
         Stream.SkipName(name);
-        return new BlockStatement(isScoped, isRequired, name, body, position);
+        return new BlockStatement(isScoped, isRequired, name, body, names, position);
     }
 
     private OtherTemplateStatement ParseOtherTemplate(SourcePosition position)
@@ -209,9 +237,10 @@ internal sealed class StatementParser
         Symbols symbols = _state.Symbols;
         string[] special = ["caller", "varargs", "kwargs"];
         int[] reads = [.. special.Select(symbols.CountReads)];
-        Statement[] body = OutsideLoop(() => _bodies.ParseBodyThrough(end));
+        (Statement[] body, ScopeNames names) = OutsideLoop(parameters.Select(p => p.Variable), end);
         int?[] used = [.. special.Select((one, i) => symbols.CountReads(one) > reads[i] ? symbols.IdOf(one) : (int?)null)];
-        return new MacroDefinition(name, parameters, body, new MacroVariables(used[0], used[1], used[2]), position);
+        return new MacroDefinition(
+            name, parameters, body, names, new MacroVariables(used[0], used[1], used[2]), position);
     }
 
     private MacroParameter[] ParseParameters()
@@ -233,23 +262,13 @@ internal sealed class StatementParser
         return [.. parameters];
     }
 
-    /// <summary>A body with a scope of its own: an if around it does not excuse unknown filters inside.</summary>
-    private T Hard<T>(Func<T> parse)
-    {
-        bool wasSoft = _state.IsSoft;
-        _state.IsSoft = false;
-        T parsed = parse();
-        _state.IsSoft = wasSoft;
-        return parsed;
-    }
-
     /// <summary>A body that a loop around it cannot be left from.</summary>
-    private Statement[] OutsideLoop(Func<Statement[]> parse)
+    private (Statement[] Body, ScopeNames Names) OutsideLoop(IEnumerable<int> parameters, string end)
     {
         bool wasInLoop = _isInLoop;
         _isInLoop = false;
-        Statement[] body = Hard(parse);
+        (Statement[], ScopeNames) parsed = _state.InScope(parameters, () => _bodies.ParseBodyThrough(end));
         _isInLoop = wasInLoop;
-        return body;
+        return parsed;
     }
 }

@@ -77,15 +77,16 @@ internal static class StringLiteral
     {
         string character = CodePoints.At(quoted, at);
         int code = character.Length == 2 ? char.ConvertToUtf32(character, 0) : character[0];
-        plain.Append(CultureInfo.InvariantCulture, $"\\{(code < 0x100 ? $"x{code:x2}" : code < 0x10000 ? $"u{code:x4}" : $"U{code:x8}")}");
+        string digits = code < 0x100 ? $"x{code:x2}" : code < 0x10000 ? $"u{code:x4}" : $"U{code:x8}";
+        plain.Append('\\').Append(digits);
         return at + character.Length;
     }
 
     private static bool TryHex(string text, int at, int digits, out int code)
     {
         code = 0;
-        return at + digits <= text.Length && text.AsSpan(at, digits).IndexOfAnyExcept("0123456789abcdefABCDEF") < 0
-            && int.TryParse(text.AsSpan(at, digits), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out code)
+        return at + digits <= text.Length && char.IsAsciiHexDigit(text[at])
+            && int.TryParse(text.AsSpan(at, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out code)
             && code >= 0;
     }
 

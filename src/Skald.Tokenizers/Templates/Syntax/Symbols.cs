@@ -8,7 +8,10 @@ internal sealed class Symbols
     /// <summary>How often a variable has been read so far: tells whether a body reads it.</summary>
     private readonly List<int> _reads = [];
 
-    public int Count => _ids.Count;
+    private readonly List<string> _names = [];
+
+    /// <summary>The name of each number.</summary>
+    public IReadOnlyList<string> Names => _names;
 
     public IReadOnlyDictionary<string, int> Ids => _ids;
 
@@ -17,6 +20,7 @@ internal sealed class Symbols
         if (_ids.TryGetValue(name, out int id)) return id;
         _ids.Add(name, _ids.Count);
         _reads.Add(0);
+        _names.Add(name);
         return _ids.Count - 1;
     }
 

@@ -24,8 +24,7 @@ internal sealed class TemplateParser
         var state = new ParserState(new TokenStream(Lexer.Read(source, rules)));
         var parser = new TemplateParser(state);
         Statement[] body = parser.ParseBody(null);
-        state.ThrowDeferred();
-        return new ParsedTemplate(body, state.Symbols.Ids, parser._statements.HasGeneration);
+        return new ParsedTemplate(body, state.Complete(), state.Symbols.Ids, parser._statements.HasGeneration);
     }
 
     /// <summary>The rest of a tag and the body behind it, up to one of the tags given, which is not taken.</summary>
@@ -85,7 +84,8 @@ internal sealed class TemplateParser
         if (!_statements.TryParse(token, body))
         {
             _openTags.Pop();
-            throw ParserState.Error(UnknownTag(token.Text, _awaitedTags.TryPeek(out string[]? ends) ? ends : null), token.Position);
+            string[]? awaited = _awaitedTags.TryPeek(out string[]? ends) ? ends : null;
+            throw ParserState.Error(UnknownTag(token.Text, awaited), token.Position);
         }
 
         _openTags.Pop();

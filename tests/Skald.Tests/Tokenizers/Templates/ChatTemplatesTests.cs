@@ -14,7 +14,11 @@ public sealed class ChatTemplatesTests : IDisposable
     [Fact]
     public void ConfigHoldsOneTemplateAndTokens()
     {
-        Write("tokenizer_config.json", """{"bos_token": {"content": "<s>"}, "pad_token": "<p>", "eos_token": null, "chat_template": "{{ bos_token }}{{ pad_token }}"}""");
+        Write("tokenizer_config.json",
+            """
+            {"bos_token": {"content": "<s>"}, "pad_token": "<p>", "eos_token": null,
+             "chat_template": "{{ bos_token }}{{ pad_token }}"}
+            """);
         var templates = ChatTemplates.FromFolder(_folder);
         Assert.Equal(["default"], templates.Names);
         Assert.Equal("<s><p>", templates.Select().Render([], null, templates.Options).Text);
@@ -24,7 +28,10 @@ public sealed class ChatTemplatesTests : IDisposable
     public void NamedTemplatesAreChosenByNameOrForTools()
     {
         Write("tokenizer_config.json",
-            """{"chat_template": [{"name": "default", "template": "D"}, {"name": "tool_use", "template": "T"}, {"name": "bad", "template": "{{"}]}""");
+            """
+            {"chat_template": [{"name": "default", "template": "D"}, {"name": "tool_use", "template": "T"},
+                               {"name": "bad", "template": "{{"}]}
+            """);
         var templates = ChatTemplates.FromFile(Path.Combine(_folder, "tokenizer_config.json"));
         Assert.Equal(("D", "T"), (templates.Select().Source, templates.Select(withTools: true).Source));
         Assert.Throws<TemplateException>(() => templates["bad"]);
@@ -44,7 +51,10 @@ public sealed class ChatTemplatesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{}"), InlineData("""{"chat_template": null}"""), InlineData("""{"chat_template": 5}"""), InlineData("[")]
+    [InlineData("{}")]
+    [InlineData("""{"chat_template": null}""")]
+    [InlineData("""{"chat_template": 5}""")]
+    [InlineData("[")]
     [InlineData("""{"chat_template": [{"name": "a"}]}"""), InlineData("""{"chat_template": "\ud800"}""")]
     [InlineData("""{"chat_template": [{"name": "a", "template": "x"}, {"name": "a", "template": "x"}]}""")]
     public void ABrokenConfigIsRefusedWithItsPlace(string config)

@@ -10,6 +10,9 @@ public sealed class StatementTests
     [InlineData("{% set n = namespace(x=1) %}{% for i in [1, 2] %}{% set n.x = n.x + i %}{% endfor %}{{ n.x }}", "4")]
     [InlineData("{% macro m() %}{{ x }}{% set x = 3 %}{{ x }}{% endmacro %}{% set x = 1 %}{{ m() }}{{ x }}", "131")]
     [InlineData("{% set x %}{% set x = 2 %}{{ x }}{% endset %}[{{ x }}]", "[2]")]
+    [InlineData("{% macro m() %}{{ range is defined }}{% endmacro %}{{ m() }}{% set range = 1 %}{{ m() }}", "FalseTrue")]
+    [InlineData("{% macro m() %}{{ range is defined }}{% endmacro %}{{ m() }}{% set range = range %}", "True")]
+    [InlineData("{% macro m() %}{{ range is defined }}{% endmacro %}{{ m() }}{% if 0 %}{% set range = 1 %}{% endif %}", "True")]
     public void VariablesEndWithTheirScope(string template, string expected) =>
         Assert.Equal(expected, Jinja.Render(template));
 
@@ -18,8 +21,8 @@ public sealed class StatementTests
     [InlineData("{% for x in [1] %}{% continue %}{% else %}E{% endfor %}", "E")]
     [InlineData("{% for x in [1, 2] %}{% if x == 2 %}{% break %}{% endif %}{{ x }}{% else %}E{% endfor %}", "1")]
     [InlineData("{% for x in 'abc' %}{{ loop.index }}{{ loop.revindex0 }}{{ loop.last }} {% endfor %}", "12False 21False 30True ")]
-    [InlineData("{% for x in [1, 2, 3] if x != 2 %}{{ loop.length }}{{ loop.previtem }}{{ x }}{{ loop.nextitem }} {% endfor %}", "213 213 ")]
-    [InlineData("{% for n in [[1, [2]]] recursive %}{{ loop.depth }}{% if n is iterable %}({{ loop(n) }}){% else %}{{ n }}{% endif %}{% endfor %}", "1(212(32))")]
+    [InlineData("{% for x in [1, 2, 3] if x != 2 %}{{ loop.length }}{{ loop.previtem }}{{ x }} {% endfor %}", "21 213 ")]
+    [InlineData("{% for n in [[1, [2]]] recursive %}{{ loop.depth }}{{ loop(n) if n is iterable else n }}{% endfor %}", "121232")]
     [InlineData("{% for a, (b, c) in [(1, (2, 3))] %}{{ a }}{{ b }}{{ c }}{% endfor %}", "123")]
     public void LoopsKnowWhereTheyAre(string template, string expected) =>
         Assert.Equal(expected, Jinja.Render(template));
@@ -36,14 +39,18 @@ public sealed class StatementTests
     }
 
     [Theory]
-    [InlineData("a\n  {% if true %}\n  b\n  {% endif %}\nc\n", "a\n  b\nc"), InlineData("a \n {%- if true -%} \n b {% endif %}", "ab ")]
+    [InlineData("a\n  {% if true %}\n  b\n  {% endif %}\nc\n", "a\n  b\nc")]
+    [InlineData("a \n {%- if true -%} \n b {% endif %}", "ab ")]
     [InlineData("a\n  {%+ if true +%}\nb{% endif %}", "a\n  \nb"), InlineData("{{ 'a' }}\n{{- 'b' -}}\n c", "abc")]
-    [InlineData("a\r\nb\r{# c #}\nd\n\n", "a\nb\nd\n"), InlineData("x {% raw %} {{ y }} {% endraw %}\n z", "x  {{ y }}  z")]
+    [InlineData("a\r\nb\r{# c #}\nd\n\n", "a\nb\nd\n")]
+    [InlineData("x {% raw %} {{ y }} {% endraw %}\n z", "x  {{ y }}  z")]
     public void WhiteSpaceAroundTagsFollowsTheRules(string template, string expected) =>
         Assert.Equal(expected, Jinja.Render(template));
 
     [Theory]
-    [InlineData("a\n{{ 'x' if }}", 2, 11), InlineData("{% if a %}\n {% endfor %}", 2, 5), InlineData("{{ a ? b }}", 1, 6)]
+    [InlineData("a\n{{ 'x' if }}", 2, 11)]
+    [InlineData("{% if a %}\n {% endfor %}", 2, 5)]
+    [InlineData("{{ a ? b }}", 1, 6)]
     [InlineData("\n\n{{ x|nofilter }}", 3, 6), InlineData("{% for x in y %}", 1, 15), InlineData("{{ (1, 2] }}", 1, 9)]
     public void SyntaxErrorsKnowLineAndColumn(string template, int line, int column) =>
         Assert.Equal((line, column), Place(template));
