@@ -130,7 +130,12 @@ public sealed class TrainingData : IDisposable
         };
         return BpeTokenizer.Train(
             text.Documents(DataSplit.Train),
-            new() { VocabularySize = options.VocabularySize, Pattern = pattern },
+            new()
+            {
+                VocabularySize = options.VocabularySize,
+                Pattern = pattern,
+                BeginToken = text.IsSingleDocument ? null : "<|endoftext|>",  // every document follows one
+            },
             cancellationToken: cancellationToken);
     }
 }

@@ -13,7 +13,10 @@ public sealed class TextGenerator(CausalLanguageModel model, ITokenizer tokenize
     public ITokenizer Tokenizer => tokenizer;
 
     /// <summary>Continues a prompt, streaming text as it becomes whole characters.</summary>
-    /// <param name="prompt">The beginning; where it is empty, the end-of-text token, a newline or id 0 begins.</param>
+    /// <param name="prompt">
+    /// The beginning, in the tokenizer's own template; where nothing comes of that, the end-of-text token, a newline or
+    /// id 0 begins.
+    /// </param>
     /// <param name="options">Sampling, limits and stop texts.</param>
     /// <param name="cancellationToken">
     /// Ends the stream with <see cref="FinishReason.Cancelled"/>, not an exception.
@@ -79,7 +82,7 @@ public sealed class TextGenerator(CausalLanguageModel model, ITokenizer tokenize
 
     private int[] Begin(string prompt)
     {
-        int[] ids = tokenizer.Encode(prompt);
+        int[] ids = tokenizer.Encode(prompt, new() { AddTemplateTokens = true });
         return ids.Length > 0 ? ids : [tokenizer.EndOfTextId ?? tokenizer.TryGetId("\n") ?? 0];
     }
 }

@@ -36,8 +36,19 @@ internal static class BpeTrainer
             PreTokenizer = ByteLevelBpe.PreTokenizerOf(options.Pattern),
             ModelVocabulary = vocabulary,
             Model = new MergeModel(vocabulary, [.. merges], new MergeModelOptions()),
-            PostProcessor = new ByteLevelPostProcessor(addsPrefixSpace: true, trimsOffsets: false, usesPattern: true),
+            PostProcessor = options.BeginToken is { } begin
+                ? Begins(begin, tokens.IndexOf(begin))
+                : new ByteLevelPostProcessor(addsPrefixSpace: true, trimsOffsets: false, usesPattern: true),
             Decoder = new ByteLevelDecoder(addsPrefixSpace: true, trimsOffsets: true, usesPattern: true),
         })!;
+    }
+
+    /// <summary>The template that puts a token before each text.</summary>
+    private static TemplatePostProcessor Begins(string token, int id)
+    {
+        TemplatePiece first = new(token, 0, 0), second = new(token, 0, 1);
+        return new TemplatePostProcessor(
+            [first, new(null, 0, 0)], [first, new(null, 0, 0), second, new(null, 1, 1)],
+            new Dictionary<string, TemplateSpecial>(StringComparer.Ordinal) { [token] = new([id], [token]) });
     }
 }

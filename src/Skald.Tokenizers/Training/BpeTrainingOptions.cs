@@ -14,6 +14,11 @@ public sealed record BpeTrainingOptions
     /// <summary>Special tokens: they get the first ids, in this order.</summary>
     public IReadOnlyList<string> SpecialTokens { get; init; } = ["<|endoftext|>"];
 
+    /// <summary>
+    /// The special token that the tokenizer's template puts before a text, as <c>add_bos_token</c> does; null for none.
+    /// </summary>
+    public string? BeginToken { get; init; }
+
     /// <summary>A pair seen less often than this is not merged. 0 as in Hugging Face; below 1 counts as 1.</summary>
     public long MinFrequency { get; init; }
 
@@ -46,5 +51,10 @@ public sealed record BpeTrainingOptions
         if (MaxTokenLength < 1)
             throw new ArgumentException($"BpeTokenizer.Train: maxTokenLength must be positive, got {MaxTokenLength}.");
         SpecialTokenRules.Check(SpecialTokens, "BpeTokenizer.Train");
+        if (BeginToken is { } begin && !SpecialTokens.Contains(begin))
+        {
+            throw new ArgumentException(
+                $"BpeTokenizer.Train: beginToken must be one of the special tokens, got {begin}.");
+        }
     }
 }

@@ -27,6 +27,17 @@ public sealed class BpeTrainingTests
     }
 
     [Fact]
+    public void ABeginTokenStandsBeforeATextOnlyWhereTheTemplateIsAskedFor()
+    {
+        BpeTrainingOptions options = s_small with { BeginToken = "<|endoftext|>" };
+        BpeTokenizer tokenizer = BpeTokenizer.Train(["a tale of a tale"], options);
+        int[] plain = tokenizer.Encode("a tale");
+        Assert.DoesNotContain(0, plain);
+        Assert.Equal([0, .. plain], tokenizer.Encode("a tale", new() { AddTemplateTokens = true }));
+        Assert.Throws<ArgumentException>(() => BpeTokenizer.Train(["a"], s_small with { BeginToken = "<s>" }));
+    }
+
+    [Fact]
     public void ALongTextLearnsAsItsParts()
     {
         Random random = new(5);
