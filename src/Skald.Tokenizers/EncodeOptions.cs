@@ -19,6 +19,8 @@ public readonly record struct EncodeOptions
     /// <summary>Cut to a length; null: never. What the file asks for is <see cref="Tokenizer.Truncation"/>.</summary>
     public Truncation? Truncation { get; init; }
 
-    /// <summary>Fill up to a length, in encodings and not in plain ids; null: never. The file's is <see cref="Tokenizer.Padding"/>.</summary>
+    /// <summary>
+    /// Fill up to a length, in encodings and not in plain ids; null: never. The file's is <see cref="Tokenizer.Padding"/>.
+    /// </summary>
     public Padding? Padding { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Skald.Tokenizers.Encodings;
 
 namespace Skald.Tokenizers;
@@ -65,21 +66,40 @@ public abstract partial class Tokenizer
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         TResult[] results = new TResult[texts.Count];
-        ParallelOptions parallel = new()
-        {
-            MaxDegreeOfParallelism = threads == 0 ? Environment.ProcessorCount : threads,
-            CancellationToken = cancellationToken,
-        };
+        int next = -1;
+        int workers = Math.Min(threads == 0 ? Environment.ProcessorCount : threads, results.Length);
+        Task[] others = new Task[Math.Max(0, workers - 1)];
+        for (int i = 0; i < others.Length; i++) others[i] = Task.Run(Work, CancellationToken.None);
+        ExceptionDispatchInfo? failure = null;
         try
         {
-            Parallel.For(0, results.Length, parallel, i => results[i] = encode(texts[i]));
+            Work();
         }
-        catch (AggregateException e) when (e.InnerExceptions.All(inner => inner is ArgumentException))
+        catch (Exception e)
         {
-            throw new ArgumentException(e.InnerExceptions[0].Message, nameof(texts), e);
+            failure = ExceptionDispatchInfo.Capture(e);
         }
 
+        try
+        {
+            Task.WaitAll(others, CancellationToken.None);
+        }
+        catch (AggregateException e)
+        {
+            failure ??= ExceptionDispatchInfo.Capture(e.InnerExceptions[0]);
+        }
+
+        failure?.Throw();
         return results;
+
+        void Work()
+        {
+            for (int i; (i = Interlocked.Increment(ref next)) < results.Length;)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                results[i] = encode(texts[i]);
+            }
+        }
     }
 
     private TokenEncoding Finish(

@@ -7,16 +7,19 @@ namespace Skald.Tokenizers;
 public abstract partial class Tokenizer
 {
     /// <summary>
-    /// Loads a <c>tokenizer.json</c>, OpenAI's ranks (<c>.tiktoken</c> or their JSON form) or BERT's <c>vocab.txt</c>;
-    /// each may be compressed as <c>.gz</c>.
+    /// Loads a <c>tokenizer.json</c>, a SentencePiece <c>.model</c>, OpenAI's ranks (<c>.tiktoken</c> or their JSON
+    /// form), BERT's <c>vocab.txt</c> or llama2.c's <c>.bin</c>, each perhaps compressed as <c>.gz</c>; or the tokenizer
+    /// inside a <c>.gguf</c>.
     /// </summary>
     /// <exception cref="TokenizerFormatException">The file is broken or asks for something not supported.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Tokenizer FromFile(string path) => TokenizerFiles.ReadFile(FileBytes.Read(path), Path.GetFileName(path));
+    public static Tokenizer FromFile(string path) => path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)
+        ? FromGguf(path)
+        : TokenizerFiles.ReadFile(FileBytes.Read(path), Path.GetFileName(path));
 
     /// <summary>
     /// Loads the tokenizer of a model's folder: <c>tokenizer.json</c>, else <c>vocab.json</c> with <c>merges.txt</c>,
-    /// <c>vocab.txt</c> or ranks; with what <c>tokenizer_config.json</c> and <c>special_tokens_map.json</c> add.
+    /// <c>vocab.txt</c>, a <c>.model</c> or ranks; with what <c>tokenizer_config.json</c> and <c>special_tokens_map.json</c> add.
     /// </summary>
     /// <exception cref="TokenizerFormatException">A file is broken or asks for something not supported.</exception>
     /// <exception cref="IOException">A file cannot be read, or there is none.</exception>

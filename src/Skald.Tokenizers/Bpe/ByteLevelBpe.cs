@@ -59,10 +59,19 @@ internal static class ByteLevelBpe
     private static SplitPattern? PatternOf(IPreTokenizer? preTokenizer) => preTokenizer switch
     {
         ByteLevelPreTokenizer { AddsPrefixSpace: false, UsesPattern: true } => SplitPattern.Gpt2,
-        PreTokenizerSequence { Steps: [DigitsPreTokenizer { AreIndividual: true },
-            ByteLevelPreTokenizer { AddsPrefixSpace: false, UsesPattern: true }] } => SplitPattern.Gpt2Digits,
-        PreTokenizerSequence { Steps: [SplitPreTokenizer { IsInverted: false, Behavior: DelimiterBehavior.Isolated,
-            Pattern: MatcherPattern matcher }, ByteLevelPreTokenizer { AddsPrefixSpace: false, UsesPattern: false }] }
+        PreTokenizerSequence
+        {
+            Steps: [DigitsPreTokenizer { AreIndividual: true },
+            ByteLevelPreTokenizer { AddsPrefixSpace: false, UsesPattern: true }]
+        } => SplitPattern.Gpt2Digits,
+        PreTokenizerSequence
+        {
+            Steps: [SplitPreTokenizer
+            {
+                IsInverted: false, Behavior: DelimiterBehavior.Isolated,
+                Pattern: MatcherPattern matcher
+            }, ByteLevelPreTokenizer { AddsPrefixSpace: false, UsesPattern: false }]
+        }
             => matcher.Pattern,
         _ => null,
     };

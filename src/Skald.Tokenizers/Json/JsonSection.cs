@@ -20,6 +20,9 @@ internal sealed class JsonSection
             if (!members.TryAdd(property.Name, property.Value)) throw Error(property.Name, "is there twice.");
     }
 
+    /// <summary>Name of the file.</summary>
+    public string File => _file;
+
     /// <summary>Where the object is, such as <c>pre_tokenizer.pretokenizers[1]</c>.</summary>
     public string Key { get; }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Skald.Tokenizers.Normalizers;
+using Skald.Tokenizers.SentencePiece;
 
 namespace Skald.Tokenizers.Json;
 
@@ -35,8 +36,22 @@ internal static class NormalizerJson
             case "Prepend":
                 part.AllowOnly("type", "prepend");
                 return new PrependNormalizer(part.Text("prepend"));
+            case "Precompiled":
+                part.AllowOnly("type", "precompiled_charsmap");
+                return ReadPrecompiled(part);
             default: throw part.Error("type", $"{part.Type} is no normalizer that is known.");
         }
+    }
+
+    private static PrecompiledNormalizer ReadPrecompiled(JsonSection part)
+    {
+        byte[] bytes = new byte[part.Text("precompiled_charsmap").Length];
+        if (!Convert.TryFromBase64String(part.Text("precompiled_charsmap"), bytes, out int length))
+            throw part.Error("precompiled_charsmap", "must be base64.");
+        bytes = bytes[..length];
+        return CharacterMap.Read(bytes, part.File) is { } map
+            ? new PrecompiledNormalizer(map, bytes)
+            : throw part.Error("precompiled_charsmap", "must not be empty.");
     }
 
     private static INormalizer Plain(JsonSection part, INormalizer normalizer)

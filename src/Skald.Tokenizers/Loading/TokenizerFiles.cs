@@ -40,12 +40,12 @@ internal static class TokenizerFiles
 
         if (Find("vocab.txt") is { } list)
             return WithSettings(LegacyVocabulary.ReadWordPiece(FileBytes.Read(list), "vocab.txt", settings), settings);
-        if (Find("tokenizer.model") is { } model)
-            return WithSettings(ReadFile(FileBytes.Read(model), "tokenizer.model"), settings);
+        if (Directory.GetFiles(folder, "*.model").Order(StringComparer.Ordinal).FirstOrDefault() is { } model)
+            return WithSettings(ReadFile(FileBytes.Read(model), Path.GetFileName(model)), settings);
         if (Directory.GetFiles(folder, "*.tiktoken").Order(StringComparer.Ordinal).FirstOrDefault() is { } ranks)
             return WithSettings(ReadFile(FileBytes.Read(ranks), Path.GetFileName(ranks)), settings);
         throw new FileNotFoundException(
-            "Tokenizer: the folder must hold tokenizer.json, vocab.json with merges.txt, vocab.txt, tokenizer.model or a " +
+            "Tokenizer: the folder must hold tokenizer.json, vocab.json with merges.txt, vocab.txt, a .model or a " +
             ".tiktoken file, got none of them.", folder);
 
         string? Find(string name) => Path.Combine(folder, name) is var path && File.Exists(path) ? path : null;

@@ -8,8 +8,6 @@ namespace Skald.Tokenizers.Models;
 /// <summary>Byte-pair encoding of characters (Sennrich et al. 2016, https://arxiv.org/abs/1508.07909).</summary>
 internal sealed class MergeModel : ITokenModel
 {
-    private const string ByteFormat = "<0x{0:X2}>";
-
     private readonly ModelVocabulary _vocabulary;
     private readonly int[] _byteIds = new int[256];  // of <0x00> to <0xFF>, -1 where one is missing
     private readonly int _unknown;
@@ -25,7 +23,7 @@ internal sealed class MergeModel : ITokenModel
         (_vocabulary, Merges, Options, Ranks) = (vocabulary, merges, options, ranks);
         _unknown = options.UnknownToken is { } unknown ? vocabulary.Find(unknown) : -1;
         for (int b = 0; b < 256; b++)
-            _byteIds[b] = vocabulary.Find(string.Format(System.Globalization.CultureInfo.InvariantCulture, ByteFormat, b));
+            _byteIds[b] = vocabulary.Find($"<0x{b:X2}>");
     }
 
     public Merge[] Merges { get; }

@@ -72,7 +72,13 @@ internal sealed class PatternClassParser(string pattern, PatternSyntax syntax)
 
         codePoint = c switch
         {
-            't' => '\t', 'n' => '\n', 'v' => '\v', 'f' => '\f', 'r' => '\r', 'a' => '\a', 'e' => 0x1B,
+            't' => '\t',
+            'n' => '\n',
+            'v' => '\v',
+            'f' => '\f',
+            'r' => '\r',
+            'a' => '\a',
+            'e' => 0x1B,
             'x' => Hex(ref at, start, 2),
             'u' => Hex(ref at, start, 4),
             _ when char.IsAsciiLetterOrDigit(c) || char.IsSurrogate(c) =>

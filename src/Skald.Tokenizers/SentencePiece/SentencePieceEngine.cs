@@ -148,7 +148,8 @@ internal sealed class SentencePieceEngine
         {
             case UnigramSegmenter: segments = new PieceLattice(Table, normalized.Bytes).Sample(alpha, uniform); break;
             case BpeSegmenter bpe: bpe.Segment(normalized.Bytes, segments, alpha, uniform); break;
-            default: throw new InvalidOperationException(
+            default:
+                throw new InvalidOperationException(
                 $"SentencePiece: a {Settings.Algorithm} model has one segmentation and cannot be sampled.");
         }
 

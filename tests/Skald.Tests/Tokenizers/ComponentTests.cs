@@ -133,7 +133,8 @@ public sealed class ComponentTests
         bool isText = words[1] == "string";
         string behavior = string.Concat(words[isText ? 2 : 1].Split('_').Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
         string pattern = isText ? """{"String":" "}""" : """{"Regex":"[aeiou]+|\\s"}""";
-        return $$"""{"type":"Split","pattern":{{pattern}},"behavior":"{{behavior}}","invert":{{(words[^1] == "invert" ? "true" : "false")}}}""";
+        string inverted = words[^1] == "invert" ? "true" : "false";
+        return $$"""{"type":"Split","pattern":{{pattern}},"behavior":"{{behavior}}","invert":{{inverted}}}""";
     }
 
     private static int[] CodePoints(string text)

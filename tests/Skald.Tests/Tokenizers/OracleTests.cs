@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Skald.Tokenizers;
 using Skald.Tokenizers.Bpe;
 using Skald.Tokenizers.Encodings;
+using Skald.Tokenizers.SentencePiece;
 using Skald.Tokenizers.Splitting;
 using Skald.Tokenizers.Training;
 
@@ -57,6 +58,8 @@ public sealed class OracleTests
     {
         (string file, string change) = s_variants[name];
         JsonNode json = JsonNode.Parse(File.ReadAllBytes(TestData.Shared(file.Split('/'))))!;
+        change = change.Replace(
+            "\"DEEPSEEK\"", JsonValue.Create(DeepSeek).ToJsonString(), StringComparison.Ordinal);
         foreach ((string key, JsonNode? value) in JsonNode.Parse(change)!.AsObject())
         {
             if (key == "added_tokens")
@@ -65,6 +68,19 @@ public sealed class OracleTests
         }
 
         json["truncation"] = json["padding"] = null;
+        AssertAlike(Tokenizer.FromJson(JsonSerializer.SerializeToUtf8Bytes(json)), [.. Texts(), .. s_texts]);
+    }
+
+    [Fact]
+    public void PrecompiledMapsNormalizeAlikeInTheReference()
+    {
+        string model = TestData.Shared("golden", "tokenizers", "sentencepiece", "unigram-nmt_nfkc.model");
+        byte[] map = SentencePieceFile.Read(File.ReadAllBytes(model), "m").Settings.CharacterMap;
+        JsonNode json = JsonNode.Parse(File.ReadAllBytes(TestData.Shared(Unigram.Split('/'))))!;
+        json["normalizer"] = new JsonObject
+        {
+            ["type"] = "Precompiled", ["precompiled_charsmap"] = Convert.ToBase64String(map),
+        };
         AssertAlike(Tokenizer.FromJson(JsonSerializer.SerializeToUtf8Bytes(json)), [.. Texts(), .. s_texts]);
     }
 
@@ -86,16 +102,25 @@ public sealed class OracleTests
             """),
         ["BERT's frame"] = (MiniLm, """{"post_processor":{"type":"BertProcessing","sep":["[SEP]",102],"cls":["[CLS]",101]}}"""),
         ["added tokens that strip"] = (Gpt2, """
-            {"added_tokens":[{"id":50257,"content":"<mask>","lstrip":true,"rstrip":true,"special":true,"normalized":false,"single_word":false},
-            {"id":50258,"content":"<word>","lstrip":false,"rstrip":false,"special":false,"normalized":false,"single_word":true},
-            {"id":50259,"content":"éé","lstrip":false,"rstrip":false,"special":false,"normalized":false,"single_word":false}]}
+            {"added_tokens":[
+            {"id":50257,"content":"<mask>","lstrip":true,"rstrip":true,"special":true,"normalized":false,
+            "single_word":false},
+            {"id":50258,"content":"<word>","lstrip":false,"rstrip":false,"special":false,"normalized":false,
+            "single_word":true},
+            {"id":50259,"content":"éé","lstrip":false,"rstrip":false,"special":false,"normalized":false,
+            "single_word":false}]}
             """),
         ["normalized added tokens"] = (MiniLm, """
-            {"added_tokens":[{"id":30522,"content":"<É>","lstrip":false,"rstrip":true,"special":false,"normalized":true,"single_word":false},
-            {"id":30523,"content":"<mask>","lstrip":true,"rstrip":false,"special":true,"normalized":false,"single_word":false}]}
+            {"added_tokens":[
+            {"id":30522,"content":"<É>","lstrip":false,"rstrip":true,"special":false,"normalized":true,
+            "single_word":false},
+            {"id":30523,"content":"<mask>","lstrip":true,"rstrip":false,"special":true,"normalized":false,
+            "single_word":false}]}
             """),
-        ["Metaspace first"] = (Unigram, """{"pre_tokenizer":{"type":"Metaspace","replacement":"▁","prepend_scheme":"first","split":true}}"""),
-        ["Metaspace in one"] = (Unigram, """{"pre_tokenizer":{"type":"Metaspace","replacement":"▁","prepend_scheme":"always","split":false}}"""),
+        ["Metaspace first"] =
+            (Unigram, """{"pre_tokenizer":{"type":"Metaspace","replacement":"▁","prepend_scheme":"first","split":true}}"""),
+        ["Metaspace in one"] =
+            (Unigram, """{"pre_tokenizer":{"type":"Metaspace","replacement":"▁","prepend_scheme":"always","split":false}}"""),
         ["replaced runs"] = (Unigram, """
             {"normalizer":{"type":"Sequence","normalizers":[{"type":"NFKD"},{"type":"StripAccents"},
             {"type":"Replace","pattern":{"Regex":"\\s{2,}"},"content":" x "},{"type":"Strip","strip_left":true,"strip_right":true}]}}
@@ -113,10 +138,14 @@ public sealed class OracleTests
             {"pre_tokenizer":{"type":"Sequence","pretokenizers":[
             {"type":"Split","pattern":{"Regex":"\\p{N}{1,3}"},"behavior":"Isolated","invert":false},
             {"type":"Split","pattern":{"Regex":"[一-龥぀-ゟ゠-ヿ]+"},"behavior":"Isolated","invert":false},
-            {"type":"Split","pattern":{"Regex":"[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+|[^\r\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+| ?[\\p{P}\\p{S}]+[\r\n]*|\\s*[\r\n]+|\\s+(?!\\S)|\\s+"},"behavior":"Isolated","invert":false},
+            {"type":"Split","pattern":{"Regex":"DEEPSEEK"},"behavior":"Isolated","invert":false},
             {"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true,"use_regex":false}]}}
             """),
     };
+
+    private const string DeepSeek =
+        @"[!""#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+" +
+        @"| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
     private const string Gpt2 = "tokenizers/gpt2/tokenizer.json";
     private const string MiniLm = "models/all-MiniLM-L6-v2/tokenizer.json";

@@ -104,7 +104,9 @@ public sealed class TokenizerFileTests
     [InlineData("{}", "model.type", "must be a string.")]
     [InlineData("{} {}", "", "is not valid JSON")]
     [InlineData("{\"version\":\"1.0\",\"version\":\"1.0\"}", "version", "is there twice.")]
-    [InlineData("{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[]},\"decoder\":{\"a\":1,\"a\":2}}", "decoder.a", "is there twice.")]
+    [InlineData(
+        "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[]},\"decoder\":{\"a\":1,\"a\":2}}",
+        "decoder.a", "is there twice.")]
     [InlineData("{\"model\":[]}", "model", "must be an object.")]
     [InlineData("{\"model\":{\"vocab\":7}}", "model.vocab", "must be an object of tokens and ids")]
     [InlineData("{\"model\":{\"merges\":{}}}", "model.merges", "must be an array.")]
