@@ -43,6 +43,22 @@ public sealed class SentencePieceTokenizerTests
         }
     }
 
+    [Theory, InlineData("unigram-nmt_nfkc"), InlineData("unigram-identity"), InlineData("bpe-identity")]
+    public void ASavedModelGivesTheSameIds(string name)
+    {
+        using TemporaryFolder folder = new();
+        SentencePieceTokenizer model = SentencePieceTokenizer.FromFile(Model(name));
+        string path = Path.Combine(folder.Path, "tokenizer.json");
+        model.Save(path);
+        Tokenizer saved = Tokenizer.FromFile(path);
+        string[] texts =
+        [
+            "The lighthouse keeper counted eleven ships.", "ＦＵＬＬ　width ﬁ ①", "naïve café — “quoted”", "12345 67,890",
+            "e\u0301 é", "unbelievably quick-witted", "日本語 テスト 😀",
+        ];
+        foreach (string text in texts) Assert.Equal(model.Encode(text), saved.Encode(text));
+    }
+
     [Fact]
     public void FilesAreFoundByTheirNames()
     {
