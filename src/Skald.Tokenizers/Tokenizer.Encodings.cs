@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Skald.Tokenizers.Encodings;
 
 namespace Skald.Tokenizers;
@@ -32,7 +31,7 @@ public abstract partial class Tokenizer
     public int[][] EncodeBatch(
         IReadOnlyList<string> texts, EncodeOptions options = default, int threads = 0,
         CancellationToken cancellationToken = default) =>
-        ForEach(texts, text => Encode(text, options), threads, cancellationToken);
+        BatchLoop.ForEach(texts, text => Encode(text, options), threads, cancellationToken);
 
     /// <summary>Several texts as tokens with offsets and masks, filled up to one length where the options say so.</summary>
     /// <inheritdoc cref="EncodeBatch"/>
@@ -41,7 +40,7 @@ public abstract partial class Tokenizer
         CancellationToken cancellationToken = default)
     {
         EncodeOptions unpadded = options with { Padding = null };
-        TokenEncoding[] encodings = ForEach(texts, text => EncodeDetailed(text, unpadded), threads, cancellationToken);
+        TokenEncoding[] encodings = BatchLoop.ForEach(texts, text => EncodeDetailed(text, unpadded), threads, cancellationToken);
         return options.Padding is { } padding ? padding.Apply(encodings) : encodings;
     }
 
@@ -59,47 +58,6 @@ public abstract partial class Tokenizer
         IReadOnlyList<TextSpan> offsets = encoding.GetOffsets();
         // A character of several tokens counts only where all of them are in.
         return maxTokens == 0 ? 0 : Math.Min(offsets[maxTokens - 1].End, offsets[maxTokens].Start);
-    }
-
-    private static TResult[] ForEach<TResult>(
-        IReadOnlyList<string> texts, Func<string, TResult> encode, int threads, CancellationToken cancellationToken)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        TResult[] results = new TResult[texts.Count];
-        int next = -1;
-        int workers = Math.Min(threads == 0 ? Environment.ProcessorCount : threads, results.Length);
-        Task[] others = new Task[Math.Max(0, workers - 1)];
-        for (int i = 0; i < others.Length; i++) others[i] = Task.Run(Work, CancellationToken.None);
-        ExceptionDispatchInfo? failure = null;
-        try
-        {
-            Work();
-        }
-        catch (Exception e)
-        {
-            failure = ExceptionDispatchInfo.Capture(e);
-        }
-
-        try
-        {
-            Task.WaitAll(others, CancellationToken.None);
-        }
-        catch (AggregateException e)
-        {
-            failure ??= ExceptionDispatchInfo.Capture(e.InnerExceptions[0]);
-        }
-
-        failure?.Throw();
-        return results;
-
-        void Work()
-        {
-            for (int i; (i = Interlocked.Increment(ref next)) < results.Length;)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                results[i] = encode(texts[i]);
-            }
-        }
     }
 
     private TokenEncoding Finish(
