@@ -19,7 +19,13 @@ internal sealed class ArgumentList(
         for (int i = 0; i < values.Length; i++) values[i] = positional[i].Evaluate(scope);
         KeyValuePair<string, object>[] pairs = named.Length == 0 ? [] : new KeyValuePair<string, object>[named.Length];
         for (int i = 0; i < pairs.Length; i++) pairs[i] = new(named[i].Key, named[i].Value.Evaluate(scope));
-        if (more is not null) values = [.. values, .. Iteration.All(scope.Rendering, more.Evaluate(scope))];
+        if (more is not null)
+        {
+            object[] all = Iteration.All(scope.Rendering, more.Evaluate(scope));
+            scope.Rendering.Meter.Items(all.Length + values.Length);
+            values = [.. values, .. all];
+        }
+
         if (moreNamed is not null) pairs = [.. pairs, .. Pairs(scope.Rendering, moreNamed.Evaluate(scope))];
         return new Arguments(values, pairs);
     }
@@ -28,6 +34,7 @@ internal sealed class ArgumentList(
     {
         if (value is not DictValue dict)
             throw rendering.Error($"argument after ** must be a mapping, not {TypeName.Of(value)}");
+        rendering.Meter.Items(dict.Count * 2L);
         for (int i = 0; i < dict.Count; i++)
         {
             (object key, object item) = dict.At(i);

@@ -79,7 +79,9 @@ internal static class SequenceFilters
             return TextValue.Like(call.Subject, string.Concat(letters));
         }
 
-        object[] items = [.. Iteration.All(call.Rendering, call.Subject)];
+        object[] all = Iteration.All(call.Rendering, call.Subject);
+        call.Rendering.Meter.Items(all.Length);
+        object[] items = [.. all];
         Array.Reverse(items);
         return call.Subject is Generator ? new ListValue(items) : Iteration.Lazily(call.Rendering, call.Subject, items);
     }

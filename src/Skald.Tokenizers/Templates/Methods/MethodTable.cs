@@ -12,6 +12,7 @@ internal static class MethodTable
         TextMethods.All, TextCaseMethods.All, TextSearchMethods.All);
     private static readonly FrozenDictionary<string, Operation> s_dict = Index(DictMethods.All);
     private static readonly FrozenDictionary<string, Operation> s_sequence = Index(SequenceMethods.All);
+    private static readonly Operation s_copy = new("copy", "", call => call.Subject);
     private static readonly FrozenDictionary<string, Operation> s_bytes = Index(BytesMethods.All);
 
     /// <summary>Methods that change a list or dictionary: they exist, and using them is an error.</summary>
@@ -34,6 +35,7 @@ internal static class MethodTable
         ListValue when s_changesList.Contains(name) => Undefined.Unsafe(owner, name),
         TupleValue { Fields: { Length: > 0 } fields } tuple when Array.IndexOf(fields, name) is >= 0 and var at =>
             tuple.Items[at],
+        ListValue when name == "copy" => new BoundMethod(owner, s_copy),
         SequenceValue => Bind(s_sequence, owner, name),
         long or bool or BigInteger or double => NumberAttributes.Find(owner, name),
         RangeValue range => name switch

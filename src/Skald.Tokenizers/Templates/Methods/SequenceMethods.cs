@@ -10,7 +10,6 @@ internal static class SequenceMethods
     [
         new("index", "value start? end?", Index),
         new("count", "value", Count),
-        new("copy", "", call => call.Subject),
     ];
 
     private static object Index(Invocation call)

@@ -42,6 +42,8 @@ public sealed class HostileTemplateTests
     [InlineData("{% for i in range(9999) %}{% set y = range(9999)|sort(reverse=true) %}{% endfor %}")]
     [InlineData("{{ dict.fromkeys(range(9999)|map('string'), 'y' * 9999)|xmlattr }}")]
     [InlineData("{{ dict.fromkeys(range(9999)|map('string'), 'y' * 9999)|urlencode }}")]
+    [InlineData("{% set l = range(9999)|list %}{% for i in range(99999) %}{% set x = l|reverse %}{% endfor %}")]
+    [InlineData("{% macro m() %}{{ varargs }}{% endmacro %}{% set l = [1] * 9999 %}{% for i in range(99999) %}{{ m(*l) }}{% endfor %}")]
     [InlineData("{% set n = namespace(d={}) %}{% for i in range(99999) %}{% set n.d = dict(n.d, **{i|string: i}) %}{% endfor %}")]
     [InlineData("{{ ('{a}' * 9999).format(a=1, **dict.fromkeys(range(9999)|map('string'), 1)) * 99 }}")]
     public void EndsByItsBudget(string template) =>
