@@ -1,3 +1,7 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Unicode;
+using Skald.Tokenizers.Decoders;
 using Skald.Tokenizers.Segments;
 
 namespace Skald.Tokenizers;
@@ -7,9 +11,14 @@ namespace Skald.Tokenizers;
 public sealed class PipelineTokenizer : Tokenizer
 {
     private readonly SegmentEncoder? _segments;
+    private readonly JoinedDecoding? _joined;
 
     internal PipelineTokenizer(Vocabulary vocabulary, TokenizerParts parts, bool isLossless)
-        : base(vocabulary, parts) => (IsLossless, _segments) = (isLossless, SegmentEncoder.Create(parts));
+        : base(vocabulary, parts)
+    {
+        (IsLossless, _segments) = (isLossless, SegmentEncoder.Create(parts));
+        _joined = JoinedDecoding.Of(parts.Decoder);
+    }
 
     /// <inheritdoc/>
     public override bool IsLossless { get; }
@@ -17,10 +26,23 @@ public sealed class PipelineTokenizer : Tokenizer
     /// <inheritdoc/>
     public override string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
     {
+        if (_joined is not null && TryJoin(ids, skipSpecialTokens) is { } joined) return joined;
         List<string> tokens = new(ids.Length);
         foreach (int id in ids)
             if (IsShown(id, skipSpecialTokens)) tokens.Add(Vocabulary.GetToken(id));
         return Parts.Decoder is { } decoder ? string.Concat(decoder.Decode(tokens)) : string.Join(' ', tokens);
+    }
+
+    // Bytes that are no UTF-8 are left to the decoder, which has its own way with them.
+    private string? TryJoin(ReadOnlySpan<int> ids, bool skipSpecialTokens)
+    {
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(checked((5 * ids.Length) + 64));
+        int length = Vocabulary.WriteBytes(ids, skipSpecialTokens, ref bytes);
+        ReadOnlySpan<byte> text = bytes.AsSpan(0, length);
+        if (_joined!.StripsSpace && text.StartsWith((byte)' ')) text = text[1..];
+        string? joined = Utf8.IsValid(text) ? Encoding.UTF8.GetString(text) : null;
+        ArrayPool<byte>.Shared.Return(bytes);
+        return joined;
     }
 
     private protected override void EncodePlain(ReadOnlySpan<char> text, int offset, ref IdSink sink) =>
