@@ -8,6 +8,12 @@ namespace Skald.Tensors.Kernels.Rows;
 /// <summary>Cross-entropy of one row of logits, forward and backward, for kernels that hold the row in cache.</summary>
 internal static unsafe class CrossEntropyMath
 {
+    /// <summary>
+    /// Slopes below this are 0: products with them would be subnormal numbers, which take processors a hundred times as
+    /// long.
+    /// </summary>
+    private const float Negligible = 1e-30f;
+
     /// <summary>Reduces a row; its logits become z, scaled and capped, in place.</summary>
     /// <param name="z">[classes], logits on entry and z on return.</param>
     /// <param name="classes">Classes, at least 1.</param>
@@ -133,9 +139,14 @@ internal static unsafe class CrossEntropyMath
         where TSimd : ISimd<TVector>
     {
         slope = TSimd.Multiply(slope, scale);
-        if (!capped) return slope;
-        TVector ratio = TSimd.Multiply(z, perCap);
-        return TSimd.Multiply(slope, TSimd.NegateMultiplyAdd(ratio, ratio, TSimd.Broadcast(1f)));
+        if (capped)
+        {
+            TVector ratio = TSimd.Multiply(z, perCap);
+            slope = TSimd.Multiply(slope, TSimd.NegateMultiplyAdd(ratio, ratio, TSimd.Broadcast(1f)));
+        }
+
+        TVector isTiny = TSimd.Less(VectorMath.Abs<TVector, TSimd>(slope), TSimd.Broadcast(Negligible));
+        return TSimd.Select(isTiny, TSimd.Zero, slope);
     }
 
     /// <summary>z = cap · tanh(scale · logit / cap), in place.</summary>
