@@ -14,6 +14,9 @@ internal static unsafe class CrossEntropyMath
     /// </summary>
     private const float Negligible = 1e-30f;
 
+    /// <summary>Probabilities below e to this are 0 in slopes, for the same reason.</summary>
+    private const float LeastLog = -75;
+
     /// <summary>Reduces a row; its logits become z, scaled and capped, in place.</summary>
     /// <param name="z">[classes], logits on entry and z on return.</param>
     /// <param name="classes">Classes, at least 1.</param>
@@ -126,9 +129,12 @@ internal static unsafe class CrossEntropyMath
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
-        TVector log = TSimd.Subtract(z, lse);
+        TVector log = TSimd.Subtract(z, lse), floor = TSimd.Broadcast(LeastLog);
+        // A NaN comes through: it is not less, and the maximum's second operand.
+        TVector p = VectorMath.Exp<TVector, TSimd>(TSimd.Max(floor, log));
+        p = TSimd.Select(TSimd.Less(log, floor), TSimd.Zero, p);
         TVector inner = TSimd.NegateMultiplyAdd(entropy, Finite<TVector, TSimd>(log), factor);
-        return TSimd.MultiplyAdd(VectorMath.Exp<TVector, TSimd>(log), inner, uniform);
+        return TSimd.MultiplyAdd(p, inner, uniform);
     }
 
     /// <summary>From z back to the logit: times scale · (1 − (z/cap)²).</summary>
