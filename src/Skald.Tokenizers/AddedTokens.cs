@@ -44,7 +44,7 @@ internal sealed class AddedTokens
 
     private sealed class Search
     {
-        private readonly CharacterTrie _trie = new();
+        private readonly Trie<char> _trie = new();
         private readonly AddedToken[] _tokens;
         private readonly SearchValues<char>? _beginnings, _plainBeginnings;
 

@@ -12,13 +12,34 @@ internal static class BatchLoop
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         TResult[] results = new TResult[texts.Count];
         int next = -1;
-        int workers = Math.Min(threads == 0 ? Environment.ProcessorCount : threads, results.Length);
-        Task[] others = new Task[Math.Max(0, workers - 1)];
-        for (int i = 0; i < others.Length; i++) others[i] = Task.Run(Work, CancellationToken.None);
+        Run(Math.Min(threads == 0 ? Environment.ProcessorCount : threads, results.Length), _ => Work());
+        return results;
+
+        void Work()
+        {
+            for (int i; (i = Interlocked.Increment(ref next)) < results.Length;)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                results[i] = encode(texts[i]);
+            }
+        }
+    }
+
+    /// <summary>Calls a function on several threads at once, the caller's among them, with their numbers from 0.</summary>
+    /// <remarks>Returns when all have ended; the first failure that shows is thrown then.</remarks>
+    public static void Run(int threads, Action<int> work)
+    {
+        Task[] others = new Task[Math.Max(0, threads - 1)];
+        for (int i = 0; i < others.Length; i++)
+        {
+            int number = i + 1;
+            others[i] = Task.Run(() => work(number), CancellationToken.None);
+        }
+
         ExceptionDispatchInfo? failure = null;
         try
         {
-            Work();
+            work(0);
         }
         catch (Exception e)
         {
@@ -35,15 +56,5 @@ internal static class BatchLoop
         }
 
         failure?.Throw();
-        return results;
-
-        void Work()
-        {
-            for (int i; (i = Interlocked.Increment(ref next)) < results.Length;)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                results[i] = encode(texts[i]);
-            }
-        }
     }
 }

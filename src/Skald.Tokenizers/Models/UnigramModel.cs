@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Skald.Tokenizers.Text;
 
 namespace Skald.Tokenizers.Models;
 
@@ -9,7 +10,7 @@ internal sealed class UnigramModel : ITokenModel
     private const double UnknownPenalty = 10;
 
     private readonly UnigramPiece[] _pieces;
-    private readonly CharacterTrie _trie = new();
+    private readonly Trie<char> _trie = new();
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _byText;
     private readonly int[]? _byteIds;
@@ -47,13 +48,13 @@ internal sealed class UnigramModel : ITokenModel
             Rune.DecodeFromUtf16(piece[at..], out _, out int size);
             double here = best[at].Score;
             bool hasSingle = false;
-            int node = CharacterTrie.Root;
+            int node = Trie<char>.Root;
             for (int end = at; end < piece.Length;)
             {
                 node = _trie.Next(node, piece[end++]);
-                if (node == CharacterTrie.None) break;
+                if (node == Trie<char>.None) break;
                 int id = _trie.Value(node);
-                if (id == CharacterTrie.None) continue;
+                if (id == Trie<char>.None) continue;
                 Offer(ref best[end], here + _pieces[id].Score, at, id);
                 hasSingle |= end - at == size;
             }

@@ -1,11 +1,12 @@
 using System.Text.Json;
+using Skald.Tokenizers.Text;
 
 namespace Skald.Tokenizers.Models;
 
 /// <summary>The longest token that fits, from left to right, as in BERT; a word with a gap is unknown as a whole.</summary>
 internal sealed class WordPieceModel : ITokenModel
 {
-    private readonly CharacterTrie _beginnings = new(), _continuations = new();
+    private readonly Trie<char> _beginnings = new(), _continuations = new();
     private readonly string _unknownToken, _prefix;
     private readonly int _longestWord, _unknown;
 

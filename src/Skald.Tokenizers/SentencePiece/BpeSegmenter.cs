@@ -41,7 +41,7 @@ internal sealed class BpeSegmenter(PieceTable table) : ISegmenter
         List<Symbol> symbols = [];
         for (int at = 0; at < text.Length;)
         {
-            int symbol = table.UserDefined?.LongestPrefix(text[at..]) ?? 0;
+            int symbol = table.UserDefined?.Longest(text[at..], out _) ?? 0;
             int size = symbol > 0 ? symbol : CodePoints.Decode(text, at).Size;
             int index = symbols.Count;
             int next = at + size < text.Length ? index + 1 : -1;

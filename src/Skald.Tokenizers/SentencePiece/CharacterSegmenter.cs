@@ -9,7 +9,7 @@ internal sealed class CharacterSegmenter(PieceTable table) : ISegmenter
     {
         while (text.Length > 0)
         {
-            int symbol = table.UserDefined?.LongestPrefix(text) ?? 0;
+            int symbol = table.UserDefined?.Longest(text, out _) ?? 0;
             int size = symbol > 0 ? symbol : CodePoints.Decode(text, 0).Size;
             pieces.Add(new Segment(table.FindOrUnknown(text[..size]), size));
             text = text[size..];

@@ -1,3 +1,4 @@
+using Skald.Tokenizers.Text;
 using Skald.Tokenizers.Unicode;
 
 namespace Skald.Tokenizers.SentencePiece;
@@ -87,14 +88,14 @@ internal sealed class PieceLattice
     private void AddFrom(PieceTable table, ReadOnlySpan<byte> text, int at, int size)
     {
         bool hasSingle = false;
-        int node = ByteTrie.Root;
+        int node = Trie<byte>.Root;
         for (int end = at, characters = 0; end < text.Length;)
         {
             if ((text[end] & 0xC0) != 0x80) characters++;
             node = table.Trie.Next(node, text[end++]);
-            if (node == ByteTrie.None) break;
+            if (node == Trie<byte>.None) break;
             int id = table.Trie.Value(node);
-            if (id == ByteTrie.None || table[id].Kind == SentencePieceKind.Unused) continue;
+            if (id == Trie<byte>.None || table[id].Kind == SentencePieceKind.Unused) continue;
             double score = table[id].Kind == SentencePieceKind.UserDefined
                 ? UnigramSegmenter.UserDefinedScore(characters)
                 : table[id].Score;

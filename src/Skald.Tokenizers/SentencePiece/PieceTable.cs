@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Skald.Tokenizers.Text;
 
 namespace Skald.Tokenizers.SentencePiece;
 
@@ -39,10 +40,10 @@ internal sealed class PieceTable
     public float UnknownScore { get; }
 
     /// <summary>Pieces that text can become: all but control, unknown and byte pieces.</summary>
-    public ByteTrie Trie { get; } = new();
+    public Trie<byte> Trie { get; } = new();
 
     /// <summary>User-defined pieces, which are found before anything else; null without any.</summary>
-    public ByteTrie? UserDefined { get; private set; }
+    public Trie<byte>? UserDefined { get; private set; }
 
     /// <summary>Id of each byte's piece, or -1.</summary>
     public int[] ByteIds { get; } = new int[256];
@@ -90,7 +91,7 @@ internal sealed class PieceTable
         switch (piece.Kind)
         {
             case SentencePieceKind.UserDefined:
-                (UserDefined ??= new ByteTrie()).TryAdd(utf8, id);
+                (UserDefined ??= new Trie<byte>()).TryAdd(utf8, id);
                 break;
             case SentencePieceKind.Byte:
                 ByteIds[ParseByte(piece.Text, file, key)] = id;

@@ -1,9 +1,10 @@
 using System.Text;
+using Skald.Tokenizers.Text;
 
 namespace Skald.Tokenizers.SentencePiece;
 
 /// <summary>Brings text into the form that pieces are of: by the map, with spaces as U+2581.</summary>
-internal sealed class SentencePieceNormalizer(SentencePieceSettings settings, CharacterMap? map, ByteTrie? userDefined)
+internal sealed class SentencePieceNormalizer(SentencePieceSettings settings, CharacterMap? map, Trie<byte>? userDefined)
 {
     private static ReadOnlySpan<byte> Space => "\u2581"u8;
 
@@ -53,7 +54,7 @@ internal sealed class SentencePieceNormalizer(SentencePieceSettings settings, Ch
     // What the beginning of a text becomes, and how many bytes of it that takes.
     private int Prefix(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> normal)
     {
-        int size = userDefined?.LongestPrefix(text) ?? 0;
+        int size = userDefined?.Longest(text, out _) ?? 0;
         if (size > 0)
         {
             normal = text[..size];

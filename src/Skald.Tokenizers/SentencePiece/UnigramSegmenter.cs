@@ -1,4 +1,5 @@
 using System.Buffers;
+using Skald.Tokenizers.Text;
 using Skald.Tokenizers.Unicode;
 
 namespace Skald.Tokenizers.SentencePiece;
@@ -40,13 +41,13 @@ internal sealed class UnigramSegmenter(PieceTable table) : ISegmenter
     {
         double here = best[at].Score;
         bool hasSingle = false;
-        int node = ByteTrie.Root;
+        int node = Trie<byte>.Root;
         for (int end = at; end < text.Length;)
         {
             node = table.Trie.Next(node, text[end++]);
-            if (node == ByteTrie.None) break;
+            if (node == Trie<byte>.None) break;
             int id = table.Trie.Value(node);
-            if (id == ByteTrie.None) continue;
+            if (id == Trie<byte>.None) continue;
             ref readonly SentencePieceEntry piece = ref table[id];
             if (piece.Kind == SentencePieceKind.Unused) continue;
             double score = piece.Kind == SentencePieceKind.UserDefined

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Text.Unicode;
+using Skald.Tokenizers.Encodings;
 using Skald.Tokenizers.Splitting;
 
 namespace Skald.Tokenizers.Training;
@@ -18,35 +18,9 @@ internal static class PieceCounter
         using TextBatches batches = new(texts, progress, cancellationToken);
         int threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
         PieceCounts[] counts = new PieceCounts[threads];
-        Task[] others = new Task[threads - 1];
-        for (int i = 0; i < others.Length; i++)
-        {
-            int worker = i;
-            others[i] = Task.Run(() => counts[worker] = Count(batches, options.Pattern), CancellationToken.None);
-        }
-
-        ExceptionDispatchInfo? failure = null;
-        try
-        {
-            counts[^1] = Count(batches, options.Pattern);
-        }
-        catch (Exception e)
-        {
-            failure = ExceptionDispatchInfo.Capture(e);
-        }
-
-        try
-        {
-            Task.WaitAll(others, CancellationToken.None);
-        }
-        catch (AggregateException e)
-        {
-            failure ??= ExceptionDispatchInfo.Capture(e.InnerExceptions[0]);
-        }
-
-        failure?.Throw();
-        PieceCounts sum = counts[^1];
-        for (int i = 0; i < others.Length; i++)
+        BatchLoop.Run(threads, i => counts[i] = Count(batches, options.Pattern));
+        PieceCounts sum = counts[0];
+        for (int i = 1; i < counts.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             sum.Add(counts[i]);

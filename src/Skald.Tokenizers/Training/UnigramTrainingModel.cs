@@ -1,5 +1,6 @@
 using System.Text;
 using Skald.Tokenizers.SentencePiece;
+using Skald.Tokenizers.Text;
 using Skald.Tokenizers.Unicode;
 
 namespace Skald.Tokenizers.Training;
@@ -11,7 +12,7 @@ internal sealed class UnigramTrainingModel
     // Probabilities are multiplied by e^4 for each character, so that products of many stay within a double's range.
     private const double Tilt = 4, UnknownPenalty = 10;
 
-    private readonly ByteTrie _trie = new();
+    private readonly Trie<byte> _trie = new();
     private readonly double[] _scores;
     private readonly double[] _weights;  // of each piece: its probability times the tilt of its characters
 
@@ -74,14 +75,14 @@ internal sealed class UnigramTrainingModel
         List<(int, int, int)> arcs = [];
         for (int at = 0; at < word.Length;)
         {
-            int size = CodePoints.Decode(word, at).Size, node = ByteTrie.Root;
+            int size = CodePoints.Decode(word, at).Size, node = Trie<byte>.Root;
             bool hasSingle = false;
             for (int end = at; end < word.Length;)
             {
                 node = _trie.Next(node, word[end++]);
-                if (node == ByteTrie.None) break;
+                if (node == Trie<byte>.None) break;
                 int id = _trie.Value(node);
-                if (id == ByteTrie.None || (!withWhole && at == 0 && end == word.Length)) continue;
+                if (id == Trie<byte>.None || (!withWhole && at == 0 && end == word.Length)) continue;
                 arcs.Add((at, end, id));
                 hasSingle |= end - at == size;
             }

@@ -1,45 +1,42 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace Skald.Tokenizers.Models;
+namespace Skald.Tokenizers.Text;
 
-/// <summary>Tokens by their UTF-16 units, to find all that begin at a place.</summary>
-internal sealed class CharacterTrie
+/// <summary>Tokens by their units, to find all that begin at a place.</summary>
+/// <typeparam name="TUnit">UTF-8 bytes or UTF-16 units: at most sixteen bits.</typeparam>
+internal sealed class Trie<TUnit>
+    where TUnit : unmanaged, IBinaryInteger<TUnit>
 {
     /// <summary>What stands for no node and no value.</summary>
     public const int None = -1;
+
+    /// <summary>The node at which every token begins.</summary>
+    public const int Root = 0;
 
     private readonly List<int> _values = [None];
     private ulong[] _keys = new ulong[64];  // node and unit, plus one; open addressing, at most half full
     private int[] _children = new int[64];
     private int _used;
 
-    /// <summary>The node at which every token begins.</summary>
-    public const int Root = 0;
+    /// <summary>Length of the longest token, in units.</summary>
+    public int LongestToken { get; private set; }
+
+    /// <summary>Adds a token; false where it is there already.</summary>
+    public bool TryAdd(ReadOnlySpan<TUnit> token, int value)
+    {
+        int node = Reach(token);
+        if (_values[node] != None) return false;
+        _values[node] = value;
+        return true;
+    }
 
     /// <summary>Adds a token; a second value for the same token replaces the first.</summary>
-    public void Add(ReadOnlySpan<char> token, int value)
-    {
-        int node = Root;
-        foreach (char c in token)
-        {
-            int child = Next(node, c);
-            if (child == None)
-            {
-                child = _values.Count;
-                _values.Add(None);
-                Put(Key(node, c), child);
-            }
-
-            node = child;
-        }
-
-        _values[node] = value;
-    }
+    public void Add(ReadOnlySpan<TUnit> token, int value) => _values[Reach(token)] = value;
 
     /// <summary>The node after one more unit, or <see cref="None"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Next(int node, char unit)
+    public int Next(int node, TUnit unit)
     {
         ulong key = Key(node, unit);
         ulong[] keys = _keys;
@@ -53,8 +50,22 @@ internal sealed class CharacterTrie
     /// <summary>Value of the token that ends at a node, or <see cref="None"/>.</summary>
     public int Value(int node) => _values[node];
 
+    /// <summary>Value of exactly this token, or <see cref="None"/>.</summary>
+    public int Find(ReadOnlySpan<TUnit> token)
+    {
+        if (token.Length > LongestToken) return None;
+        int node = Root;
+        foreach (TUnit unit in token)
+        {
+            node = Next(node, unit);
+            if (node == None) return None;
+        }
+
+        return _values[node];
+    }
+
     /// <summary>Length and value of the longest token that a text begins with; length 0 where there is none.</summary>
-    public int Longest(ReadOnlySpan<char> text, out int value)
+    public int Longest(ReadOnlySpan<TUnit> text, out int value)
     {
         value = None;
         int node = Root, longest = 0;
@@ -69,17 +80,33 @@ internal sealed class CharacterTrie
         return longest;
     }
 
-    private static ulong Key(int node, char unit) => (((ulong)(uint)node << 16) | unit) + 1;
+    /// <summary>The node at which a token ends, made where it is not there yet.</summary>
+    private int Reach(ReadOnlySpan<TUnit> token)
+    {
+        int node = Root;
+        foreach (TUnit unit in token)
+        {
+            int child = Next(node, unit);
+            if (child == None)
+            {
+                child = _values.Count;
+                _values.Add(None);
+                if (2 * ++_used > _keys.Length) Grow();
+                Place(Key(node, unit), child);
+            }
+
+            node = child;
+        }
+
+        LongestToken = Math.Max(LongestToken, token.Length);
+        return node;
+    }
+
+    private static ulong Key(int node, TUnit unit) => (((ulong)(uint)node << 16) | ushort.CreateTruncating(unit)) + 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Start(ulong key, int size) =>
         (int)((key * 0x9E3779B97F4A7C15ul) >> (64 - BitOperations.Log2((uint)size)));
-
-    private void Put(ulong key, int child)
-    {
-        if (2 * ++_used > _keys.Length) Grow();
-        Place(key, child);
-    }
 
     private void Place(ulong key, int child)
     {
