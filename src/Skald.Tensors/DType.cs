@@ -29,19 +29,42 @@ public enum DType
 
     /// <summary>One byte, 0 or 1.</summary>
     Bool,
+
+    /// <summary>Weights of 4 bits with a scale for 32: GGML's Q4_0.</summary>
+    Q40,
+
+    /// <summary>Weights of 4 bits with a scale and a minimum for 32: GGML's Q4_1.</summary>
+    Q41,
+
+    /// <summary>Weights of 8 bits with a scale for 32: GGML's Q8_0.</summary>
+    Q80,
+
+    /// <summary>Weights of 4 bits with scales and minimums in two levels: GGML's Q4_K.</summary>
+    Q4K,
+
+    /// <summary>Weights of 6 bits with scales in two levels: GGML's Q6_K.</summary>
+    Q6K,
 }
 
 /// <summary>What the element types are like.</summary>
 public static class DTypeExtensions
 {
     /// <summary>Bytes of one element.</summary>
+    /// <exception cref="NotSupportedException">A quantised type, whose elements lie in blocks.</exception>
     public static int Size(this DType dtype) => dtype switch
     {
         DType.Int64 => 8,
         DType.Float32 or DType.Int32 => 4,
         DType.Float16 or DType.BFloat16 or DType.Int16 => 2,
+        _ when dtype.IsQuantized() => throw new NotSupportedException(
+            $"DType: {dtype} lies in blocks and has no size of one element; Dequantize the tensor first."),
         _ => 1,
     };
+
+    /// <summary>
+    /// Whether the elements are quantised weights in blocks: for Linear and Embedding, and nothing else.
+    /// </summary>
+    public static bool IsQuantized(this DType dtype) => dtype >= DType.Q40;
 
     /// <summary>Whether the type has fractions, and so gradients.</summary>
     public static bool IsFloatingPoint(this DType dtype) => dtype is DType.Float32 or DType.Float16 or DType.BFloat16;

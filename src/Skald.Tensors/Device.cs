@@ -42,6 +42,15 @@ public abstract class Device : IDisposable
     /// <summary>A tensor with uninitialised elements.</summary>
     public Tensor Empty(Shape shape, DType dtype = DType.Float32) => Tensor.Create(this, shape, dtype);
 
+    /// <summary>A quantised matrix without values; <see cref="Tensor.WriteBlocks"/> gives it some.</summary>
+    /// <param name="outputs">Rows.</param>
+    /// <param name="inputs">Columns: whole blocks.</param>
+    /// <param name="dtype">A quantised type.</param>
+    /// <exception cref="ShapeException">The inputs don't fill whole blocks.</exception>
+    public Tensor EmptyQuantized(int outputs, int inputs, DType dtype) => new(
+        Allocate(Backend.QuantizedBytes(dtype, outputs, inputs)), [outputs, inputs],
+        Strides.Contiguous([outputs, inputs]), 0, dtype);
+
     /// <summary>A tensor of zeros.</summary>
     public Tensor Zeros(Shape shape, DType dtype = DType.Float32) => Full(shape, 0, dtype);
 

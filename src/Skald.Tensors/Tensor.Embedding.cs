@@ -10,6 +10,7 @@ public sealed partial class Tensor
     public Tensor Embedding(Tensor ids, int? paddingIndex = null)
     {
         if (Rank != 2) throw new ShapeException($"Embedding: the table must be [vocabulary, width], got {Shape}.");
+        if (DType.IsQuantized()) return EmbeddingQuantized(ids);
         Tensor rows = ids.Detach().ToIds().Contiguous().Reshape(-1);
         Tensor y = Device.Empty(ids.Shape.Insert(ids.Rank, Width));
         Device.Backend.Embedding(Detach(), rows, y.Reshape(-1, Width));

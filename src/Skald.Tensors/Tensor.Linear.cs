@@ -17,6 +17,8 @@ public sealed partial class Tensor
         if (bias is not null && (bias.Rank != 1 || bias.Shape[0] != weight.Shape[0]))
             throw new ShapeException($"Linear: bias must be [{weight.Shape[0]}], got {bias.Shape}.");
 
+        if (weight.DType.IsQuantized()) return LinearQuantized(weight, bias);
+
         Tensor rows = Rows();
         Tensor y = Device.Empty(Shape.With(-1, weight.Shape[0]));
         Device.Backend.MatMul(rows, weight.Detach().Mt(), y.Rows(), new() { Bias = bias?.Detach().Contiguous() });

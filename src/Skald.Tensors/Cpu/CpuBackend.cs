@@ -10,6 +10,9 @@ namespace Skald.Tensors.Cpu;
 /// </remarks>
 internal sealed unsafe partial class CpuBackend(Workers workers) : Backend
 {
+    /// <summary>Whether products with quantised weights keep activations in float32 instead of 8 bits.</summary>
+    public bool KeepsActivations { get; init; }
+
     public override void Fill(Tensor y, double value)
     {
         if (y.DType == DType.Float32 && y.IsContiguous)

@@ -13,12 +13,16 @@ public sealed partial class CpuDevice : Device
     private readonly CpuBackend _backend;
 
     /// <param name="threads">Threads that work at once, the caller included, 1 to 256; null for one per core.</param>
+    /// <param name="floatActivations">
+    /// Whether products with quantised weights take activations as they are, which is exact on the dequantised weights
+    /// and slow, instead of rounding them to 8 bits.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 or more than 256 threads.</exception>
-    public CpuDevice(int? threads = null)
+    public CpuDevice(int? threads = null, bool floatActivations = false)
     {
         Workers = new Workers(threads ?? Math.Clamp(Environment.ProcessorCount, 1, Workers.MaxThreads));
         Pool = new MemoryPool();
-        _backend = new CpuBackend(Workers);
+        _backend = new CpuBackend(Workers) { KeepsActivations = floatActivations };
     }
 
     /// <summary>Ends the worker threads of a device that nobody holds any more.</summary>

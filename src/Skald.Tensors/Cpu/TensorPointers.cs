@@ -13,11 +13,14 @@ internal static unsafe class TensorPointers
     }
 
     /// <summary>The first element.</summary>
-    public static byte* Bytes(this Tensor x)
+    public static byte* Bytes(this Tensor x) => x.RawBytes() + (x.Offset * x.DType.Size());
+
+    /// <summary>The storage's first byte: where the blocks of a quantised tensor begin.</summary>
+    public static byte* RawBytes(this Tensor x)
     {
         if (x.Storage is not CpuStorage storage)
             throw new InvalidOperationException($"Tensor: expected one of this processor's memory, got {x.Device.Name}.");
         ObjectDisposedException.ThrowIf(storage.Pointer == null, x);
-        return storage.Pointer + (x.Offset * x.DType.Size());
+        return storage.Pointer;
     }
 }

@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Skald.Tensors.Kernels.Quantized;
+
+/// <summary>Eight lanes of AVX2; sums of four bytes by AVX-VNNI's instruction where the processor has it.</summary>
+internal readonly unsafe struct Lanes256 : ILanes<Vector256<byte>>
+{
+    public static int Count => 8;
+
+    public static int TileRows => 4;
+
+    public static Vector256<byte> Load(void* source) => Vector256.Load((byte*)source);
+
+    public static void Store(Vector256<byte> value, float* destination) => value.AsSingle().Store(destination);
+
+    public static Vector256<byte> Broadcast(int value) => Vector256.Create(value).AsByte();
+
+    public static Vector256<byte> Broadcast(float value) => Vector256.Create(value).AsByte();
+
+    public static Vector256<byte> And(Vector256<byte> a, Vector256<byte> b) => a & b;
+
+    public static Vector256<byte> Or(Vector256<byte> a, Vector256<byte> b) => a | b;
+
+    public static Vector256<byte> ShiftRight16(Vector256<byte> a, int bits) => (a.AsUInt16() >>> bits).AsByte();
+
+    public static Vector256<byte> ShiftLeft16(Vector256<byte> a, int bits) => (a.AsUInt16() << bits).AsByte();
+
+    public static Vector256<byte> ShiftLeft32(Vector256<byte> a, int bits) => (a.AsInt32() << bits).AsByte();
+
+    public static Vector256<byte> MultiplyAddBytes(Vector256<byte> unsigned, Vector256<byte> signed) =>
+        Avx2.MultiplyAddAdjacent(unsigned, signed.AsSByte()).AsByte();
+
+    public static Vector256<byte> MultiplyAddShorts(Vector256<byte> a, Vector256<byte> b) =>
+        Avx2.MultiplyAddAdjacent(a.AsInt16(), b.AsInt16()).AsByte();
+
+    public static Vector256<byte> AddShorts(Vector256<byte> a, Vector256<byte> b) =>
+        (a.AsInt16() + b.AsInt16()).AsByte();
+
+    public static Vector256<byte> AddInts(Vector256<byte> a, Vector256<byte> b) => (a.AsInt32() + b.AsInt32()).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> Dot(Vector256<byte> sum, Vector256<byte> unsigned, Vector256<byte> signed)
+    {
+        if (AvxVnni.IsSupported)
+            return AvxVnni.MultiplyWideningAndAdd(sum.AsInt32(), unsigned, signed.AsSByte()).AsByte();
+
+        // Half-bytes, so that the 16-bit sums cannot overflow.
+        Vector256<byte> nibbles = Vector256.Create((byte)15);
+        Vector256<byte> low = MultiplyAddBytes(unsigned & nibbles, signed);
+        Vector256<byte> high = MultiplyAddBytes(ShiftRight16(unsigned, 4) & nibbles, signed);
+        sum = AddInts(sum, MultiplyAddShorts(low, Vector256.Create((short)1).AsByte()));
+        return AddInts(sum, MultiplyAddShorts(high, Vector256.Create((short)16).AsByte()));
+    }
+
+    public static Vector256<byte> ToSingle(Vector256<byte> a) => Vector256.ConvertToSingle(a.AsInt32()).AsByte();
+
+    public static Vector256<byte> Multiply(Vector256<byte> a, Vector256<byte> b) => (a.AsSingle() * b.AsSingle()).AsByte();
+
+    public static Vector256<byte> MultiplyAdd(Vector256<byte> a, Vector256<byte> b, Vector256<byte> c) =>
+        Fma.MultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> LoadHalves(ushort* source)
+    {
+        Vector256<int> bits = Avx2.ConvertToVector256Int32(Vector128.Load(source));
+        Vector256<float> magnitude = ((bits & Vector256.Create(HalfBits.Magnitude)) << HalfBits.Shift).AsSingle();
+        Vector256<int> sign = (bits & Vector256.Create(HalfBits.Sign)) << 16;
+        return ((magnitude * Vector256.Create(HalfBits.Scale)).AsInt32() | sign).AsByte();
+    }
+
+    public static Vector256<byte> LoadSBytes(sbyte* source) =>
+        Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(*(long*)source).AsSByte()).AsByte();
+}

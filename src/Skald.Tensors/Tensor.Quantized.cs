@@ -1,0 +1,66 @@
+namespace Skald.Tensors;
+
+public sealed partial class Tensor
+{
+    /// <summary>
+    /// Takes over rows of a quantised matrix as GGUF files hold them. The device may keep them in another order.
+    /// </summary>
+    /// <param name="firstRow">The row that the first block belongs to.</param>
+    /// <param name="blocks">Whole rows.</param>
+    /// <exception cref="ShapeException">Not a quantised matrix, or not whole rows of it.</exception>
+    /// <exception cref="ArgumentException">A scale is infinite or not a number.</exception>
+    public void WriteBlocks(int firstRow, ReadOnlySpan<byte> blocks)
+    {
+        ThrowUnlessQuantized("WriteBlocks");
+        Device.Backend.WriteBlocks(blocks, firstRow, this);
+    }
+
+    /// <summary>The weights as float32.</summary>
+    /// <returns>[outputs, inputs] for a quantised matrix of that shape.</returns>
+    public Tensor Dequantize()
+    {
+        ThrowUnlessQuantized("Dequantize");
+        Tensor y = Device.Empty(Shape);
+        Device.Backend.Dequantize(this, 0, y);
+        return y;
+    }
+
+    /// <summary>y = x · weightᵀ + bias for quantised weights, which get no gradient; x and bias do.</summary>
+    private Tensor LinearQuantized(Tensor weight, Tensor? bias)
+    {
+        Tensor rows = Rows();
+        if (rows.Strides[1] != 1) rows = rows.Contiguous();
+        Tensor y = Device.Empty(Shape.With(-1, weight.Shape[0]));
+        Device.Backend.QuantizedLinear(rows, weight, bias?.Detach().Contiguous(), y.Rows());
+        return Record(
+            y, [this, bias],
+            dy => [
+                RequiresGrad ? dy.Linear(weight.Dequantize().Mt()) : null,
+                bias is { RequiresGrad: true } ? dy.Reshape(-1, dy.Width).Sum(0) : null]);
+    }
+
+    /// <summary>Rows of a quantised table by their numbers.</summary>
+    private Tensor EmbeddingQuantized(Tensor ids)
+    {
+        int[] rows = ids.Detach().ToIds().Contiguous().ToArray<int>();
+        Tensor y = Device.Empty(ids.Shape.Insert(ids.Rank, Width)), flat = y.Reshape(-1, Width);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if ((uint)rows[i] >= (uint)Shape[0])
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(ids), rows[i], $"Embedding: ids must lie in [0, {Shape[0]}), got {rows[i]}.");
+            }
+
+            Device.Backend.Dequantize(this, rows[i], flat.Narrow(0, i, 1));
+        }
+
+        return y;
+    }
+
+    private void ThrowUnlessQuantized(string operation)
+    {
+        if (!DType.IsQuantized())
+            throw new ShapeException($"{operation}: the tensor must hold quantised weights, got {DType} {Shape}.");
+    }
+}

@@ -1,0 +1,145 @@
+using Skald.Tensors;
+using Skald.Tensors.Cpu;
+
+namespace Skald.Tests.Tensors;
+
+public sealed class QuantizedTensorTests
+{
+    public static TheoryData<DType, int, int> Formats => new()
+    {
+        { DType.Q40, 18, 32 }, { DType.Q41, 20, 32 }, { DType.Q80, 34, 32 }, { DType.Q4K, 144, 256 }, { DType.Q6K, 210, 256 },
+    };
+
+    [Theory, MemberData(nameof(Formats))]
+    public void ProductsFollowTheDequantizedWeights(DType dtype, int blockBytes, int blockLength)
+    {
+        using var device = new CpuDevice(2);
+        (int outputs, int inputs, int rows) = (37, 512, 21);
+        Tensor weight = Weight(device, dtype, outputs, inputs, blockBytes, blockLength);
+        Tensor x = Activations(device, rows, inputs), bias = Activations(device, 1, outputs).Reshape(outputs);
+        float[] y = x.Linear(weight, bias).ToArray(), w = weight.Dequantize().ToArray(), a = x.ToArray(), b = bias.ToArray();
+        for (int row = 0; row < rows; row++)
+        {
+            double[] rounded = Rounded(a.AsSpan(row * inputs, inputs));
+            for (int output = 0; output < outputs; output++)
+            {
+                double sum = b[output], sizes = 0;
+                for (int k = 0; k < inputs; k++)
+                {
+                    sum += rounded[k] * w[(output * inputs) + k];
+                    sizes += Math.Abs(rounded[k] * w[(output * inputs) + k]);
+                }
+
+                Assert.Equal(sum, y[(row * outputs) + output], 4e-6 * sizes);
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Formats))]
+    public void ARowAloneHasTheBitsItHasAmongOthers(DType dtype, int blockBytes, int blockLength)
+    {
+        using var one = new CpuDevice(1);
+        using var three = new CpuDevice(3);
+        (int outputs, int inputs, int rows) = (80, 256, 31);
+        float[] x = Activations(one, rows, inputs).ToArray();
+        Tensor weight = Weight(one, dtype, outputs, inputs, blockBytes, blockLength);
+        Tensor other = Weight(three, dtype, outputs, inputs, blockBytes, blockLength);
+        float[] all = one.From(x, [rows, inputs]).Linear(weight).ToArray();
+        Assert.Equal(all, three.From(x, [rows, inputs]).Linear(other).ToArray());
+        for (int count = 1; count <= 14; count++)
+        {
+            float[] part = one.From(x.AsSpan((rows - count) * inputs), [count, inputs]).Linear(weight).ToArray();
+            Assert.Equal(all[((rows - count) * outputs)..], part);
+        }
+    }
+
+    [Theory, MemberData(nameof(Formats))]
+    public void FloatActivationsGiveTheFloatProduct(DType dtype, int blockBytes, int blockLength)
+    {
+        using var device = new CpuDevice(2, floatActivations: true);
+        Tensor weight = Weight(device, dtype, 600, 256, blockBytes, blockLength);
+        Tensor x = Activations(device, 5, 256), bias = Activations(device, 1, 600).Reshape(600);
+        Assert.Equal(x.Linear(weight.Dequantize(), bias).ToArray(), x.Linear(weight, bias).ToArray());
+    }
+
+    [Theory, MemberData(nameof(Formats))]
+    public void EmbeddingsAreRowsOfTheDequantizedTable(DType dtype, int blockBytes, int blockLength)
+    {
+        using var device = new CpuDevice(1);
+        Tensor weight = Weight(device, dtype, 40, 256, blockBytes, blockLength);
+        Tensor ids = device.From([39, 0, 16, 39], [2, 2]);
+        Assert.Equal(weight.Dequantize().Embedding(ids).ToArray(), weight.Embedding(ids).ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => weight.Embedding(device.From([40], [1])));
+    }
+
+    [Fact]
+    public void GradientsPassThroughToActivationsAndBias()
+    {
+        using var device = new CpuDevice(1);
+        Tensor weight = Weight(device, DType.Q80, 12, 64, 34, 32);
+        Tensor x = Activations(device, 3, 64), bias = Activations(device, 1, 12).Reshape(12), dy = Activations(device, 3, 12);
+        (x.RequiresGrad, bias.RequiresGrad) = (true, true);
+        x.Linear(weight, bias).Backward(dy);
+        Assert.Equal(dy.MatMul(weight.Dequantize()).ToArray(), x.Grad!.ToArray());
+        Assert.Equal(dy.Sum(0).ToArray(), bias.Grad!.ToArray());
+    }
+
+    [Fact]
+    public void OnlyLinearAndEmbeddingTakeQuantizedWeights()
+    {
+        using var device = new CpuDevice(1);
+        Tensor weight = Weight(device, DType.Q40, 16, 32, 18, 32);
+        Assert.Throws<NotSupportedException>(() => weight.To(DType.Float32));
+        Assert.Throws<NotSupportedException>(() => weight.ToArray());
+        Assert.Throws<InvalidOperationException>(() => weight.RequiresGrad = true);
+        Assert.Throws<ShapeException>(() => device.EmptyQuantized(16, 48, DType.Q40));
+        Assert.Throws<ShapeException>(() => device.EmptyQuantized(16, 64, DType.Q4K));
+        Assert.Throws<NotSupportedException>(() => device.EmptyQuantized(16, 64, DType.Float16));
+        Assert.Throws<ShapeException>(() => weight.WriteBlocks(16, new byte[18]));
+        Assert.Throws<ShapeException>(() => weight.WriteBlocks(0, new byte[17]));
+        Assert.Throws<ShapeException>(() => device.Zeros([2, 2]).WriteBlocks(0, new byte[18]));
+    }
+
+    [Fact]
+    public void AScaleThatIsNotFiniteIsRefused()
+    {
+        using var device = new CpuDevice(1);
+        Tensor weight = device.EmptyQuantized(16, 32, DType.Q40);
+        byte[] block = new byte[18];
+        block[1] = 0x7c;
+        var e = Assert.Throws<ArgumentException>(() => weight.WriteBlocks(3, block));
+        Assert.Contains("row 3", e.Message, StringComparison.Ordinal);
+    }
+
+    private static Tensor Weight(CpuDevice device, DType dtype, int outputs, int inputs, int blockBytes, int blockLength)
+    {
+        byte[] blocks = QuantizedBlocks.Random(dtype, outputs * (inputs / blockLength), blockBytes, seed: 3);
+        Tensor weight = device.EmptyQuantized(outputs, inputs, dtype);
+        int rowBytes = inputs / blockLength * blockBytes, half = outputs / 2;
+        weight.WriteBlocks(0, blocks.AsSpan(0, half * rowBytes));
+        weight.WriteBlocks(half, blocks.AsSpan(half * rowBytes));
+        return weight;
+    }
+
+    private static Tensor Activations(CpuDevice device, int rows, int inputs)
+    {
+        Tensor x = device.Empty([rows, inputs]);
+        device.Backend.Normal(x, new RandomStream(9), 0, 1);
+        return x;
+    }
+
+    /// <summary>Blocks of 32 with max|x| / 127 as scale.</summary>
+    private static double[] Rounded(ReadOnlySpan<float> x)
+    {
+        double[] y = new double[x.Length];
+        for (int start = 0; start < x.Length; start += 32)
+        {
+            float largest = 0;
+            for (int k = start; k < start + 32; k++) largest = Math.Max(largest, Math.Abs(x[k]));
+            float inverse = 127 / largest;
+            for (int k = start; k < start + 32; k++) y[k] = Math.Round(x[k] * inverse) * (largest / 127);
+        }
+
+        return y;
+    }
+}
