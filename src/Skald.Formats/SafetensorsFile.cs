@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Microsoft.Win32.SafeHandles;
 
 namespace Skald.Formats;
 
@@ -17,17 +16,17 @@ namespace Skald.Formats;
 /// </remarks>
 public sealed class SafetensorsFile : IDisposable
 {
-    private readonly SafeFileHandle _handle;
+    private readonly PositionalFile _file;
     private readonly Dictionary<string, SafetensorsEntry> _byName;
 
-    private SafetensorsFile(string path, SafeFileHandle handle, SafetensorsHeader header)
+    private SafetensorsFile(PositionalFile file, SafetensorsHeader header)
     {
-        (Path, _handle, Tensors, Metadata) = (path, handle, header.Entries, header.Metadata);
+        (_file, Tensors, Metadata) = (file, header.Entries, header.Metadata);
         _byName = Tensors.ToDictionary(t => t.Name, StringComparer.Ordinal);
     }
 
     /// <summary>The path the file was opened with.</summary>
-    public string Path { get; }
+    public string Path => _file.Path;
 
     /// <summary>The tensors in the order of their bytes.</summary>
     public IReadOnlyList<SafetensorsEntry> Tensors { get; }
@@ -47,14 +46,14 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static SafetensorsFile Open(string path)
     {
-        SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        PositionalFile file = PositionalFile.Open(path);
         try
         {
-            return new SafetensorsFile(path, handle, ReadHeader(path, handle));
+            return new SafetensorsFile(file, ReadHeader(file));
         }
         catch
         {
-            handle.Dispose();
+            file.Dispose();
             throw;
         }
     }
@@ -93,7 +92,7 @@ public sealed class SafetensorsFile : IDisposable
                 + $"{entry.Length} bytes, got a read of {destination.Length} at {position}.");
         }
 
-        ReadFully(Path, _handle, entry.Offset + position, destination, $"tensor '{entry.Name}'");
+        _file.Read(entry.Offset + position, destination, $"tensor '{entry.Name}'");
     }
 
     /// <summary>Reads a whole tensor into native memory; tensors over 2 GiB have no other way.</summary>
@@ -111,51 +110,33 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <summary>Closes the file.</summary>
-    public void Dispose() => _handle.Dispose();
+    public void Dispose() => _file.Dispose();
 
-    private static SafetensorsHeader ReadHeader(string path, SafeFileHandle handle)
+    private static SafetensorsHeader ReadHeader(PositionalFile file)
     {
-        long fileLength = RandomAccess.GetLength(handle);
-        if (fileLength < 8)
+        if (file.Length < 8)
         {
-            throw new ModelFormatException(
-                path, $"a safetensors file must begin with 8 bytes of header length, got a file of {fileLength} "
-                    + "bytes.");
+            throw new ModelFormatException(file.Path,
+                $"a safetensors file must begin with 8 bytes of header length, got a file of {file.Length} bytes.");
         }
 
         Span<byte> prefix = stackalloc byte[8];
-        ReadFully(path, handle, 0, prefix, "the header length");
+        file.Read(0, prefix, "the header length");
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > SafetensorsHeader.MaxLength)
         {
-            throw new ModelFormatException(path, $"the header must be at most {SafetensorsHeader.MaxLength} bytes "
+            throw new ModelFormatException(file.Path, $"the header must be at most {SafetensorsHeader.MaxLength} bytes "
                 + $"long, got {length} at byte 0; the file is not safetensors or is altered.");
         }
 
-        if ((long)length > fileLength - 8)
+        if ((long)length > file.Length - 8)
         {
-            throw new ModelFormatException(path, $"the header must lie inside the file, got {length} bytes of header "
-                + $"in a file of {fileLength} bytes; the file is truncated or altered.");
+            throw new ModelFormatException(file.Path, $"the header must lie inside the file, got {length} bytes of "
+                + $"header in a file of {file.Length} bytes; the file is truncated or altered.");
         }
 
         byte[] json = new byte[(int)length];
-        ReadFully(path, handle, 8, json, "the header");
-        return SafetensorsHeader.Parse(path, json, fileLength);
-    }
-
-    private static void ReadFully(string path, SafeFileHandle handle, long offset, Span<byte> destination, string what)
-    {
-        while (destination.Length > 0)
-        {
-            int read = RandomAccess.Read(handle, destination, offset);
-            if (read == 0)
-            {
-                throw new ModelFormatException(path, $"{what} must be readable whole, got the end of the file at byte "
-                    + $"{offset}; the file shrank while it was open.");
-            }
-
-            offset += read;
-            destination = destination[read..];
-        }
+        file.Read(8, json, "the header");
+        return SafetensorsHeader.Parse(file.Path, json, file.Length);
     }
 }

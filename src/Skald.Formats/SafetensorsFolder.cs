@@ -74,6 +74,18 @@ public sealed class SafetensorsFolder : IDisposable
         file.Read(entry, destination);
     }
 
+    /// <summary>Reads a part of a tensor.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="position">First byte of the part, counted from the tensor's first.</param>
+    /// <param name="destination">Receives that many bytes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The part leaves the tensor.</exception>
+    /// <exception cref="ModelFormatException">There is no such tensor, or its file shrank.</exception>
+    public void Read(string name, long position, Span<byte> destination)
+    {
+        (SafetensorsFile file, SafetensorsEntry entry) = Find(name);
+        file.Read(entry, position, destination);
+    }
+
     /// <summary>Reads a whole tensor into native memory.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="destination">Memory of at least the tensor's length.</param>

@@ -100,4 +100,7 @@ public enum GgmlType
 
     /// <summary>4-bit floats, one exponent (OCP microscaling).</summary>
     MXFP4 = 39,
+
+    /// <summary>4-bit floats, an 8-bit float as scale for each 16.</summary>
+    NVFP4 = 40,
 }

@@ -1,21 +1,23 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
+using System.Text.Unicode;
 
 namespace Skald.Formats.Gguf;
 
 /// <summary>Reads the head of a GGUF file from front to back; every length is proven before it is used.</summary>
-internal sealed class GgufCursor(string path, SafeFileHandle handle)
+internal sealed class GgufCursor(PositionalFile file)
 {
     private const int BufferLength = 1 << 16;
-    private static readonly UTF8Encoding s_strict = new(false, throwOnInvalidBytes: true);
 
     private readonly byte[] _buffer = new byte[BufferLength];
     private long _bufferStart;
     private int _buffered, _at;
 
+    public string Path => file.Path;
+
     /// <summary>Bytes of the file.</summary>
-    public long FileLength { get; } = RandomAccess.GetLength(handle);
+    public long FileLength => file.Length;
 
     /// <summary>Set where the file stores its numbers the other way round.</summary>
     public bool IsBigEndian { get; set; }
@@ -24,7 +26,7 @@ internal sealed class GgufCursor(string path, SafeFileHandle handle)
 
     public long Remaining => FileLength - Position;
 
-    public ModelFormatException Error(string problem) => new(path, problem);
+    public ModelFormatException Error(string problem) => new(file.Path, problem);
 
     public byte UInt8(string what) => Take(1, what)[0];
 
@@ -64,19 +66,40 @@ internal sealed class GgufCursor(string path, SafeFileHandle handle)
     /// <summary>A string with its length before it.</summary>
     public string String(string what, int most)
     {
+        byte[] large = [];
+        return Encoding.UTF8.GetString(Utf8Bytes(what, most, ref large));
+    }
+
+    /// <summary>The checked bytes of a string, valid until the next call.</summary>
+    /// <param name="large">Grows where the string exceeds the buffer.</param>
+    public ReadOnlySpan<byte> Utf8Bytes(string what, int most, ref byte[] large)
+    {
         int length = Count($"the length of {what}", 1, most);
         long at = Position;
-        byte[]? large = length > BufferLength ? new byte[length] : null;
-        if (large is not null) ReadLarge(large, what);
-        ReadOnlySpan<byte> bytes = large ?? Take(length, what);
-        try
+        ReadOnlySpan<byte> bytes;
+        if (length <= BufferLength)
         {
-            return s_strict.GetString(bytes);
+            bytes = Take(length, what);
         }
-        catch (DecoderFallbackException)
+        else
         {
-            throw Error($"{what} must be UTF-8, got other bytes at byte {at}.");
+            if (large.Length < length) large = new byte[length];
+            Fill(large.AsSpan(0, length), what);
+            bytes = large.AsSpan(0, length);
         }
+
+        return Utf8.IsValid(bytes) ? bytes : throw Error($"{what} must be UTF-8, got other bytes at byte {at}.");
+    }
+
+    /// <summary>Fills an array with numbers, turned round where the file has them the other way.</summary>
+    public void Numbers<T>(T[] numbers, string what)
+        where T : unmanaged
+    {
+        Span<byte> bytes = MemoryMarshal.AsBytes(numbers.AsSpan());
+        Fill(bytes, what);
+        int each = numbers.Length == 0 ? 1 : bytes.Length / numbers.Length;
+        if (!IsBigEndian || each == 1) return;
+        for (int at = 0; at < bytes.Length; at += each) bytes.Slice(at, each).Reverse();
     }
 
     /// <summary>The next bytes, which stay valid until the next call; at most the length of the buffer.</summary>
@@ -85,29 +108,25 @@ internal sealed class GgufCursor(string path, SafeFileHandle handle)
         if (length > Remaining)
             throw Error($"{what} must be readable whole, got the end of the file at byte {FileLength}; "
                 + "the file is truncated.");
-        if (_at + length > _buffered) Fill(length, what);
+        if (_at + length > _buffered) Refill(what);
         ReadOnlySpan<byte> bytes = _buffer.AsSpan(_at, length);
         _at += length;
         return bytes;
     }
 
-    // Moves what is left to the front and reads on until the buffer holds enough.
-    private void Fill(int length, string what)
+    // Moves what is left to the front and reads on as far as the buffer and the file go.
+    private void Refill(string what)
     {
         _buffer.AsSpan(_at.._buffered).CopyTo(_buffer);
         _bufferStart += _at;
         _buffered -= _at;
         _at = 0;
-        while (_buffered < length)
-        {
-            int read = RandomAccess.Read(handle, _buffer.AsSpan(_buffered), _bufferStart + _buffered);
-            if (read == 0)
-                throw Error($"{what} must be readable whole, got the end; the file shrank while it was open.");
-            _buffered += read;
-        }
+        int more = (int)Math.Min(BufferLength - _buffered, FileLength - _bufferStart - _buffered);
+        file.Read(_bufferStart + _buffered, _buffer.AsSpan(_buffered, more), what);
+        _buffered += more;
     }
 
-    private void ReadLarge(Span<byte> destination, string what)
+    private void Fill(Span<byte> destination, string what)
     {
         for (int at = 0; at < destination.Length;)
         {

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Win32.SafeHandles;
 
 namespace Skald.Formats.Gguf;
 
@@ -9,25 +8,25 @@ namespace Skald.Formats.Gguf;
 /// <para>
 /// A file is taken as hostile: every count and length is held against the bytes that are left before anything is
 /// allocated, keys and tensors occur once, tensors are aligned, lie inside the file and do not overlap. Arrays of
-/// arrays are refused. In a big-endian file the metadata is turned round, and the tensors' bytes are as they lie.
+/// arrays are refused. In a big-endian file metadata and plain tensors are turned round; blocks are refused.
 /// </para>
 /// <para>Reading is safe from several threads at once.</para>
 /// </remarks>
 public sealed class GgufFile : IDisposable
 {
-    private readonly SafeFileHandle _handle;
+    private readonly PositionalFile _file;
     private readonly Dictionary<string, GgufTensor> _byName;
 
-    private GgufFile(string path, SafeFileHandle handle, GgufHeader header, bool isBigEndian)
+    private GgufFile(PositionalFile file, GgufHeader header, bool isBigEndian)
     {
-        (Path, _handle, IsBigEndian) = (path, handle, isBigEndian);
+        (_file, IsBigEndian) = (file, isBigEndian);
         (Version, Alignment, DataOffset) = ((int)header.Version, (int)header.Alignment, header.DataOffset);
         (Metadata, Tensors) = (header.Metadata, header.Tensors);
         _byName = Tensors.ToDictionary(t => t.Name, StringComparer.Ordinal);
     }
 
     /// <summary>The path the file was opened with.</summary>
-    public string Path { get; }
+    public string Path => _file.Path;
 
     /// <summary>Version of the format: 2 or 3.</summary>
     public int Version { get; }
@@ -59,16 +58,16 @@ public sealed class GgufFile : IDisposable
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static GgufFile Open(string path)
     {
-        SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        PositionalFile file = PositionalFile.Open(path);
         try
         {
-            GgufCursor cursor = new(path, handle);
-            GgufHeader header = GgufHeader.Read(path, cursor);
-            return new GgufFile(path, handle, header, cursor.IsBigEndian);
+            GgufCursor cursor = new(file);
+            GgufHeader header = GgufHeader.Read(cursor);
+            return new GgufFile(file, header, cursor.IsBigEndian);
         }
         catch
         {
-            handle.Dispose();
+            file.Dispose();
             throw;
         }
     }
@@ -77,12 +76,15 @@ public sealed class GgufFile : IDisposable
     public bool TryGet(string name, [NotNullWhen(true)] out GgufTensor? tensor) =>
         _byName.TryGetValue(name, out tensor);
 
-    /// <summary>Reads a part of a tensor.</summary>
+    /// <summary>Reads a part of a tensor; the numbers of a big-endian file are turned round.</summary>
     /// <param name="tensor">A tensor of this file.</param>
     /// <param name="position">First byte of the part, counted from the tensor's first.</param>
     /// <param name="destination">Receives that many bytes.</param>
     /// <exception cref="ArgumentOutOfRangeException">The part leaves the tensor.</exception>
-    /// <exception cref="ModelFormatException">The file shrank since it was opened.</exception>
+    /// <exception cref="ArgumentException">The part cuts a number of a big-endian file.</exception>
+    /// <exception cref="ModelFormatException">
+    /// The file shrank since it was opened, or is big-endian and the type has blocks, whose inner order is not defined.
+    /// </exception>
     public void Read(GgufTensor tensor, long position, Span<byte> destination)
     {
         if (position < 0 || position > tensor.Length || destination.Length > tensor.Length - position)
@@ -91,25 +93,34 @@ public sealed class GgufFile : IDisposable
                 + $"{tensor.Length} bytes, got a read of {destination.Length} at {position}.");
         }
 
-        for (long offset = tensor.Offset + position; destination.Length > 0;)
-        {
-            int read = RandomAccess.Read(_handle, destination, offset);
-            if (read == 0)
-            {
-                throw new ModelFormatException(
-                    Path, $"tensor '{tensor.Name}' must be readable whole, got the end of the "
-                    + $"file at byte {offset}; the file shrank while it was open.");
-            }
-
-            offset += read;
-            destination = destination[read..];
-        }
+        _file.Read(tensor.Offset + position, destination, $"tensor '{tensor.Name}'");
+        if (IsBigEndian) TurnRound(tensor, position, destination);
     }
 
     /// <summary>Maps the file into memory, so that weights are used where they lie.</summary>
-    /// <exception cref="ModelFormatException">The file shrank since it was opened.</exception>
-    public GgufMapping Map() => new(this, _handle);
+    /// <exception cref="ModelFormatException">The file shrank since it was opened, or is big-endian.</exception>
+    public GgufMapping Map() => IsBigEndian
+        ? throw new ModelFormatException(Path, "only a little-endian file can be mapped, got a big-endian one; read it.")
+        : new GgufMapping(this, _file.CurrentLength);
 
     /// <summary>Closes the file. Mappings stay valid.</summary>
-    public void Dispose() => _handle.Dispose();
+    public void Dispose() => _file.Dispose();
+
+    private void TurnRound(GgufTensor tensor, long position, Span<byte> bytes)
+    {
+        int each = GgmlTypes.BlockBytes(tensor.Type);
+        if (GgmlTypes.BlockLength(tensor.Type) != 1)
+        {
+            throw new ModelFormatException(Path, $"tensor '{tensor.Name}' must have a plain type in a big-endian file, "
+                + $"got {GgmlTypes.Name(tensor.Type)}.");
+        }
+
+        if (position % each != 0 || bytes.Length % each != 0)
+        {
+            throw new ArgumentException($"GgufFile.Read: a part of a big-endian tensor must be whole numbers of {each} "
+                + $"bytes, got {bytes.Length} bytes at {position}.");
+        }
+
+        for (int at = 0; each > 1 && at < bytes.Length; at += each) bytes.Slice(at, each).Reverse();
+    }
 }

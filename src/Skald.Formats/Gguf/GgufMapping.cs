@@ -16,9 +16,9 @@ public sealed unsafe class GgufMapping : IDisposable
     private readonly long _length;
     private bool _isDisposed;
 
-    internal GgufMapping(GgufFile file, SafeFileHandle handle)
+    internal GgufMapping(GgufFile file, long length)
     {
-        _length = RandomAccess.GetLength(handle);
+        _length = length;
         long needed = file.Tensors.Count == 0 ? 0 : file.Tensors.Max(t => t.Offset + t.Length);
         if (_length < needed)
         {

@@ -5,11 +5,15 @@ namespace Skald.Formats.Gguf;
 /// <summary>The keys of a GGUF file in their order, with access by type.</summary>
 public sealed class GgufMetadata
 {
+    internal const string AlignmentKey = "general.alignment";
+
     private readonly string _path;
     private readonly List<KeyValuePair<string, GgufValue>> _inOrder = [];
     private readonly Dictionary<string, GgufValue> _byKey = new(StringComparer.Ordinal);
 
-    internal GgufMetadata(string path) => _path = path;
+    /// <summary>No keys yet.</summary>
+    /// <param name="path">The file that the keys belong to, for messages.</param>
+    public GgufMetadata(string path = "metadata") => _path = path;
 
     /// <summary>Number of keys.</summary>
     public int Count => _inOrder.Count;
@@ -58,6 +62,15 @@ public sealed class GgufMetadata
         return value.TryArray(out ReadOnlySpan<T> elements)
             ? elements
             : throw Mismatch(key, $"an array of {typeof(T).Name}", value);
+    }
+
+    /// <summary>Appends a key.</summary>
+    /// <exception cref="ArgumentException">The key is empty or there already.</exception>
+    public GgufMetadata Add(string key, GgufValue value)
+    {
+        if (key.Length == 0 || !TryAdd(key, value))
+            throw new ArgumentException($"GgufMetadata.Add: a key must be given once and not be empty, got '{key}'.");
+        return this;
     }
 
     internal bool TryAdd(string key, GgufValue value)

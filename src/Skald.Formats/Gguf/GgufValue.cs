@@ -16,7 +16,34 @@ public sealed class GgufValue
     public GgufValueType? ElementType { get; }
 
     /// <summary>Elements of an array; 1 for all else.</summary>
-    public int Count => _value is Array array ? array.Length : 1;
+    public int Count => _value switch
+    {
+        Array array => array.Length,
+        GgufStrings strings => strings.Count,
+        _ => 1,
+    };
+
+    /// <summary>What the file holds, as .NET's type; arrays of strings as <see cref="GgufStrings"/>.</summary>
+    internal object Content => _value;
+
+    /// <summary>A number of any of the file's types, or a bool.</summary>
+    /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, ulong, long, float, double or bool.</typeparam>
+    /// <exception cref="ArgumentException">Another type.</exception>
+    public static GgufValue Of<T>(T value)
+        where T : unmanaged => new(TypeOf<T>(), value);
+
+    /// <summary>A string.</summary>
+    public static GgufValue Of(string value) => new(GgufValueType.String, value);
+
+    /// <summary>An array of numbers or bools; the array is not copied.</summary>
+    /// <typeparam name="T">byte, sbyte, ushort, short, uint, int, ulong, long, float, double or bool.</typeparam>
+    /// <exception cref="ArgumentException">Another type.</exception>
+    public static GgufValue OfArray<T>(T[] values)
+        where T : unmanaged => new(GgufValueType.Array, values, TypeOf<T>());
+
+    /// <summary>An array of strings.</summary>
+    public static GgufValue OfArray(IReadOnlyList<string> values) =>
+        new(GgufValueType.Array, new GgufStrings(values), GgufValueType.String);
 
     /// <summary>An integer of any width that fits, or null for another type or a larger number.</summary>
     public long? TryInt64() => _value switch
@@ -51,6 +78,12 @@ public sealed class GgufValue
     /// <typeparam name="T">Such as string, int, uint, float, byte or bool.</typeparam>
     public bool TryArray<T>(out ReadOnlySpan<T> elements)
     {
+        if (_value is GgufStrings strings && typeof(T) == typeof(string))
+        {
+            elements = (T[])(object)strings.Decoded;
+            return true;
+        }
+
         // An array of sbyte passes for one of byte at run time, and int for uint: compare types exactly.
         bool isExact = _value.GetType() == typeof(T[]);
         elements = isExact ? (T[])_value : [];
@@ -75,6 +108,22 @@ public sealed class GgufValue
     /// <summary>Type and value, arrays by their length.</summary>
     public override string ToString() =>
         ElementType is { } element ? $"{element}[{Count}]" : FormattableString.Invariant($"{Type} {_value}");
+
+    private static GgufValueType TypeOf<T>() => System.Type.GetTypeCode(typeof(T)) switch
+    {
+        TypeCode.Byte => GgufValueType.UInt8,
+        TypeCode.SByte => GgufValueType.Int8,
+        TypeCode.UInt16 => GgufValueType.UInt16,
+        TypeCode.Int16 => GgufValueType.Int16,
+        TypeCode.UInt32 => GgufValueType.UInt32,
+        TypeCode.Int32 => GgufValueType.Int32,
+        TypeCode.UInt64 => GgufValueType.UInt64,
+        TypeCode.Int64 => GgufValueType.Int64,
+        TypeCode.Single => GgufValueType.Float32,
+        TypeCode.Double => GgufValueType.Float64,
+        TypeCode.Boolean => GgufValueType.Bool,
+        _ => throw new ArgumentException($"GgufValue: a value must have one of the format's types, got {typeof(T)}."),
+    };
 
     private static long[] Widen<T>(ReadOnlySpan<T> values, Func<T, long> widen)
     {

@@ -1,0 +1,32 @@
+using System.Buffers.Binary;
+
+namespace Skald.Formats.Quantization;
+
+/// <summary>IQ2_XS: vectors of 8 from a grid of 512, even signs; a scale of 4 bits for 16 values.</summary>
+/// <remarks>
+/// Layout: half scale; 32 times 16 bits: an index of 9 bits, 7 bits of signs; 8 bytes of scales, low nibbles first.
+/// </remarks>
+internal sealed class IQ2XSCodec() : BlockCodec("IQ2_XS", 256, 74)
+{
+    private const int Scales = 66;
+
+    public override bool CanQuantize => false;
+
+    protected override void DequantizeBlock(ReadOnlySpan<byte> block, Span<float> values)
+    {
+        float d = Scale.Read(block);
+        Span<sbyte> numbers = stackalloc sbyte[16];
+        for (int group = 0; group < 16; group++)
+        {
+            for (int k = 0; k < 2; k++)
+            {
+                uint packed = BinaryPrimitives.ReadUInt16LittleEndian(block[(2 + (group * 4) + (2 * k))..]);
+                CodeBook.IQ2XS.Read(
+                    (int)(packed & 511), CodeBook.EvenSigns(packed >> 9), numbers.Slice(8 * k, 8));
+            }
+
+            int scale = (block[Scales + (group / 2)] >> (group % 2 * 4)) & 15;
+            Scaling.Multiply(numbers, d * (0.5f + scale) * 0.25f, values.Slice(group * 16, 16));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Frozen;
+using Skald.Formats.Gguf;
+using Skald.Formats.Quantization;
+
+namespace Skald.Formats;
+
+/// <summary>One <see cref="TensorType"/> for each encoding, shared by the formats that have it.</summary>
+internal static class TensorTypes
+{
+    private static readonly FrozenDictionary<GgmlType, TensorType> s_ggml =
+        BlockCodecs.All.ToFrozenDictionary(pair => pair.Key, pair => new TensorType(
+            pair.Value.Name, pair.Value.BlockLength, pair.Value.BlockBytes, pair.Value, pair.Key, Shared(pair.Key)));
+
+    private static readonly FrozenDictionary<SafetensorsDType, TensorType> s_safetensors =
+        Enum.GetValues<SafetensorsDType>().ToFrozenDictionary(type => type, Create);
+
+    /// <summary>Ternary codes of 2 bits, whose scale is another tensor.</summary>
+    public static TensorType Ternary { get; } = new("T2", 4, 1, PlainCodecs.T2);
+
+    public static TensorType Of(GgmlType type) => s_ggml.TryGetValue(type, out TensorType? found)
+        ? found
+        : throw new ArgumentOutOfRangeException(nameof(type), $"TensorType: the type must be known, got {(int)type}.");
+
+    public static TensorType Of(SafetensorsDType type) => s_safetensors.TryGetValue(type, out TensorType? found)
+        ? found
+        : throw new ArgumentOutOfRangeException(nameof(type), $"TensorType: the type must be known, got {(int)type}.");
+
+    private static SafetensorsDType? Shared(GgmlType type) => type switch
+    {
+        GgmlType.F32 => SafetensorsDType.F32,
+        GgmlType.F16 => SafetensorsDType.F16,
+        GgmlType.BF16 => SafetensorsDType.BF16,
+        GgmlType.F64 => SafetensorsDType.F64,
+        GgmlType.I8 => SafetensorsDType.I8,
+        GgmlType.I16 => SafetensorsDType.I16,
+        GgmlType.I32 => SafetensorsDType.I32,
+        GgmlType.I64 => SafetensorsDType.I64,
+        _ => null,
+    };
+
+    private static TensorType Create(SafetensorsDType type)
+    {
+        TensorType? shared = s_ggml.Values.FirstOrDefault(t => t.Safetensors == type);
+        if (shared is not null) return shared;
+        IBlockCodec? codec = Codec(type);
+        int perBlock = type.Bits() switch { 4 => 2, 6 => 4, _ => 1 };
+        return new TensorType(type.Name(), perBlock, type.Bits() * perBlock / 8, codec, safetensors: type);
+    }
+
+    // 6-bit floats have no agreed order in their bytes, complex numbers are no floats.
+    private static IBlockCodec? Codec(SafetensorsDType type) => type switch
+    {
+        SafetensorsDType.Bool => PlainCodecs.Bool,
+        SafetensorsDType.F4 => PlainCodecs.F4,
+        SafetensorsDType.U8 => PlainCodecs.U8,
+        SafetensorsDType.F8E5M2 => PlainCodecs.F8E5M2,
+        SafetensorsDType.F8E4M3 => PlainCodecs.F8E4M3,
+        SafetensorsDType.F8E8M0 => PlainCodecs.F8E8M0,
+        SafetensorsDType.F8E4M3Fnuz => PlainCodecs.F8E4M3Fnuz,
+        SafetensorsDType.F8E5M2Fnuz => PlainCodecs.F8E5M2Fnuz,
+        SafetensorsDType.U16 => PlainCodecs.U16,
+        SafetensorsDType.U32 => PlainCodecs.U32,
+        SafetensorsDType.U64 => PlainCodecs.U64,
+        _ => null,
+    };
+}
