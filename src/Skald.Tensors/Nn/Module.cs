@@ -29,7 +29,7 @@ public abstract class Module
     public IEnumerable<Parameter> Parameters() => NamedParameters().Select(p => p.Parameter);
 
     /// <summary>Elements of all parameters.</summary>
-    public long ParameterCount => Parameters().Sum(p => p.Value.Length);
+    public long ParameterCount => Parameters().Sum(p => p.Shape.Elements);
 
     /// <summary>Sets this module and all below it to training or evaluation mode.</summary>
     public void Train(bool isTraining = true)
@@ -45,7 +45,10 @@ public abstract class Module
     public void Freeze(bool isFrozen = true, Func<string, bool>? filter = null)
     {
         foreach ((string name, Parameter parameter) in NamedParameters())
-            if (filter is null || filter(name)) parameter.Value.RequiresGrad = !isFrozen;
+        {
+            if (parameter.Value.DType.IsQuantized() || filter?.Invoke(name) == false) continue;
+            parameter.Value.RequiresGrad = !isFrozen;
+        }
     }
 
     /// <summary>Forgets all gradients; a parameter without one is left alone by optimizers.</summary>
@@ -62,7 +65,7 @@ public abstract class Module
     protected Parameter AddParameter(
         string name, Shape shape, ParameterKind kind, double value = 0, bool isTransposed = false)
     {
-        var parameter = new Parameter(name, Device.Full(shape, value), kind, isTransposed);
+        var parameter = new Parameter(Device, name, shape, kind, value, isTransposed);
         _parameters.Add(parameter);
         return parameter;
     }

@@ -20,19 +20,30 @@ public enum ParameterKind
 }
 
 /// <summary>A trainable tensor with its name in the checkpoint.</summary>
+/// <remarks>
+/// Memory is taken when <see cref="Value"/> is first asked for, so a model that is loaded quantised never holds its
+/// float weights.
+/// </remarks>
 public sealed class Parameter
 {
-    internal Parameter(string name, Tensor value, ParameterKind kind, bool isTransposed)
+    private readonly Device _device;
+    private readonly double _initial;
+    private Tensor? _value;
+
+    internal Parameter(Device device, string name, Shape shape, ParameterKind kind, double initial, bool isTransposed)
     {
-        (Name, Value, Kind, IsTransposed) = (name, value, kind, isTransposed);
-        value.RequiresGrad = true;
+        (_device, _initial) = (device, initial);
+        (Name, Shape, Kind, IsTransposed) = (name, shape, kind, isTransposed);
     }
 
     /// <summary>The name within its module: "weight".</summary>
     public string Name { get; }
 
-    /// <summary>The values, a leaf of the graph. They change in place.</summary>
-    public Tensor Value { get; }
+    /// <summary>The lengths of the axes, known before there is any value.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>The values: a leaf of the graph that changes in place, or quantised weights, which don't train.</summary>
+    public Tensor Value => _value ?? Create();
 
     /// <summary>What it is for.</summary>
     public ParameterKind Kind { get; }
@@ -43,10 +54,35 @@ public sealed class Parameter
     /// <summary>The collected gradient; null where none has come.</summary>
     public Tensor? Grad
     {
-        get => Value.Grad;
-        set => Value.Grad = value;
+        get => _value?.Grad;
+        set
+        {
+            if (_value is not null || value is not null) Value.Grad = value;
+        }
     }
 
     /// <summary>The parameter where a tensor is wanted.</summary>
     public static implicit operator Tensor(Parameter parameter) => parameter.Value;
+
+    /// <summary>Takes quantised weights of this shape in place of float ones; they get no gradient.</summary>
+    /// <param name="value">[out, in], of a quantised type.</param>
+    /// <exception cref="ShapeException">Another shape or type, or a matrix that is stored as [in, out].</exception>
+    public void Quantize(Tensor value)
+    {
+        if (!value.DType.IsQuantized() || value.Shape != Shape || IsTransposed)
+        {
+            throw new ShapeException(
+                $"Quantize: parameter {Name} takes quantised weights of shape {Shape}, [out, in], "
+                + $"got {value.DType} {value.Shape}{(IsTransposed ? " for a matrix stored as [in, out]" : "")}.");
+        }
+
+        _value = value;
+    }
+
+    private Tensor Create()
+    {
+        Tensor value = _device.Full(Shape, _initial);
+        value.RequiresGrad = true;
+        return Interlocked.CompareExchange(ref _value, value, null) ?? value;
+    }
 }
