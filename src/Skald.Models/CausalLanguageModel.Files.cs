@@ -26,7 +26,7 @@ public abstract partial class CausalLanguageModel
     /// <param name="seed">The same seed gives the same values.</param>
     public static CausalLanguageModel Create(Device device, ModelConfig config, ulong seed)
     {
-        CausalLanguageModel model = ModelFamily.Create(device, config);
+        CausalLanguageModel model = ModelFamilies.Create(device, config);
         model.Initialize(seed);
         return model;
     }
@@ -37,11 +37,11 @@ public abstract partial class CausalLanguageModel
     /// </exception>
     public static CausalLanguageModel Load(Device device, string folder)
     {
-        ModelConfig config = ModelFamily.ReadConfig(Path.Combine(folder, ConfigFile));
+        ModelConfig config = ModelFamilies.ReadConfig(Path.Combine(folder, ConfigFile));
         using SafetensorsFolder weights = Open(folder);
         ModelWeights.CheckSize(weights, config);
-        CausalLanguageModel model = ModelFamily.Create(device, config);
-        ModelWeights.Read(weights, model);
+        CausalLanguageModel model = ModelFamilies.Create(device, config);
+        ModelWeights.Read(weights, model, model.Joined);
         model.RecommendedSampling = ReadSampling(Path.Combine(folder, GenerationFile));
         return model;
     }
@@ -51,7 +51,7 @@ public abstract partial class CausalLanguageModel
     public void LoadWeights(string folder)
     {
         using SafetensorsFolder weights = Open(folder);
-        ModelWeights.Read(weights, this);
+        ModelWeights.Read(weights, this, Joined);
     }
 
     /// <summary>Writes the folder that transformers loads.</summary>
@@ -68,7 +68,7 @@ public abstract partial class CausalLanguageModel
     /// </param>
     public void Save(Func<string, Stream> create, Func<string, Tensor>? values = null)
     {
-        using (Stream stream = create(ConfigFile)) stream.Write(ModelFamily.WriteConfig(Config));
+        using (Stream stream = create(ConfigFile)) stream.Write(ModelFamilies.WriteConfig(Config));
         using (Stream stream = create(GenerationFile))
         {
             GenerationConfig defaults = GenerationConfig.Of(Config, RecommendedSampling);
@@ -77,8 +77,9 @@ public abstract partial class CausalLanguageModel
 
         using (Stream stream = create(WeightsFile))
         {
-            var tensors = NamedParameters().Select(p => (p.Name, values?.Invoke(p.Name) ?? p.Parameter.Value));
-            SafetensorsWriter.Write(stream, ModelWeights.Sources(tensors));
+            IEnumerable<(string Name, Tensor Value)> tensors =
+                NamedParameters().Select(p => (p.Name, values?.Invoke(p.Name) ?? p.Parameter.Value));
+            SafetensorsWriter.Write(stream, ModelWeights.Sources(ModelWeights.Join(tensors, Joined)));
         }
     }
 

@@ -1,3 +1,4 @@
+using Skald.Models.Checkpoints;
 using Skald.Models.State;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
@@ -23,6 +24,9 @@ public abstract partial class CausalLanguageModel : Module
     /// <summary>The matrix that makes logits, [vocabulary, embedding]: the head or the tied embedding.</summary>
     public abstract Tensor HeadWeight { get; }
 
+    /// <summary>[vocabulary], added to the logits; null for none.</summary>
+    public virtual Tensor? HeadBias => null;
+
     /// <summary>What happens to logits before the softmax.</summary>
     public virtual CrossEntropyOptions HeadOptions => CrossEntropyOptions.Default;
 
@@ -34,19 +38,26 @@ public abstract partial class CausalLanguageModel : Module
     /// </summary>
     public abstract void Initialize(ulong seed);
 
+    /// <summary>Tensors of checkpoints that hold several parameters; the others hold one each.</summary>
+    internal virtual IEnumerable<JoinedTensor> Joined => [];
+
     /// <summary>
     /// The logits of every token, [batch, time, vocabulary]. Large: for training use <see cref="Loss"/>.
     /// </summary>
-    public Tensor Logits(ModelInput input) => LanguageModelHead.Logits(Hidden(input), HeadWeight, HeadOptions);
+    public Tensor Logits(ModelInput input) => Head(Hidden(input));
+
+    /// <summary>The logits of hidden states, [..., vocabulary].</summary>
+    /// <param name="hidden">[..., embedding], after the final norm.</param>
+    public Tensor Head(Tensor hidden) => LanguageModelHead.Logits(hidden, HeadWeight, HeadOptions, HeadBias);
 
     /// <summary>Mean cross-entropy of the targets in nats, shape [].</summary>
     /// <param name="input">Tokens.</param>
     /// <param name="targets">The next token at each place, [batch, time] Int32; −100 where none counts.</param>
     /// <param name="divisor">Tokens the sum is divided by; null for those that count here.</param>
     public Tensor Loss(ModelInput input, Tensor targets, int? divisor = null) =>
-        LanguageModelHead.Loss(Hidden(input), HeadWeight, targets, HeadOptions, divisor);
+        LanguageModelHead.Loss(Hidden(input), HeadWeight, targets, HeadOptions, divisor, HeadBias);
 
     /// <summary>An empty memory for decoding a batch.</summary>
-    public DecodingState CreateState(int batch) =>
+    public virtual DecodingState CreateState(int batch) =>
         DecodingState.Contiguous(batch, Config.Layers, Config.ContextLength);
 }

@@ -7,6 +7,7 @@ internal sealed class ForwardPass
 {
     private readonly ModelInput _input;
     private readonly AttentionOptions _attention;
+    private readonly Dictionary<string, Tensor> _shared = [];
 
     /// <summary>Checks the input and places its tokens.</summary>
     /// <exception cref="ArgumentException">
@@ -46,15 +47,49 @@ internal sealed class ForwardPass
     /// <param name="k">[batch, time, kvHeads, headDim].</param>
     /// <param name="v">[batch, time, kvHeads, headDim].</param>
     /// <param name="layer">The layer's number.</param>
-    /// <param name="scale">Multiplies q·k; null for 1/√headDim.</param>
+    /// <param name="scores">What the layer does to scores: scale, window, bias and the like.</param>
     /// <returns>[batch, time, heads, headDim].</returns>
-    public Tensor Attend(Tensor q, Tensor k, Tensor v, int layer, float? scale = null)
+    public Tensor Attend(Tensor q, Tensor k, Tensor v, int layer, AttentionOptions scores)
     {
-        AttentionOptions options = _attention with { Scale = scale };
+        AttentionOptions options = scores with
+        {
+            IsCausal = _attention.IsCausal,
+            KeyBegin = _attention.KeyBegin,
+            KeyEnd = _attention.KeyEnd,
+            DocumentLengths = _attention.DocumentLengths,
+        };
         if (_input.State is { } state) return state[layer].Attend(q, k, v, state.Lengths, options);
         if (_input.Trace is { WithAttention: true } trace)
             trace.AttentionMaps.Add(Attention.Probabilities(q, k, options));
         return Attention.Forward(q, k, v, options);
+    }
+
+    /// <summary>What all layers share of this pass, made by the first that asks.</summary>
+    /// <param name="name">What it is.</param>
+    /// <param name="create">Makes it.</param>
+    public Tensor Once(string name, Func<Tensor> create)
+    {
+        if (!_shared.TryGetValue(name, out Tensor? found)) _shared.Add(name, found = create());
+        return found;
+    }
+
+    /// <summary>Position of every key that attention sees, [batch, keys]: those that the state holds, then these.</summary>
+    public int[,] KeyPositions()
+    {
+        int before = 0;
+        for (int row = 0; row < _input.Batch; row++) before = Math.Max(before, Held(row));
+        int[,] positions = new int[_input.Batch, before + _input.Time];
+        int[] own = Positions.ToArray<int>();
+        for (int row = 0; row < _input.Batch; row++)
+        {
+            int held = Held(row), padding = _input.State is { } state ? state.PaddingBefore[row] : 0;
+            for (int key = 0; key < held; key++) positions[row, key] = Math.Max(0, key - padding);
+            for (int t = 0; t < _input.Time; t++) positions[row, held + t] = own[(row * _input.Time) + t];
+        }
+
+        return positions;
+
+        int Held(int row) => _input.State?.Lengths[row] ?? 0;
     }
 
     /// <summary>Shows the residual stream to whoever looks inside, and hands it on.</summary>

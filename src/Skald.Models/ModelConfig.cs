@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Skald.Models.Checkpoints;
 
 namespace Skald.Models;
 
@@ -18,15 +19,18 @@ public abstract record ModelConfig
     public abstract string ModelType { get; init; }
 
     /// <summary>Tokens the model knows.</summary>
-    public required int VocabSize { get; init; }
+    public int VocabSize { get; init; }
 
     /// <summary>First token of a text, where there is one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int? BosTokenId { get; init; }
 
     /// <summary>The token that ends a text, where there is one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int? EosTokenId { get; init; }
 
     /// <summary>The token that fills short rows, where there is one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int? PadTokenId { get; init; }
 
     /// <summary>Type of the stored weights.</summary>
@@ -63,6 +67,13 @@ public abstract record ModelConfig
     /// <summary>Elements of all parameters; wide enough that no file's sizes overflow it.</summary>
     [JsonIgnore]
     public abstract Int128 ParameterCount { get; }
+
+    /// <summary>Keys of the file that say nothing of the arithmetic.</summary>
+    internal ConfigKeys OtherKeys { get; init; } = ConfigKeys.None;
+
+    /// <summary>The layout of transformers 5, beside weights in float32.</summary>
+    internal virtual ModelConfig Stored() =>
+        this with { Dtype = "float32", TransformersVersion = LayoutVersion };
 
     /// <summary>The first rule that the values break, as a sentence, or null.</summary>
     public abstract string? FindProblem();

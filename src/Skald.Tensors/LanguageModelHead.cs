@@ -23,9 +23,11 @@ public static partial class LanguageModelHead
     /// <param name="targets">Int32 of the leading shape; the ignored index marks rows that don't count.</param>
     /// <param name="options">How logits become a loss.</param>
     /// <param name="divisor">Rows the sum is divided by; null for those that count here.</param>
+    /// <param name="bias">[vocabulary], added to the logits; null for none.</param>
     /// <returns>Shape []; NaN where no row counts.</returns>
     public static Tensor Loss(
-        Tensor hidden, Tensor weight, Tensor targets, CrossEntropyOptions? options = null, int? divisor = null)
+        Tensor hidden, Tensor weight, Tensor targets, CrossEntropyOptions? options = null, int? divisor = null,
+        Tensor? bias = null)
     {
         options ??= CrossEntropyOptions.Default;
         Check(hidden, weight, targets);
@@ -34,21 +36,25 @@ public static partial class LanguageModelHead
         Tensor x = hidden.Rows().Contiguous(), w = weight.Detach();
         Tensor rows = targets.Detach().To(DType.Int32).Contiguous().Reshape(-1);
         int counted = divisor ?? Count(rows, options.IgnoreIndex);
-        bool wantsX = hidden.Records, wantsWeight = weight.Records;
+        bool wantsX = hidden.Records, wantsWeight = weight.Records, wantsBias = bias is { Records: true };
         Tensor losses = device.Empty([x.Shape[0]]);
         Tensor? dx = wantsX ? device.Empty(x.Shape) : null, dWeight = wantsWeight ? device.Empty(w.Shape) : null;
+        Tensor? dBias = wantsBias ? device.Empty(bias!.Shape) : null;
         if (x.Shape[0] == 0 && dWeight is not null) device.Backend.Fill(dWeight, 0);
-        float scale = wantsX || wantsWeight ? 1f / Math.Max(1, counted) : 0;
+        if (x.Shape[0] == 0 && dBias is not null) device.Backend.Fill(dBias, 0);
+        MatMulOptions product = new() { Bias = bias?.Detach().Contiguous() };
+        float scale = wantsX || wantsWeight || wantsBias ? 1f / Math.Max(1, counted) : 0;
         for (int start = 0, step = ChunkRows(w.Shape[0], options); start < x.Shape[0]; start += step)
         {
             int length = Math.Min(step, x.Shape[0] - start);
             Tensor part = x.Narrow(0, start, length), logits = device.Empty([length, w.Shape[0]]);
-            device.Backend.MatMul(part, w.Mt(), logits);
+            device.Backend.MatMul(part, w.Mt(), logits, product);
             device.Backend.CrossEntropy(
                 logits, rows.Narrow(0, start, length), options, scale, losses.Narrow(0, start, length));
             if (dx is not null) device.Backend.MatMul(logits, w, dx.Narrow(0, start, length));
             if (dWeight is not null)
                 device.Backend.MatMul(logits.Mt(), part, dWeight, new() { Accumulate = start > 0 });
+            if (dBias is not null) device.Backend.SumRows(logits, dBias, accumulate: start > 0);
             logits.Dispose();
         }
 
@@ -56,20 +62,22 @@ public static partial class LanguageModelHead
         losses.Dispose();
         Shape shape = hidden.Shape;
         return Tensor.Record(
-            loss, [hidden, weight], null,
+            loss, [hidden, weight, bias], null,
             (pass, node, dy) =>
             {
                 float factor = dy.Item();
                 if (dx is not null && pass.Needs(node.Edges[0])) Hand(pass, node.Edges[0]!, dx.Reshape(shape), factor);
                 if (dWeight is not null && pass.Needs(node.Edges[1])) Hand(pass, node.Edges[1]!, dWeight, factor);
+                if (dBias is not null && pass.Needs(node.Edges[2])) Hand(pass, node.Edges[2]!, dBias, factor);
             },
             Refusal);
     }
 
     /// <summary>The logits of a few rows, for sampling: [..., vocabulary].</summary>
-    public static Tensor Logits(Tensor hidden, Tensor weight, CrossEntropyOptions? options = null)
+    public static Tensor Logits(
+        Tensor hidden, Tensor weight, CrossEntropyOptions? options = null, Tensor? bias = null)
     {
-        Tensor logits = hidden.Linear(weight);
+        Tensor logits = hidden.Linear(weight, bias);
         if (options is null) return logits;
         if (options.LogitScale != 1) logits *= options.LogitScale;
         return options.SoftCap > 0 ? (logits / options.SoftCap).Tanh() * options.SoftCap : logits;

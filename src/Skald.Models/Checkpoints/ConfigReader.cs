@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -10,6 +11,13 @@ internal static class ConfigReader
 {
     private const long MaxBytes = 1 << 20;
     private const int MaxDepth = 16;
+
+    /// <summary>Keys that transformers 5 knows by other names.</summary>
+    private static readonly FrozenSet<string> s_oldKeys = FrozenSet.ToFrozenSet(
+    [
+        "torch_dtype", "rope_theta", "rope_scaling", "partial_rotary_factor", "rotary_pct", "rotary_emb_base",
+        "rope_local_base_freq",
+    ]);
 
     /// <summary>The file's bytes.</summary>
     /// <exception cref="ModelFormatException">
@@ -40,20 +48,27 @@ internal static class ConfigReader
     /// <summary>The configuration: the file's values over the family's.</summary>
     /// <remarks>
     /// The JSON reader sets absent keys of an immutable record to nothing, not to the record's own defaults: so the
-    /// defaults are laid under the file first, all but the keys that a file must state.
+    /// defaults are laid under the file first. A null counts as missing, but for numbers that may be absent; keys that no
+    /// property has are kept beside.
     /// </remarks>
-    /// <exception cref="ModelFormatException">A required key is missing, or a value is of another kind.</exception>
+    /// <exception cref="ModelFormatException">A value is of another kind.</exception>
     public static TConfig Read<TConfig>(string path, byte[] json, JsonTypeInfo<TConfig> type, TConfig defaults)
         where TConfig : ModelConfig
     {
-        JsonObject merged = JsonSerializer.SerializeToNode(defaults, type)!.AsObject();
-        foreach (JsonPropertyInfo property in type.Properties)
-            if (property.IsRequired) merged.Remove(property.Name);
+        JsonObject merged = JsonSerializer.SerializeToNode(defaults, type)!.AsObject(), others = [];
+        Dictionary<string, JsonPropertyInfo> known = type.Properties.ToDictionary(property => property.Name);
         foreach ((string key, JsonNode? value) in Parse(path, json))
-            if (value is not null) merged[key] = value.DeepClone();
+        {
+            bool isKnown = known.TryGetValue(key, out JsonPropertyInfo? property);
+            bool mayBeNull = isKnown && Nullable.GetUnderlyingType(property!.PropertyType) is not null;
+            if (isKnown && value is not null) merged[key] = value.DeepClone();
+            else if (mayBeNull) merged.Remove(key);
+            if ((!isKnown || (mayBeNull && value is null)) && !s_oldKeys.Contains(key)) others[key] = value?.DeepClone();
+        }
+
         try
         {
-            return merged.Deserialize(type)!;
+            return (TConfig)(merged.Deserialize(type)! with { OtherKeys = new(others) });
         }
         catch (JsonException e)
         {

@@ -11,32 +11,30 @@ public sealed record GenerationConfig
     public bool FromModelConfig { get; init; } = true;
 
     /// <summary>First token of a text.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int? BosTokenId { get; init; }
 
     /// <summary>The token that ends a text.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int? EosTokenId { get; init; }
 
     /// <summary>The token that fills short rows.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int? PadTokenId { get; init; }
 
     /// <summary>Whether the next token is drawn; null where nothing is recommended.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? DoSample { get; init; }
 
     /// <summary>Divides the logits; null for 1.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public float? Temperature { get; init; }
 
     /// <summary>Keeps the likeliest tokens; null for all.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? TopK { get; init; }
 
     /// <summary>Keeps the fewest tokens whose probabilities reach this sum; null for all.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public float? TopP { get; init; }
 
     /// <summary>Keeps tokens with this share of the likeliest one's probability; null for all.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public float? MinP { get; init; }
 
     /// <summary>Whether transformers returns attention maps.</summary>

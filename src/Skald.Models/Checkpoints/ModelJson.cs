@@ -1,8 +1,27 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Skald.Models.Cohere;
+using Skald.Models.Cohere2;
+using Skald.Models.Ernie45;
+using Skald.Models.Exaone4;
+using Skald.Models.Gemma;
+using Skald.Models.Gemma2;
+using Skald.Models.Gemma3;
+using Skald.Models.Glm4;
 using Skald.Models.Gpt2;
+using Skald.Models.Granite;
 using Skald.Models.Llama;
+using Skald.Models.Mistral;
 using Skald.Models.NanoChat;
+using Skald.Models.Nemotron;
+using Skald.Models.Olmo;
+using Skald.Models.Olmo2;
+using Skald.Models.Phi3;
+using Skald.Models.Qwen2;
+using Skald.Models.Qwen3;
+using Skald.Models.SmolLm3;
+using Skald.Models.StableLm;
+using Skald.Models.StarCoder2;
 
 namespace Skald.Models.Checkpoints;
 
@@ -11,9 +30,29 @@ namespace Skald.Models.Checkpoints;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     WriteIndented = true,
     MaxDepth = 16,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(Gpt2Config))]
 [JsonSerializable(typeof(LlamaConfig))]
 [JsonSerializable(typeof(NanoChatConfig))]
+[JsonSerializable(typeof(MistralConfig))]
+[JsonSerializable(typeof(Qwen2Config))]
+[JsonSerializable(typeof(Qwen3Config))]
+[JsonSerializable(typeof(GemmaConfig))]
+[JsonSerializable(typeof(Gemma2Config))]
+[JsonSerializable(typeof(Gemma3Config))]
+[JsonSerializable(typeof(Phi3Config))]
+[JsonSerializable(typeof(SmolLm3Config))]
+[JsonSerializable(typeof(OlmoConfig))]
+[JsonSerializable(typeof(Olmo2Config))]
+[JsonSerializable(typeof(GraniteConfig))]
+[JsonSerializable(typeof(StarCoder2Config))]
+[JsonSerializable(typeof(StableLmConfig))]
+[JsonSerializable(typeof(CohereConfig))]
+[JsonSerializable(typeof(Cohere2Config))]
+[JsonSerializable(typeof(Glm4Config))]
+[JsonSerializable(typeof(Exaone4Config))]
+[JsonSerializable(typeof(Ernie45Config))]
+[JsonSerializable(typeof(NemotronConfig))]
 [JsonSerializable(typeof(GenerationConfig))]
 internal sealed partial class ModelJson : JsonSerializerContext;

@@ -16,6 +16,13 @@ internal static class ModelWeights
     /// <exception cref="ModelFormatException">The configuration's parameters outnumber the files' elements.</exception>
     public static void CheckSize(SafetensorsFolder folder, ModelConfig config)
     {
+        if (folder.Tensors.Count < config.Layers)
+        {
+            throw new ModelFormatException(
+                folder.Path,
+                $"the weights must hold the tensors of {config.Layers} layers, got {folder.Tensors.Count} tensors.");
+        }
+
         Int128 stored = 0;
         foreach (SafetensorsEntry entry in folder.Tensors) stored += entry.Count;
         if (config.ParameterCount <= stored) return;
@@ -25,35 +32,65 @@ internal static class ModelWeights
     }
 
     /// <summary>Fills every parameter from a model folder. All is checked before the first value changes.</summary>
+    /// <param name="folder">The checkpoint.</param>
+    /// <param name="model">Whose parameters.</param>
+    /// <param name="joined">Tensors of the file that hold several parameters.</param>
     /// <exception cref="ModelFormatException">
     /// A tensor is missing, has another shape or type, or nothing needs it.
     /// </exception>
-    public static void Read(SafetensorsFolder folder, Module model)
+    public static void Read(SafetensorsFolder folder, Module model, IEnumerable<JoinedTensor> joined)
     {
-        var tensors = new List<(SafetensorsEntry Entry, DType DType, Tensor Target)>();
+        Dictionary<string, Parameter> parameters = model.NamedParameters().ToDictionary(p => p.Name, p => p.Parameter);
+        JoinedTensor[] several = [.. joined];
+        var parts = several.SelectMany(tensor => tensor.Parts).Select(part => part.Parameter).ToHashSet();
         var known = new HashSet<string>(StringComparer.Ordinal);
-        foreach ((string name, Parameter parameter) in model.NamedParameters())
+        var found = new List<(SafetensorsEntry Entry, DType DType, Tensor? Target, JoinedTensor? Joined)>();
+        foreach ((string name, Parameter parameter) in parameters)
+            if (!parts.Contains(name)) Find(name, parameter.Value.Shape, parameter.Value.Detach(), null);
+        foreach (JoinedTensor tensor in several) Find(tensor.Name, tensor.Shape, null, tensor);
+        CheckAllKnown(folder, known);
+
+        byte[] piece = [];
+        foreach ((SafetensorsEntry entry, DType dtype, Tensor? target, JoinedTensor? tensor) in found)
+        {
+            int bytes = (int)Math.Min(entry.Length, PieceElements * dtype.Size());
+            if (piece.Length < bytes) piece = new byte[bytes];
+            Tensor values = target ?? model.Device.Empty(tensor!.Shape);
+            Read(folder, entry, dtype, values, piece);
+            if (tensor is null) continue;
+            foreach (JoinedPart part in tensor.Parts)
+                part.InModel(parameters[part.Parameter].Value.Detach()).CopyFrom(part.InFile(values));
+            values.Dispose();
+        }
+
+        void Find(string name, Shape shape, Tensor? target, JoinedTensor? tensor)
         {
             known.Add(name);
             if (!folder.TryGet(name, out SafetensorsEntry? entry))
                 throw new ModelFormatException(folder.Path, $"tensor \"{name}\" is missing.");
-            CheckShape(folder, entry, parameter.Value);
-            tensors.Add((entry, Type(folder, entry), parameter.Value.Detach()));
+            CheckShape(folder, entry, shape);
+            found.Add((entry, Type(folder, entry), target, tensor));
         }
+    }
 
-        foreach (SafetensorsEntry entry in folder.Tensors)
+    /// <summary>The tensors of a checkpoint from values of the model's parameters.</summary>
+    /// <param name="parameters">Values by parameter: weights, gradients, averages.</param>
+    /// <param name="joined">Tensors of the file that hold several parameters.</param>
+    public static IEnumerable<(string Name, Tensor Value)> Join(
+        IEnumerable<(string Name, Tensor Value)> parameters, IEnumerable<JoinedTensor> joined)
+    {
+        (string Name, Tensor Value)[] values = [.. parameters];
+        Dictionary<string, Tensor> byName = values.ToDictionary(p => p.Name, p => p.Value.Detach());
+        JoinedTensor[] several = [.. joined];
+        var parts = several.SelectMany(tensor => tensor.Parts).Select(part => part.Parameter).ToHashSet();
+        foreach ((string name, Tensor value) in values)
+            if (!parts.Contains(name)) yield return (name, value);
+        foreach (JoinedTensor tensor in several)
         {
-            if (known.Contains(entry.Name) || IsRedundant(entry.Name)) continue;
-            throw new ModelFormatException(
-                folder.Path, $"tensor \"{entry.Name}\" belongs to no parameter of this architecture.");
-        }
-
-        byte[] piece = [];
-        foreach ((SafetensorsEntry entry, DType dtype, Tensor target) in tensors)
-        {
-            int bytes = (int)Math.Min(entry.Length, PieceElements * dtype.Size());
-            if (piece.Length < bytes) piece = new byte[bytes];
-            Read(folder, entry, dtype, target, piece);
+            Tensor whole = byName[tensor.Parts[0].Parameter].Device.Empty(tensor.Shape);
+            foreach (JoinedPart part in tensor.Parts)
+                part.InFile(whole).CopyFrom(part.InModel(byName[part.Parameter]));
+            yield return (tensor.Name, whole);
         }
     }
 
@@ -67,7 +104,7 @@ internal static class ModelWeights
     /// <exception cref="ModelFormatException">Another shape or type, or the file shrank.</exception>
     public static void Read(SafetensorsFolder folder, SafetensorsEntry entry, Tensor target)
     {
-        CheckShape(folder, entry, target);
+        CheckShape(folder, entry, target.Shape);
         DType dtype = Type(folder, entry);
         Read(folder, entry, dtype, target, new byte[Math.Min(entry.Length, PieceElements * dtype.Size())]);
     }
@@ -87,12 +124,22 @@ internal static class ModelWeights
         }
     }
 
-    private static void CheckShape(SafetensorsFolder folder, SafetensorsEntry entry, Tensor target)
+    private static void CheckAllKnown(SafetensorsFolder folder, HashSet<string> known)
     {
-        if (entry.Shape.SequenceEqual(target.Shape.Select(length => (long)length))) return;
+        foreach (SafetensorsEntry entry in folder.Tensors)
+        {
+            if (known.Contains(entry.Name) || IsRedundant(entry.Name)) continue;
+            throw new ModelFormatException(
+                folder.Path, $"tensor \"{entry.Name}\" belongs to no parameter of this architecture.");
+        }
+    }
+
+    private static void CheckShape(SafetensorsFolder folder, SafetensorsEntry entry, Shape shape)
+    {
+        if (entry.Shape.SequenceEqual(shape.Select(length => (long)length))) return;
         throw new ModelFormatException(
             folder.Path,
-            $"tensor \"{entry.Name}\" must be {target.Shape}, got [{string.Join(", ", entry.Shape)}].");
+            $"tensor \"{entry.Name}\" must be {shape}, got [{string.Join(", ", entry.Shape)}].");
     }
 
     private static DType Type(SafetensorsFolder folder, SafetensorsEntry entry) => entry.DType switch

@@ -129,7 +129,7 @@ public sealed class TokenGenerator(CausalLanguageModel model)
             PaddingBefore = paddingBefore,
         });
         Tensor last = hidden.Narrow(1, time - 1, 1);
-        LanguageModelHead.Logits(last, model.HeadWeight, model.HeadOptions).CopyTo(logits);
+        model.Head(last).CopyTo(logits);
     }
 
     private void Check(IReadOnlyList<int> prompt)

@@ -9,9 +9,6 @@ public sealed record Gpt2Config : ModelConfig
     /// <summary>A configuration whose sizes are yet to be stated; the head is the embedding.</summary>
     public Gpt2Config() => TieWordEmbeddings = true;
 
-    /// <summary>What a file without a key means; its sizes are never used.</summary>
-    internal static Gpt2Config Defaults => new() { VocabSize = 0, NEmbd = 0, NHead = 0, NLayer = 0, NPositions = 0 };
-
     /// <inheritdoc/>
     public override IReadOnlyList<string> Architectures { get; init; } = ["GPT2LMHeadModel"];
 
@@ -37,43 +34,25 @@ public sealed record Gpt2Config : ModelConfig
     public float LayerNormEpsilon { get; init; } = 1e-5f;
 
     /// <summary>E, width of the residual stream.</summary>
-    public required int NEmbd { get; init; }
+    public int NEmbd { get; init; }
 
     /// <summary>Attention heads.</summary>
-    public required int NHead { get; init; }
+    public int NHead { get; init; }
 
     /// <summary>Width inside the MLP; null for 4 · E.</summary>
     public int? NInner { get; init; }
 
     /// <summary>Blocks.</summary>
-    public required int NLayer { get; init; }
+    public int NLayer { get; init; }
 
     /// <summary>Positions that have an embedding.</summary>
-    public required int NPositions { get; init; }
-
-    /// <summary>A hint for half precision in transformers.</summary>
-    public bool ReorderAndUpcastAttn { get; init; }
+    public int NPositions { get; init; }
 
     /// <summary>Divides scores by the layer's number.</summary>
     public bool ScaleAttnByInverseLayerIdx { get; init; }
 
     /// <summary>Divides scores by √headDim.</summary>
     public bool ScaleAttnWeights { get; init; } = true;
-
-    /// <summary>Of transformers' summary head, which this model has not.</summary>
-    public string? SummaryActivation { get; init; }
-
-    /// <summary>Of transformers' summary head.</summary>
-    public float SummaryFirstDropout { get; init; } = 0.1f;
-
-    /// <summary>Of transformers' summary head.</summary>
-    public bool SummaryProjToLabels { get; init; } = true;
-
-    /// <summary>Of transformers' summary head.</summary>
-    public string SummaryType { get; init; } = "cls_index";
-
-    /// <summary>Of transformers' summary head.</summary>
-    public bool SummaryUseProj { get; init; } = true;
 
     /// <inheritdoc/>
     [JsonIgnore]

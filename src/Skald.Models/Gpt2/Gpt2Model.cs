@@ -10,7 +10,7 @@ namespace Skald.Models.Gpt2;
 /// <remarks>
 /// Radford et al. 2019, "Language Models are Unsupervised Multitask Learners". Hugging Face's parameter names.
 /// </remarks>
-public sealed class Gpt2Model : CausalLanguageModel
+internal sealed class Gpt2Model : CausalLanguageModel
 {
     private readonly Embedding _tokens, _positions;
     private readonly Gpt2Block[] _blocks;
@@ -95,14 +95,14 @@ internal sealed class Gpt2Attention : Module
 {
     private readonly Linear _queryKeyValue, _output;
     private readonly int _heads, _layer;
-    private readonly float _scale;
+    private readonly AttentionOptions _scores;
 
     public Gpt2Attention(Device device, Gpt2Config config, int layer)
         : base(device)
     {
         (_heads, _layer) = (config.NHead, layer);
-        _scale = config.ScaleAttnWeights ? 1f / MathF.Sqrt(config.NEmbd / config.NHead) : 1f;
-        if (config.ScaleAttnByInverseLayerIdx) _scale /= layer + 1;
+        float scale = config.ScaleAttnWeights ? 1f / MathF.Sqrt(config.NEmbd / config.NHead) : 1f;
+        _scores = new() { Scale = config.ScaleAttnByInverseLayerIdx ? scale / (layer + 1) : scale };
         _queryKeyValue = AddChild("c_attn", new Linear(device, config.NEmbd, 3 * config.NEmbd, isTransposed: true));
         _output = AddChild("c_proj", new Linear(device, config.NEmbd, config.NEmbd, isTransposed: true));
     }
@@ -112,7 +112,7 @@ internal sealed class Gpt2Attention : Module
         (int batch, int time, int width) = (x.Shape[0], x.Shape[1], x.Shape[2]);
         Tensor qkv = _queryKeyValue.Forward(x).Reshape(batch, time, 3, _heads, width / _heads);
         (Tensor q, Tensor k, Tensor v) = (qkv.Select(2, 0), qkv.Select(2, 1), qkv.Select(2, 2));
-        Tensor y = pass.Attend(q, k, v, _layer, _scale);
+        Tensor y = pass.Attend(q, k, v, _layer, _scores);
         return _output.Forward(y.Reshape(batch, time, width));
     }
 }

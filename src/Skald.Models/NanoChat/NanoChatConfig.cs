@@ -1,15 +1,13 @@
-using Skald.Models.Llama;
+using System.Text.Json.Serialization;
+using Skald.Tensors.Nn;
 
 namespace Skald.Models.NanoChat;
 
 /// <summary>Hyper-parameters of a nanochat checkpoint, as transformers lays it out.</summary>
-public sealed record NanoChatConfig : LlamaShapedConfig
+public sealed record NanoChatConfig : RmsTransformerConfig
 {
-    /// <summary>What a file without a key means; its sizes are never used.</summary>
-    internal static NanoChatConfig Defaults => new()
-    {
-        VocabSize = 0, HiddenSize = 0, IntermediateSize = 0, NumAttentionHeads = 0, NumHiddenLayers = 0,
-    };
+    /// <summary>A configuration whose sizes are yet to be stated; the MLP has squared ReLU.</summary>
+    public NanoChatConfig() => HiddenAct = "relu2";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Architectures { get; init; } = ["NanoChatForCausalLM"];
@@ -17,21 +15,35 @@ public sealed record NanoChatConfig : LlamaShapedConfig
     /// <inheritdoc/>
     public override string ModelType { get; init; } = "nanochat";
 
-    /// <inheritdoc/>
-    public override string HiddenAct { get; init; } = "relu2";
+    /// <summary>Biases of the attention's projections.</summary>
+    public bool AttentionBias { get; init; }
+
+    /// <summary>Dropout of attention probabilities; must be 0.</summary>
+    public float AttentionDropout { get; init; }
 
     /// <summary>c: logits become c · tanh(logit / c).</summary>
     public float FinalLogitSoftcapping { get; init; } = 15f;
 
     /// <inheritdoc/>
-    private protected override Int128 OtherParameters => 2 * (Int128)HiddenSize * IntermediateSize;
-
-    /// <inheritdoc/>
-    private protected override Int128 FinalNormParameters => 0;
+    [JsonIgnore]
+    internal override Architecture Architecture => NanoChatModel.Describe(this);
 
     /// <inheritdoc/>
     public override string? FindProblem() =>
-        base.FindProblem() is { } problem ? problem :
+        base.FindProblem() ?? (
+        AttentionDropout != 0 ? $"attention_dropout must be 0, got {AttentionDropout}." :
         FinalLogitSoftcapping >= 0 ? null :
-        $"final_logit_softcapping must not be negative, got {FinalLogitSoftcapping}.";
+        $"final_logit_softcapping must not be negative, got {FinalLogitSoftcapping}.");
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Tables start at 1, or near 0 where they are the head too; the head near 0, inner matrices at 1/√inputs, output
+    /// projections at 0: every block starts as identity.
+    /// </remarks>
+    internal override float InitialDeviation(Parameter parameter, bool isOutput) => parameter.Kind switch
+    {
+        ParameterKind.Embedding => TieWordEmbeddings ? 0.05f : 1f,
+        ParameterKind.Head => 0.001f,
+        _ => isOutput ? 0f : 1f / MathF.Sqrt(parameter.Value.Shape[^1]),
+    };
 }

@@ -22,7 +22,7 @@ public abstract class Module
         foreach (Parameter parameter in _parameters) yield return (parameter.Name, parameter);
         foreach ((string child, Module module) in _children)
             foreach ((string name, Parameter parameter) in module.NamedParameters())
-                yield return ($"{child}.{name}", parameter);
+                yield return (child.Length == 0 ? name : $"{child}.{name}", parameter);
     }
 
     /// <summary>All parameters.</summary>
@@ -70,7 +70,10 @@ public abstract class Module
         return parameter;
     }
 
-    /// <summary>Registers a module; a dotted name is a path of the checkpoint without a module of its own.</summary>
+    /// <summary>
+    /// Registers a module; a dotted name is a path of the checkpoint without a module of its own, and an empty one a module
+    /// without a path.
+    /// </summary>
     protected TModule AddChild<TModule>(string name, TModule module)
         where TModule : Module
     {

@@ -9,13 +9,26 @@ namespace Skald.Tests.Models;
 /// <summary>One folder of golden/causal: a tiny model and what transformers computed with it.</summary>
 internal sealed class CausalGolden : IDisposable
 {
-    /// <summary>Every folder of this repository with each of its configurations.</summary>
+    /// <summary>The folders that this repository holds itself; the others lie in the shared folder.</summary>
+    public static readonly string[] Copied = ["gpt2", "llama", "llama-bias", "nanochat"];
+
+    /// <summary>Folders without a configuration in the layout of transformers 4: nothing in it differs.</summary>
+    private static readonly string[] s_onlyModern = ["bloom", "gpt2", "gpt_neo", "gptj", "mpt", "opt", "opt-postnorm"];
+
+    /// <summary>Every folder.</summary>
+    public static readonly string[] Folders =
+    [
+        "gpt2", "llama", "llama-bias", "llama-dynamic", "llama-gqa-llama3", "llama-linear", "llama-yarn", "nanochat",
+        "mistral", "qwen2", "qwen2-sliding", "qwen3", "gemma", "gemma2", "gemma3_text", "phi3", "phi3-longrope", "smollm3",
+        "olmo", "olmo2", "granite", "starcoder2", "stablelm", "stablelm-parallel", "cohere", "cohere-qknorm", "cohere2",
+        "glm4", "exaone4", "ernie4_5", "nemotron",
+    ];
+
+    /// <summary>Every folder with each of its configurations.</summary>
     public static readonly (string Folder, string Config)[] All =
     [
-        ("gpt2", "config.json"),
-        ("llama", "config.json"), ("llama", "config.legacy.json"),
-        ("llama-bias", "config.json"), ("llama-bias", "config.legacy.json"),
-        ("nanochat", "config.json"), ("nanochat", "config.legacy.json"),
+        .. Folders.Select(folder => (folder, "config.json")),
+        .. Folders.Except(s_onlyModern).Select(folder => (folder, "config.legacy.json")),
     ];
 
     private readonly Dictionary<string, Tensor> _tensors;
@@ -23,7 +36,8 @@ internal sealed class CausalGolden : IDisposable
 
     public CausalGolden(Device device, string folder)
     {
-        Folder = TestData.Golden("causal", folder);
+        Folder = Copied.Contains(folder)
+            ? TestData.Golden("causal", folder) : TestData.Shared("golden", "causal", folder);
         _tensors = Tensors(device, Path.Combine(Folder, "golden.safetensors"));
         _json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, "golden.json")));
     }
@@ -72,7 +86,7 @@ internal sealed class CausalGolden : IDisposable
     /// <summary>Ids with left or right padding where the mask is 0.</summary>
     public ModelInput Input(string name, bool withPositions = false)
     {
-        ModelInput input = new() { Ids = this[$"{name}.ids"], Positions = withPositions ? this[$"{name}.position_ids"] : null };
+        ModelInput input = new() { Ids = this[$"{name}.ids"], Positions = withPositions && Has($"{name}.position_ids") ? this[$"{name}.position_ids"] : null };
         if (!Has($"{name}.mask")) return input;
         Tensor mask = this[$"{name}.mask"];
         (int batch, int time) = (mask.Shape[0], mask.Shape[1]);

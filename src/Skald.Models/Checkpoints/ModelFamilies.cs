@@ -1,0 +1,87 @@
+using System.Text.Json.Serialization.Metadata;
+using Skald.Formats;
+using Skald.Models.Cohere;
+using Skald.Models.Cohere2;
+using Skald.Models.Ernie45;
+using Skald.Models.Exaone4;
+using Skald.Models.Gemma;
+using Skald.Models.Gemma2;
+using Skald.Models.Gemma3;
+using Skald.Models.Glm4;
+using Skald.Models.Gpt2;
+using Skald.Models.Granite;
+using Skald.Models.Llama;
+using Skald.Models.Mistral;
+using Skald.Models.NanoChat;
+using Skald.Models.Nemotron;
+using Skald.Models.Olmo;
+using Skald.Models.Olmo2;
+using Skald.Models.Phi3;
+using Skald.Models.Qwen2;
+using Skald.Models.Qwen3;
+using Skald.Models.SmolLm3;
+using Skald.Models.StableLm;
+using Skald.Models.StarCoder2;
+using Skald.Tensors;
+
+namespace Skald.Models.Checkpoints;
+
+/// <summary>The families this library knows.</summary>
+internal static class ModelFamilies
+{
+    /// <summary>All of them, in the order in which messages list them.</summary>
+    public static IReadOnlyList<ModelFamily> All { get; } =
+    [
+        new ModelFamily<Gpt2Config>(
+            ModelJson.Default.Gpt2Config, () => new(), (device, config) => new Gpt2Model(device, config)),
+        Described(ModelJson.Default.LlamaConfig, () => new()),
+        Described(ModelJson.Default.NanoChatConfig, () => new()),
+        Described(ModelJson.Default.MistralConfig, () => new()),
+        Described(ModelJson.Default.Qwen2Config, () => new()),
+        Described(ModelJson.Default.Qwen3Config, () => new()),
+        Described(ModelJson.Default.GemmaConfig, () => new()),
+        Described(ModelJson.Default.Gemma2Config, () => new()),
+        Described(ModelJson.Default.Gemma3Config, () => new()),
+        Described(ModelJson.Default.Phi3Config, () => new()),
+        Described(ModelJson.Default.SmolLm3Config, () => new()),
+        Described(ModelJson.Default.OlmoConfig, () => new()),
+        Described(ModelJson.Default.Olmo2Config, () => new()),
+        Described(ModelJson.Default.GraniteConfig, () => new()),
+        Described(ModelJson.Default.StarCoder2Config, () => new()),
+        Described(ModelJson.Default.StableLmConfig, () => new()),
+        Described(ModelJson.Default.CohereConfig, () => new()),
+        Described(ModelJson.Default.Cohere2Config, () => new()),
+        Described(ModelJson.Default.Glm4Config, () => new()),
+        Described(ModelJson.Default.Exaone4Config, () => new()),
+        Described(ModelJson.Default.Ernie45Config, () => new()),
+        Described(ModelJson.Default.NemotronConfig, () => new()),
+    ];
+
+    /// <summary>Reads a config.json.</summary>
+    /// <exception cref="ModelFormatException">
+    /// Not JSON, an unknown family, a missing key, or values that contradict each other.
+    /// </exception>
+    public static ModelConfig ReadConfig(string path)
+    {
+        byte[] json = ConfigReader.ReadAll(path);
+        string type = ConfigReader.ModelType(path, json);
+        ModelFamily family = All.FirstOrDefault(family => family.ModelType == type) ?? throw new ModelFormatException(
+            path, $"model_type must be one of {string.Join(", ", All.Select(f => f.ModelType))}, got \"{type}\".");
+        ModelConfig config = family.Read(path, json);
+        return config.FindProblem() is { } problem ? throw new ModelFormatException(path, problem) : config;
+    }
+
+    /// <summary>A model of the configuration's family, without values.</summary>
+    public static CausalLanguageModel Create(Device device, ModelConfig config) => Of(config).Create(device, config);
+
+    /// <summary>The configuration as config.json has it.</summary>
+    public static byte[] WriteConfig(ModelConfig config) => Of(config).Write(config);
+
+    private static ModelFamily<TConfig> Described<TConfig>(JsonTypeInfo<TConfig> type, Func<TConfig> defaults)
+        where TConfig : ArchitectureConfig =>
+        new(type, defaults, (device, config) => new TransformerModel(device, config));
+
+    private static ModelFamily Of(ModelConfig config) => All.FirstOrDefault(family => family.Owns(config))
+        ?? throw new ArgumentException(
+            $"CausalLanguageModel: no family for {config.GetType().Name}.", nameof(config));
+}

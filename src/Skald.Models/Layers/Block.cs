@@ -1,0 +1,56 @@
+using Skald.Tensors;
+using Skald.Tensors.Nn;
+
+namespace Skald.Models.Layers;
+
+/// <summary>One layer of a stack: what it adds to the residual stream, and the norms around it.</summary>
+internal sealed class Block : Module
+{
+    private readonly SubLayer _mixer;
+    private readonly SubLayer? _mlp;
+    private readonly Norm? _mixerNorm, _mixerOutputNorm, _mixerSumNorm, _mlpNorm, _mlpOutputNorm, _mlpSumNorm;
+    private readonly BlockSettings _settings;
+
+    /// <param name="context">Where the layer is made.</param>
+    /// <param name="s">Its parts.</param>
+    /// <param name="width">E.</param>
+    public Block(LayerContext context, BlockSettings s, int width)
+        : base(context.Device)
+    {
+        _settings = s;
+        _mixerNorm = Add(s.MixerNorm);
+        _mixer = AddChild(s.Mixer.Name, s.Mixer.Create(context));
+        _mixerOutputNorm = Add(s.MixerOutputNorm);
+        _mixerSumNorm = Add(s.MixerSumNorm);
+        _mlpNorm = Add(s.MlpNorm);
+        _mlp = s.Mlp is null ? null : AddChild(s.Mlp.Name, s.Mlp.Create(context));
+        _mlpOutputNorm = Add(s.MlpOutputNorm);
+        _mlpSumNorm = Add(s.MlpSumNorm);
+
+        Norm? Add(NormSettings? norm) => norm is null ? null : AddChild(norm.Name, new Norm(Device, norm, width));
+    }
+
+    /// <summary>The matrices that write into the residual stream.</summary>
+    public IEnumerable<Parameter> Outputs => _mlp is null ? _mixer.Outputs : _mixer.Outputs.Concat(_mlp.Outputs);
+
+    /// <param name="x">[batch, time, embedding].</param>
+    /// <param name="pass">Where the tokens sit and what they may see.</param>
+    /// <returns>[batch, time, embedding].</returns>
+    public Tensor Forward(Tensor x, ForwardPass pass)
+    {
+        if (_settings.IsParallel)
+        {
+            Tensor normed = Apply(_mixerNorm, x);
+            Tensor other = _mlpNorm is null ? normed : _mlpNorm.Forward(x);
+            return x + Scaled(_mixer.Forward(normed, pass)) + Scaled(_mlp!.Forward(other, pass));
+        }
+
+        x = Apply(_mixerSumNorm, x + Scaled(Apply(_mixerOutputNorm, _mixer.Forward(Apply(_mixerNorm, x), pass))));
+        if (_mlp is null) return x;
+        return Apply(_mlpSumNorm, x + Scaled(Apply(_mlpOutputNorm, _mlp.Forward(Apply(_mlpNorm, x), pass))));
+    }
+
+    private static Tensor Apply(Norm? norm, Tensor x) => norm is null ? x : norm.Forward(x);
+
+    private Tensor Scaled(Tensor branch) => _settings.BranchScale == 1 ? branch : branch * _settings.BranchScale;
+}

@@ -1,0 +1,16 @@
+using Skald.Tensors;
+using Skald.Tensors.Nn;
+
+namespace Skald.Models.Layers;
+
+/// <summary>What a block adds to the residual stream: an attention, a recurrence, an MLP, a mixture of experts.</summary>
+internal abstract class SubLayer(Device device) : Module(device)
+{
+    /// <summary>The matrix that writes into the residual stream; it starts small.</summary>
+    public abstract IEnumerable<Parameter> Outputs { get; }
+
+    /// <param name="x">[batch, time, embedding].</param>
+    /// <param name="pass">Where the tokens sit and what they may see.</param>
+    /// <returns>[batch, time, embedding].</returns>
+    public abstract Tensor Forward(Tensor x, ForwardPass pass);
+}

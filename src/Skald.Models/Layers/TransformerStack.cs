@@ -1,0 +1,67 @@
+using Skald.Tensors;
+using Skald.Tensors.Nn;
+
+namespace Skald.Models.Layers;
+
+/// <summary>Tokens to hidden states: embedding, blocks, final norm. What sees what is the pass's business.</summary>
+internal sealed class TransformerStack : Module
+{
+    private readonly Architecture _architecture;
+    private readonly Embedding _tokens;
+    private readonly Embedding? _positions;
+    private readonly Linear? _projectIn, _projectOut;
+    private readonly Norm? _embeddingNorm, _norm;
+    private readonly Block[] _blocks;
+
+    public TransformerStack(Device device, Architecture a)
+        : base(device)
+    {
+        _architecture = a;
+        int width = a.EmbeddingWidth ?? a.Width;
+        _tokens = AddChild(a.TokensName, new Embedding(device, a.VocabSize, width, a.PaddingIndex));
+        if (a.Positions is { } positions)
+            _positions = AddChild(positions.Name, new Embedding(device, positions.Count, a.Width));
+        if (a.EmbeddingWidth is not null)
+        {
+            _projectIn = AddChild("project_in", new Linear(device, width, a.Width, bias: false));
+            _projectOut = AddChild("project_out", new Linear(device, a.Width, width, bias: false));
+        }
+
+        _embeddingNorm = Add(a.EmbeddingNorm);
+        var rotary = new Dictionary<RotarySettings, RotaryEmbedding>();
+        _blocks = AddChildren(a.BlocksName, a.Layers, layer => new Block(new(device, layer, Shared), a.Block(layer), a.Width));
+        _norm = Add(a.FinalNorm);
+
+        Norm? Add(NormSettings? norm) => norm is null ? null : AddChild(norm.Name, new Norm(device, norm, a.Width));
+
+        RotaryEmbedding Shared(RotarySettings settings)
+        {
+            if (!rotary.TryGetValue(settings, out RotaryEmbedding? found))
+                rotary.Add(settings, found = new RotaryEmbedding(device, settings));
+            return found;
+        }
+    }
+
+    /// <summary>The token table, [vocabulary, embedding].</summary>
+    public Tensor Table => _tokens.Weight.Value;
+
+    /// <summary>The matrices that write into the residual stream.</summary>
+    public IEnumerable<Parameter> Outputs => _blocks.SelectMany(block => block.Outputs);
+
+    /// <returns>The hidden states after the final norm, [batch, time, embedding].</returns>
+    public Tensor Forward(ForwardPass pass)
+    {
+        Tensor x = _tokens.Forward(pass.Ids);
+        if (_projectIn is not null) x = _projectIn.Forward(x);
+        if (_architecture.EmbeddingScale != 1) x *= _architecture.EmbeddingScale;
+        if (_positions is not null) x += _positions.Forward(Places(pass));
+        if (_embeddingNorm is not null) x = _embeddingNorm.Forward(x);
+        pass.Trace(x);
+        foreach (Block block in _blocks) x = pass.Trace(block.Forward(x, pass));
+        if (_norm is not null) x = _norm.Forward(x);
+        return _projectOut is null ? x : _projectOut.Forward(x);
+    }
+
+    private Tensor Places(ForwardPass pass) =>
+        _architecture.Positions!.Offset is var offset && offset == 0 ? pass.Positions : pass.Positions + offset;
+}

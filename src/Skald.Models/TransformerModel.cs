@@ -1,0 +1,71 @@
+using Skald.Models.Checkpoints;
+using Skald.Models.Layers;
+using Skald.Models.State;
+using Skald.Tensors;
+using Skald.Tensors.Nn;
+
+namespace Skald.Models;
+
+/// <summary>A causal language model made of an <see cref="Models.Architecture"/>.</summary>
+internal sealed class TransformerModel : CausalLanguageModel
+{
+    private readonly Architecture _architecture;
+    private readonly TransformerStack _stack;
+    private readonly Linear? _head;  // null when the logits reuse the token table
+
+    /// <summary>A model with the given sizes; its values come from <see cref="Initialize"/> or a checkpoint.</summary>
+    /// <exception cref="ArgumentException">The configuration contradicts itself.</exception>
+    public TransformerModel(Device device, ArchitectureConfig config)
+        : base(device)
+    {
+        config.Check();
+        Config = config;
+        _architecture = config.Architecture;
+        _stack = AddChild(_architecture.Path, new TransformerStack(device, _architecture));
+        _head = _architecture.IsTied ? null : AddChild(_architecture.HeadName, new Linear(
+            device, _architecture.EmbeddingWidth ?? _architecture.Width, _architecture.VocabSize,
+            _architecture.HasHeadBias, kind: ParameterKind.Head));
+    }
+
+    /// <inheritdoc/>
+    public override ArchitectureConfig Config { get; }
+
+    /// <inheritdoc/>
+    public override Tensor HeadWeight => _head?.Weight.Value ?? _stack.Table;
+
+    /// <inheritdoc/>
+    public override Tensor? HeadBias => _head?.Bias?.Value;
+
+    /// <inheritdoc/>
+    public override CrossEntropyOptions HeadOptions => _architecture.HeadOptions;
+
+    /// <inheritdoc/>
+    internal override IEnumerable<JoinedTensor> Joined => _architecture.Joined;
+
+    /// <inheritdoc/>
+    public override Tensor Hidden(ModelInput input)
+    {
+        var pass = new ForwardPass(this, input);
+        Tensor x = _stack.Forward(pass);
+        pass.Complete();
+        return x;
+    }
+
+    /// <inheritdoc/>
+    public override DecodingState CreateState(int batch) => new(
+        batch, Config.ContextLength,
+        Enumerable.Range(0, Config.Layers).Select(
+            layer => _architecture.Block(layer).Mixer.CreateState(Config.ContextLength)));
+
+    /// <inheritdoc/>
+    public override void Initialize(ulong seed)
+    {
+        var random = new RandomStream(seed);
+        var outputs = new HashSet<Parameter>(_stack.Outputs);
+        foreach ((string name, Parameter parameter) in NamedParameters())
+        {
+            float deviation = Config.InitialDeviation(parameter, outputs.Contains(parameter));
+            parameter.Initialize(random.Fork(name), deviation);
+        }
+    }
+}
