@@ -30,6 +30,12 @@ public enum DType
     /// <summary>One byte, 0 or 1.</summary>
     Bool,
 
+    /// <summary>Weights in half precision, arranged for products: half the memory traffic of float32.</summary>
+    PackedF16,
+
+    /// <summary>Weights in bfloat16, arranged for products.</summary>
+    PackedBF16,
+
     /// <summary>Weights of 4 bits with a scale for 32: GGML's Q4_0.</summary>
     Q40,
 
@@ -62,9 +68,9 @@ public static class DTypeExtensions
     };
 
     /// <summary>
-    /// Whether the elements are quantised weights in blocks: for Linear and Embedding, and nothing else.
+    /// Whether the elements are packed weights, quantised or in 16 bits: for Linear and Embedding, and nothing else.
     /// </summary>
-    public static bool IsQuantized(this DType dtype) => dtype >= DType.Q40;
+    public static bool IsQuantized(this DType dtype) => dtype >= DType.PackedF16;
 
     /// <summary>Whether the type has fractions, and so gradients.</summary>
     public static bool IsFloatingPoint(this DType dtype) => dtype is DType.Float32 or DType.Float16 or DType.BFloat16;

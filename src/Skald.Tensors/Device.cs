@@ -13,6 +13,7 @@ namespace Skald.Tensors;
 public abstract class Device : IDisposable
 {
     private readonly ThreadLocal<int> _noGradScopes = new();
+    private readonly ThreadLocal<TensorScope?> _scope = new();
     private long _sequence;
 
     /// <summary>What the device is, for people: "cpu, 2 threads, AVX-512".</summary>
@@ -30,6 +31,9 @@ public abstract class Device : IDisposable
     /// <summary>Stops recording gradients on the calling thread until the scope is disposed. Scopes nest.</summary>
     public NoGradScope NoGrad() => new(this);
 
+    /// <summary>Lends the memory of the tensors that the calling thread makes until the scope is disposed.</summary>
+    public TensorScope Scope() => _scope.Value = new TensorScope(this, _scope.Value);
+
     /// <summary>Memory for <paramref name="bytes"/> bytes, uninitialised.</summary>
     /// <exception cref="OutOfMemoryException">The device has no such memory.</exception>
     public abstract Storage Allocate(long bytes);
@@ -38,6 +42,11 @@ public abstract class Device : IDisposable
     public virtual void Synchronize()
     {
     }
+
+    /// <summary>Where the calling thread's new storages belong; null where they are on their own.</summary>
+    private protected TensorScope? OpenScope => _scope.Value;
+
+    internal void Leave(TensorScope? outer) => _scope.Value = outer;
 
     /// <summary>A tensor with uninitialised elements.</summary>
     public Tensor Empty(Shape shape, DType dtype = DType.Float32) => Tensor.Create(this, shape, dtype);

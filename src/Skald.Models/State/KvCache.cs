@@ -78,7 +78,7 @@ public sealed class KvCache : ILayerState
 
     private static Tensor Gather(Tensor cache, ReadOnlySpan<int> rows, ReadOnlySpan<int> lengths)
     {
-        Tensor gathered = cache.Device.Empty(cache.Shape.With(0, rows.Length));
+        Tensor gathered = cache.Device.Empty(cache.Shape.With(0, rows.Length)).Keep();
         for (int i = 0; i < rows.Length; i++)
             Row(gathered, i, 0, lengths[i]).CopyFrom(Row(cache, rows[i], 0, lengths[i]));
         cache.Dispose();
@@ -111,7 +111,7 @@ public sealed class KvCache : ILayerState
 
     private static Tensor Grow(Tensor? cache, Tensor like, int capacity)
     {
-        Tensor grown = like.Device.Empty(like.Shape.With(1, capacity));
+        Tensor grown = like.Device.Empty(like.Shape.With(1, capacity)).Keep();
         if (cache is null) return grown;
         grown.Narrow(1, 0, cache.Shape[1]).CopyFrom(cache);
         cache.Dispose();

@@ -38,7 +38,7 @@ internal sealed unsafe partial class CpuBackend
             {
                 if (packed.Pack(source + (row * (long)rowBytes), weight.RawBytes(), firstRow + row, inputs)) continue;
                 throw new ArgumentException(
-                    $"WriteBlocks: the scales of {weight.DType} {weight.Shape} must be finite, got one that is not "
+                    $"WriteBlocks: the numbers of {weight.DType} {weight.Shape} must be finite, got one that is not "
                     + $"in row {firstRow + row}; the file is damaged or was made from weights beyond half precision.");
             }
 
@@ -58,7 +58,7 @@ internal sealed unsafe partial class CpuBackend
 
     public override void QuantizedLinear(Tensor x, Tensor weight, Tensor? bias, Tensor y)
     {
-        if (KeepsActivations)
+        if (KeepsActivations && weight.DType is not (DType.PackedF16 or DType.PackedBF16))
         {
             LinearOfDequantized(x, weight, bias, y);
             return;

@@ -14,33 +14,22 @@ internal static unsafe class PanelTile
     /// <param name="activations">A tile of <see cref="ActivationBlocks"/> of <paramref name="tileRows"/> rows.</param>
     /// <param name="depth">Inputs: a multiple of the format's depth.</param>
     /// <param name="tileRows">1, 2, 4, 8 or 12.</param>
-    /// <param name="y">[rows, 16] floats; lanes beyond <paramref name="outputs"/> and rows beyond
-    /// <paramref name="rows"/> are not written.</param>
-    /// <param name="bias">[16], added to every row; or null.</param>
-    public static void Run<TVector, TLanes, TFormat>(
-        byte* panel, byte* activations, int depth, int tileRows, float* y, long yRowStride, int rows, int outputs,
-        float* bias)
+    /// <param name="y">[tileRows, 16].</param>
+    public static void Run<TVector, TLanes, TFormat>(byte* panel, byte* activations, int depth, int tileRows, float* y)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
         where TFormat : struct, IPanelFormat
     {
-        float* result = stackalloc float[12 * 16];
         for (int lane = 0; lane < 16; lane += TLanes.Count)
         {
             switch (tileRows)
             {
-                case 1: Run<TVector, TLanes, TFormat, Constant.One>(panel, activations, depth, lane, result); break;
-                case 2: Run<TVector, TLanes, TFormat, Constant.Two>(panel, activations, depth, lane, result); break;
-                case 4: Run<TVector, TLanes, TFormat, Constant.Four>(panel, activations, depth, lane, result); break;
-                case 8: Run<TVector, TLanes, TFormat, Constant.Eight>(panel, activations, depth, lane, result); break;
-                default: Run<TVector, TLanes, TFormat, Constant.Twelve>(panel, activations, depth, lane, result); break;
+                case 1: Run<TVector, TLanes, TFormat, Constant.One>(panel, activations, depth, lane, y); break;
+                case 2: Run<TVector, TLanes, TFormat, Constant.Two>(panel, activations, depth, lane, y); break;
+                case 4: Run<TVector, TLanes, TFormat, Constant.Four>(panel, activations, depth, lane, y); break;
+                case 8: Run<TVector, TLanes, TFormat, Constant.Eight>(panel, activations, depth, lane, y); break;
+                default: Run<TVector, TLanes, TFormat, Constant.Twelve>(panel, activations, depth, lane, y); break;
             }
-        }
-
-        for (int row = 0; row < rows; row++)
-        {
-            float* to = y + (row * yRowStride), from = result + (16 * row);
-            for (int i = 0; i < outputs; i++) to[i] = bias == null ? from[i] : from[i] + bias[i];
         }
     }
 
