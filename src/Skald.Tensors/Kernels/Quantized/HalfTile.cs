@@ -44,6 +44,7 @@ internal static unsafe class HalfTile
         TVector y6 = default, y7 = default, y8 = default, y9 = default, y10 = default, y11 = default;
         for (int k = 0; k < depth; k++)
         {
+            if (TRows.Value <= 8 && (k & 1) == 0) Upcoming.Fetch((byte*)panel, 64);
             TVector w = TFormat.Load<TVector, TLanes>(panel);
             y0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(*x), y0);
             if (TRows.Value > 1) y1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(x[1]), y1);

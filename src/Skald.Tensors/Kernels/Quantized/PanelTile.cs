@@ -49,6 +49,7 @@ internal static unsafe class PanelTile
             byte* tail = panel + (blocks * TFormat.BlockBytes);
             for (int block = 0; block < blocks; block++)
             {
+                if (TRows.Value <= 8) Upcoming.Fetch(panel, TFormat.BlockBytes);
                 TFormat.Unpack<TVector, TLanes>(
                     panel, lane, out TVector w0, out TVector w1, out TVector w2, out TVector w3,
                     out TVector w4, out TVector w5, out TVector w6, out TVector w7);
