@@ -56,6 +56,7 @@ internal static unsafe class ValueTile
         TVector y11 = TRows.Value > 8 ? TLanes.Load(y + (11 * width)) : default;
         for (int key = 0; key < keys; key++)
         {
+            if (at == 0) Upcoming.Fetch(values, step);
             TVector v = TFormat.LoadValue<TVector, TLanes>(values, at, width);
             y0 = TLanes.MultiplyAdd(v, TLanes.Broadcast(*weights), y0);
             if (TRows.Value > 1) y1 = TLanes.MultiplyAdd(v, TLanes.Broadcast(weights[1]), y1);
