@@ -42,11 +42,20 @@ public enum DType
     /// <summary>Weights of 4 bits with a scale and a minimum for 32: GGML's Q4_1.</summary>
     Q41,
 
+    /// <summary>Weights of 5 bits with a scale for 32: GGML's Q5_0.</summary>
+    Q50,
+
+    /// <summary>Weights of 5 bits with a scale and a minimum for 32: GGML's Q5_1.</summary>
+    Q51,
+
     /// <summary>Weights of 8 bits with a scale for 32: GGML's Q8_0.</summary>
     Q80,
 
     /// <summary>Weights of 4 bits with scales and minimums in two levels: GGML's Q4_K.</summary>
     Q4K,
+
+    /// <summary>Weights of 5 bits with scales and minimums in two levels: GGML's Q5_K.</summary>
+    Q5K,
 
     /// <summary>Weights of 6 bits with scales in two levels: GGML's Q6_K.</summary>
     Q6K,

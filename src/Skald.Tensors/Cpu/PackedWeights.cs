@@ -9,6 +9,8 @@ internal abstract unsafe class PackedWeights
     private static readonly PackedWeights s_f16 = new Of<HalfMatrix<HalfFormats.Ieee>>();
     private static readonly PackedWeights s_bf16 = new Of<HalfMatrix<HalfFormats.Brain>>();
     private static readonly PackedWeights s_q40 = new Of<BlockMatrix<PanelQ40>>(), s_q41 = new Of<BlockMatrix<PanelQ41>>();
+    private static readonly PackedWeights s_q50 = new Of<BlockMatrix<PanelQ50>>(), s_q51 = new Of<BlockMatrix<PanelQ51>>();
+    private static readonly PackedWeights s_q5K = new Of<BlockMatrix<PanelQ5K>>();
     private static readonly PackedWeights s_q80 = new Of<BlockMatrix<PanelQ80>>();
     private static readonly PackedWeights s_q4K = new Of<BlockMatrix<PanelQ4K>>(), s_q6K = new Of<BlockMatrix<PanelQ6K>>();
 
@@ -24,6 +26,9 @@ internal abstract unsafe class PackedWeights
         DType.PackedBF16 => s_bf16,
         DType.Q40 => s_q40,
         DType.Q41 => s_q41,
+        DType.Q50 => s_q50,
+        DType.Q51 => s_q51,
+        DType.Q5K => s_q5K,
         DType.Q80 => s_q80,
         DType.Q4K => s_q4K,
         DType.Q6K => s_q6K,

@@ -8,7 +8,7 @@ public sealed class QuantizedTensorTests
     public static TheoryData<DType, int, int> Formats => new()
     {
         { DType.Q40, 18, 32 }, { DType.Q41, 20, 32 }, { DType.Q80, 34, 32 }, { DType.Q4K, 144, 256 }, { DType.Q6K, 210, 256 },
-        { DType.PackedF16, 2, 1 }, { DType.PackedBF16, 2, 1 },
+        { DType.Q50, 22, 32 }, { DType.Q51, 24, 32 }, { DType.Q5K, 176, 256 }, { DType.PackedF16, 2, 1 }, { DType.PackedBF16, 2, 1 },
     };
 
     [Theory, MemberData(nameof(Formats))]

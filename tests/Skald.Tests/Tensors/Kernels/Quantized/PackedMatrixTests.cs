@@ -15,6 +15,9 @@ public sealed unsafe class PackedMatrixTests
     {
         Compare<BlockMatrix<PanelQ40>>(rows);
         Compare<BlockMatrix<PanelQ41>>(rows);
+        Compare<BlockMatrix<PanelQ50>>(rows);
+        Compare<BlockMatrix<PanelQ51>>(rows);
+        Compare<BlockMatrix<PanelQ5K>>(rows);
         Compare<BlockMatrix<PanelQ80>>(rows);
         Compare<BlockMatrix<PanelQ4K>>(rows);
         Compare<BlockMatrix<PanelQ6K>>(rows);
