@@ -36,6 +36,9 @@ public enum DType
     /// <summary>Weights in bfloat16, arranged for products.</summary>
     PackedBF16,
 
+    /// <summary>Weights in a file's own encoding, decoded where they are used: small and slow.</summary>
+    Coded,
+
     /// <summary>Weights of 4 bits with a scale for 32: GGML's Q4_0.</summary>
     Q40,
 

@@ -60,6 +60,18 @@ public abstract class Device : IDisposable
         Allocate(Backend.QuantizedBytes(dtype, outputs, inputs)), [outputs, inputs],
         Strides.Contiguous([outputs, inputs]), 0, dtype);
 
+    /// <summary>A matrix without values whose rows stay in an encoding of the caller's.</summary>
+    /// <param name="outputs">Rows.</param>
+    /// <param name="inputs">Columns.</param>
+    /// <param name="rowBytes">Bytes of an encoded row.</param>
+    /// <param name="decode">From a row to floats; called from several threads at once.</param>
+    public Tensor EmptyCoded(int outputs, int inputs, int rowBytes, RowDecoder decode)
+    {
+        Storage storage = Allocate(checked((long)outputs * rowBytes));
+        storage.Coding = new(rowBytes, decode);
+        return new(storage, [outputs, inputs], Strides.Contiguous([outputs, inputs]), 0, DType.Coded);
+    }
+
     /// <summary>A tensor of zeros.</summary>
     public Tensor Zeros(Shape shape, DType dtype = DType.Float32) => Full(shape, 0, dtype);
 

@@ -38,7 +38,7 @@ internal sealed unsafe partial class CpuBackend
             }
             else
             {
-                CacheRows<HalfMatrix<HalfFormats.Ieee>, HalfCache>.Append(
+                CacheRows<NumberMatrix<NumberFormats.F16>, HalfCache>.Append(
                     workers, packed, keys.Shape[0], keys.Floats(), HeadStridesOf(keys), values.Floats(),
                     HeadStridesOf(values), starts, first, keys.Shape[1]);
             }
@@ -76,7 +76,7 @@ internal sealed unsafe partial class CpuBackend
         };
         if (cache.DType == DType.Q80)
             CacheAttention<BlockMatrix<PanelQ80>, ByteCache>.Run(operands, Packed(cache), workers);
-        else CacheAttention<HalfMatrix<HalfFormats.Ieee>, HalfCache>.Run(operands, Packed(cache), workers);
+        else CacheAttention<NumberMatrix<NumberFormats.F16>, HalfCache>.Run(operands, Packed(cache), workers);
         GC.KeepAlive(query);
         GC.KeepAlive(cache);
         GC.KeepAlive(options);

@@ -6,8 +6,8 @@ namespace Skald.Tensors.Cpu;
 /// <summary>The quantised types as this processor keeps and multiplies them.</summary>
 internal abstract unsafe class PackedWeights
 {
-    private static readonly PackedWeights s_f16 = new Of<HalfMatrix<HalfFormats.Ieee>>();
-    private static readonly PackedWeights s_bf16 = new Of<HalfMatrix<HalfFormats.Brain>>();
+    private static readonly PackedWeights s_f16 = new Of<NumberMatrix<NumberFormats.F16>>();
+    private static readonly PackedWeights s_bf16 = new Of<NumberMatrix<NumberFormats.BF16>>();
     private static readonly PackedWeights s_q40 = new Of<BlockMatrix<PanelQ40>>(), s_q41 = new Of<BlockMatrix<PanelQ41>>();
     private static readonly PackedWeights s_q50 = new Of<BlockMatrix<PanelQ50>>(), s_q51 = new Of<BlockMatrix<PanelQ51>>();
     private static readonly PackedWeights s_q5K = new Of<BlockMatrix<PanelQ5K>>();

@@ -27,7 +27,8 @@ internal static class QuantizedBlocks
             if (blockBytes == 2) continue;
             int at = dtype == DType.Q6K ? 208 : 0;
             BitConverter.TryWriteBytes(block[at..], (Half)(random.NextDouble() - 0.5));
-            if (dtype is DType.Q41 or DType.Q51 or DType.Q4K or DType.Q5K) BitConverter.TryWriteBytes(block[2..], (Half)(random.NextDouble() - 0.5));
+            if (dtype is DType.Q41 or DType.Q51 or DType.Q4K or DType.Q5K)
+                BitConverter.TryWriteBytes(block[2..], (Half)(random.NextDouble() - 0.5));
         }
 
         return blocks;

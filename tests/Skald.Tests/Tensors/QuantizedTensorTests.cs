@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Skald.Tensors;
 using Skald.Tensors.Cpu;
 
@@ -78,6 +79,25 @@ public sealed class QuantizedTensorTests
         Tensor ids = device.From([39, 0, 16, 39], [2, 2]);
         Assert.Equal(weight.Dequantize().Embedding(ids).ToArray(), weight.Embedding(ids).ToArray());
         Assert.Throws<ArgumentOutOfRangeException>(() => weight.Embedding(device.From([40], [1])));
+    }
+
+    [Fact]
+    public void CodedRowsAreDecodedWhereTheyAreUsed()
+    {
+        using var device = new CpuDevice(3);
+        Tensor w = Activations(device, 37, 50), x = Activations(device, 29, 50), bias = Activations(device, 1, 37).Reshape(37);
+        Tensor coded = device.EmptyCoded(37, 50, 200, (bytes, values) =>
+        {
+            for (int i = 0; i < values.Length; i++) values[i] = BitConverter.ToSingle(bytes[(4 * i)..]);
+        });
+        coded.WriteBlocks(0, MemoryMarshal.AsBytes<float>(w.ToArray()));
+        Assert.Equal(w.ToArray(), coded.Dequantize().ToArray());
+        float[] expected = x.Linear(w, bias).ToArray(), y = x.Linear(coded, bias).ToArray();
+        for (int i = 0; i < y.Length; i++) Assert.Equal(expected[i], y[i], 2e-5f);
+        Assert.Equal(y[(28 * 37)..], x.Narrow(0, 28, 1).Linear(coded, bias).ToArray());
+        Tensor ids = device.From([36, 3], [2]);
+        Assert.Equal(w.Embedding(ids).ToArray(), coded.Embedding(ids).ToArray());
+        Assert.Throws<ShapeException>(() => coded.WriteBlocks(0, new byte[100]));
     }
 
     [Fact]

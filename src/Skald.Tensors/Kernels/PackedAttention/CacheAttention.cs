@@ -96,7 +96,12 @@ internal unsafe struct CacheAttention<TMatrix, TFormat> : IRangeKernel
                 }
 
                 for (int row = 0; row < height; row++)
-                    Step<TVector, TSimd>(ref state[row], scores + (16 * row), chunk, keys, height, weights + row, output + (row * _cache.ValueWidth));
+                {
+                    Step<TVector, TSimd>(
+                        ref state[row], scores + (16 * row), chunk, keys, height, weights + row,
+                        output + (row * _cache.ValueWidth));
+                }
+
                 ValueTile.Add<TWords, TLanes, TFormat>(
                     values + ((long)chunk * TFormat.ValueBytes(_cache.ValueWidth)), _cache.ValueWidth, weights, keys, height, output);
             }

@@ -21,8 +21,8 @@ public sealed unsafe class PackedMatrixTests
         Compare<BlockMatrix<PanelQ80>>(rows);
         Compare<BlockMatrix<PanelQ4K>>(rows);
         Compare<BlockMatrix<PanelQ6K>>(rows);
-        Compare<HalfMatrix<HalfFormats.Ieee>>(rows);
-        Compare<HalfMatrix<HalfFormats.Brain>>(rows);
+        Compare<NumberMatrix<NumberFormats.F16>>(rows);
+        Compare<NumberMatrix<NumberFormats.BF16>>(rows);
     }
 
     private static void Compare<TMatrix>(int rows)

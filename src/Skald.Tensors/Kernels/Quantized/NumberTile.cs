@@ -3,48 +3,48 @@ using Skald.Tensors.Kernels.Gemm;
 
 namespace Skald.Tensors.Kernels.Quantized;
 
-/// <summary>The product of 16 outputs, their weights in 16-bit floats, with a few rows of floats.</summary>
+/// <summary>The product of 16 outputs, their weights in floats of any size, with a few rows of floats.</summary>
 /// <remarks>
 /// Sixteen weights of one input become floats and meet every row: each output is one chain of fused multiply-adds over
 /// the inputs, whatever the number of rows and the width of the registers.
 /// </remarks>
-internal static unsafe class HalfTile
+internal static unsafe class NumberTile
 {
     /// <param name="panel">[depth, 16] numbers.</param>
     /// <param name="x">[depth, rows]: the rows' numbers side by side.</param>
     /// <param name="depth">Inputs.</param>
     /// <param name="tileRows">1, 2, 4, 8 or 12.</param>
     /// <param name="y">[rows, 16]</param>
-    public static void Run<TVector, TLanes, TFormat>(ushort* panel, float* x, int depth, int tileRows, float* y)
+    public static void Run<TVector, TLanes, TFormat>(byte* panel, float* x, int depth, int tileRows, float* y)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
-        where TFormat : struct, IHalfFormat
+        where TFormat : struct, INumberFormat
     {
         for (int lane = 0; lane < 16; lane += TLanes.Count)
         {
             switch (tileRows)
             {
-                case 1: Run<TVector, TLanes, TFormat, Constant.One>(panel + lane, x, depth, y + lane); break;
-                case 2: Run<TVector, TLanes, TFormat, Constant.Two>(panel + lane, x, depth, y + lane); break;
-                case 4: Run<TVector, TLanes, TFormat, Constant.Four>(panel + lane, x, depth, y + lane); break;
-                case 8: Run<TVector, TLanes, TFormat, Constant.Eight>(panel + lane, x, depth, y + lane); break;
-                default: Run<TVector, TLanes, TFormat, Constant.Twelve>(panel + lane, x, depth, y + lane); break;
+                case 1: Run<TVector, TLanes, TFormat, Constant.One>(panel + (lane * TFormat.Bytes), x, depth, y + lane); break;
+                case 2: Run<TVector, TLanes, TFormat, Constant.Two>(panel + (lane * TFormat.Bytes), x, depth, y + lane); break;
+                case 4: Run<TVector, TLanes, TFormat, Constant.Four>(panel + (lane * TFormat.Bytes), x, depth, y + lane); break;
+                case 8: Run<TVector, TLanes, TFormat, Constant.Eight>(panel + (lane * TFormat.Bytes), x, depth, y + lane); break;
+                default: Run<TVector, TLanes, TFormat, Constant.Twelve>(panel + (lane * TFormat.Bytes), x, depth, y + lane); break;
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TVector, TLanes, TFormat, TRows>(ushort* panel, float* x, int depth, float* y)
+    private static void Run<TVector, TLanes, TFormat, TRows>(byte* panel, float* x, int depth, float* y)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
-        where TFormat : struct, IHalfFormat
+        where TFormat : struct, INumberFormat
         where TRows : struct, IConstant
     {
         TVector y0 = default, y1 = default, y2 = default, y3 = default, y4 = default, y5 = default;
         TVector y6 = default, y7 = default, y8 = default, y9 = default, y10 = default, y11 = default;
         for (int k = 0; k < depth; k++)
         {
-            if (TRows.Value <= 8 && (k & 1) == 0) Upcoming.Fetch((byte*)panel, 64);
+            if (TRows.Value <= 8 && (k & 1) == 0) Upcoming.Fetch(panel, 64);
             TVector w = TFormat.Load<TVector, TLanes>(panel);
             y0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(*x), y0);
             if (TRows.Value > 1) y1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(x[1]), y1);
@@ -58,7 +58,7 @@ internal static unsafe class HalfTile
             if (TRows.Value > 8) y9 = TLanes.MultiplyAdd(w, TLanes.Broadcast(x[9]), y9);
             if (TRows.Value > 8) y10 = TLanes.MultiplyAdd(w, TLanes.Broadcast(x[10]), y10);
             if (TRows.Value > 8) y11 = TLanes.MultiplyAdd(w, TLanes.Broadcast(x[11]), y11);
-            panel += 16;
+            panel += 16 * TFormat.Bytes;
             x += TRows.Value;
         }
 

@@ -1,27 +1,31 @@
+using System.Runtime.CompilerServices;
+
 namespace Skald.Tensors.Kernels.Quantized;
 
-/// <summary>Weights in 16-bit floats, input by input; activations stay as they are.</summary>
-internal readonly unsafe struct HalfMatrix<TFormat> : IPackedMatrix
-    where TFormat : struct, IHalfFormat
+/// <summary>Weights in floats, input by input; activations stay as they are.</summary>
+internal readonly unsafe struct NumberMatrix<TFormat> : IPackedMatrix
+    where TFormat : struct, INumberFormat
 {
     public static int SourceDepth => 1;
 
-    public static int SourceBytes => sizeof(ushort);
+    public static int SourceBytes => TFormat.Bytes;
 
     public static bool HasWholeBytes => false;
 
-    public static long PanelBytes(int depth) => depth * 16L * sizeof(ushort);
+    public static long PanelBytes(int depth) => depth * 16L * TFormat.Bytes;
 
     public static long RowBytes(int depth) => depth * (long)sizeof(float);
 
     public static bool Pack(byte* source, byte* panel, int lane, int depth)
     {
-        ushort* from = (ushort*)source, to = (ushort*)panel + lane;
         bool isFinite = true;
+        panel += lane * TFormat.Bytes;
         for (int k = 0; k < depth; k++)
         {
-            isFinite &= TFormat.IsFinite(from[k]);
-            to[16 * k] = from[k];
+            isFinite &= TFormat.IsFinite(source);
+            Unsafe.CopyBlockUnaligned(panel, source, (uint)TFormat.Bytes);
+            source += TFormat.Bytes;
+            panel += 16 * TFormat.Bytes;
         }
 
         return isFinite;
@@ -29,8 +33,8 @@ internal readonly unsafe struct HalfMatrix<TFormat> : IPackedMatrix
 
     public static void Dequantize(byte* panel, int lane, int depth, float* y)
     {
-        ushort* from = (ushort*)panel + lane;
-        for (int k = 0; k < depth; k++) y[k] = TFormat.ToSingle(from[16 * k]);
+        panel += lane * TFormat.Bytes;
+        for (int k = 0; k < depth; k++) y[k] = TFormat.ToSingle(panel + (16L * TFormat.Bytes * k));
     }
 
     public static void Prepare(float* x, int depth, byte* tile, int row, int rows)
@@ -42,5 +46,5 @@ internal readonly unsafe struct HalfMatrix<TFormat> : IPackedMatrix
     public static void Multiply<TVector, TLanes>(byte* panel, byte* tile, int depth, int rows, float* y)
         where TVector : unmanaged
         where TLanes : ILanes<TVector> =>
-        HalfTile.Run<TVector, TLanes, TFormat>((ushort*)panel, (float*)tile, depth, rows, y);
+        NumberTile.Run<TVector, TLanes, TFormat>(panel, (float*)tile, depth, rows, y);
 }
