@@ -72,7 +72,7 @@ internal sealed class AffineSearch(int length, int group, int maxCode, int maxSc
         float range = high - low;
         if (!(range > 0) || !float.IsFinite(range) || !float.IsFinite(maxCode / range)) return (0, -low);
         (float scale, float min) = (range / maxCode, -low);
-        double least = double.PositiveInfinity;
+        float least = float.PositiveInfinity;
         for (int step = -Steps / 2; step <= Steps / 2; step++)
             Try(x, weights, -low, (maxCode + (StepSize * step)) / range, ref scale, ref min, ref least);
         for (int i = 0; i < Refinements; i++)
@@ -83,11 +83,10 @@ internal sealed class AffineSearch(int length, int group, int maxCode, int maxSc
     // Codes by one scale and minimum, then the scale and minimum that suit these codes best.
     private bool Try(
         ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float offset, float inverse, ref float scale, ref float min,
-        ref double least)
+        ref float least)
     {
-        GroupSums sums = Lanes.AffineSums(x, weights, offset, inverse, maxCode);
-        (float s, float m) = sums.ScaleAndMin;
-        double error = sums.Error(s, m);
+        (float s, float m) = Lanes.AffineSums(x, weights, offset, inverse, maxCode).ScaleAndMin;
+        float error = Lanes.AffineError(x, weights, s, m, maxCode);
         if (!(error < least)) return false;
         (scale, min, least) = (s, m, error);
         return true;

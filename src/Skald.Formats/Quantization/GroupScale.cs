@@ -15,23 +15,23 @@ internal static class GroupScale
         if (extreme == 0 || !float.IsFinite(T.Lowest / extreme) || !float.IsFinite(extreme)) return 0;
         // Small against the distance of levels.
         float stepSize = Math.Max(0.125f, T.Highest / 256);
-        double least = double.PositiveInfinity;
+        float least = float.PositiveInfinity;
         foreach (float end in (ReadOnlySpan<float>)[T.Lowest, T.Highest])
         {
             for (int step = -Steps; step <= Steps; step++)
             {
-                GroupSums sums = Lanes.LevelSums<T>(x, weights, (end + (stepSize * step)) / extreme);
-                double error = sums.Error(sums.Scale, 0);
-                if (error < least) (best, least) = (sums.Scale, error);
+                float scale = Lanes.LevelSums<T>(x, weights, (end + (stepSize * step)) / extreme).Scale;
+                float error = Lanes.LevelError<T>(x, weights, scale);
+                if (error < least) (best, least) = (scale, error);
             }
         }
 
         for (int i = 0; i < Refinements; i++)
         {
-            GroupSums sums = Lanes.LevelSums<T>(x, weights, Scale.Inverse(best));
-            double error = sums.Error(sums.Scale, 0);
+            float scale = Lanes.LevelSums<T>(x, weights, Scale.Inverse(best)).Scale;
+            float error = Lanes.LevelError<T>(x, weights, scale);
             if (!(error < least)) break;
-            (best, least) = (sums.Scale, error);
+            (best, least) = (scale, error);
         }
 
         return best;
