@@ -18,12 +18,17 @@ internal sealed class NpyDictionary(string text, Func<string, ModelFormatExcepti
         {
             string key = ReadString();
             Expect(':');
-            bool isNew = key switch { "descr" => descr is null, "fortran_order" => isFortran is null, _ => shape is null };
-            if (!isNew) throw Bad($"{key} once");
+            bool isTwice = key switch
+            {
+                "descr" => descr is not null,
+                "fortran_order" => isFortran is not null,
+                "shape" => shape is not null,
+                _ => throw Bad($"descr, fortran_order and shape only, not '{key}'"),
+            };
+            if (isTwice) throw Bad($"{key} once");
             if (key == "descr") descr = ReadString();
             else if (key == "fortran_order") isFortran = ReadBool();
-            else if (key == "shape") shape = ReadTuple();
-            else throw Bad($"descr, fortran_order and shape only, not '{key}'");
+            else shape = ReadTuple();
             if (!TryTake(',') && !At('}')) throw Bad("a comma between its members");
         }
 

@@ -116,8 +116,10 @@ internal sealed class AffineSearch(int length, int group, int maxCode, int maxSc
             float least = float.PositiveInfinity;
             for (int s = Math.Max(scale - reach, 0); s <= Math.Min(scale + reach, maxScale); s++)
             {
-                for (int m = Math.Max(min - 1, 0); m <= Math.Min(min + 1, maxScale); m++)
+                int suited = reach > 1 ? SuitedMin(Part(x, g), Part(weights, g), d * s, dMin) : min;
+                for (int m = Math.Max(Math.Min(min, suited) - 1, 0); m <= Math.Min(Math.Max(min, suited) + 1, maxScale); m++)
                 {
+                    if (Math.Abs(m - min) > 1 && Math.Abs(m - suited) > 1) continue;
                     float error = Lanes.AffineError(Part(x, g), Part(weights, g), d * s, dMin * m, maxCode);
                     if (error < least) (least, _scales[g], _mins[g]) = (error, s, m);
                     if (dMin == 0) break;
@@ -128,6 +130,19 @@ internal sealed class AffineSearch(int length, int group, int maxCode, int maxSc
         }
 
         return total;
+    }
+
+    // The minimum that suits a scale: from that of the values on, codes and minimum in turn.
+    private int SuitedMin(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float scale, float dMin)
+    {
+        float min = Math.Max(-Scale.Range(x).Min, 0);
+        for (int i = 0; i < 2; i++)
+        {
+            GroupSums sums = Lanes.AffineSums(x, weights, min, Scale.Inverse(scale), maxCode);
+            if (sums.W > 0) min = (float)Math.Max(((scale * sums.WQ) - sums.WX) / sums.W, 0);
+        }
+
+        return Nearest(min, dMin);
     }
 
     private (float D, float DMin) Refit(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float d, float dMin)

@@ -95,11 +95,11 @@ internal static class Samples
     private static byte[] Npz(CompressionLevel level) =>
         Zip(level, ("a.npy", Npy(Floats(12), [3, 4])), ("b.npy", Npy(Floats(5), [5])));
 
-    // Width 4, hidden 8, 1 layer, 2 heads, 1 key head, 3 tokens, context 2.
+    // Width 4, hidden 6, 1 layer, 2 heads, 1 key head, 3 tokens, context 2.
     private static byte[] Llama2c(int version)
     {
-        int[] header = [4, 8, 1, 2, 1, 3, 2];
-        byte[] weights = Raw(Floats(12 + 4 + 16 + 8 + 8 + 16 + 4 + 32 + 32 + 32 + 4 + (version == 0 ? 4 : 0)));
+        int[] header = [4, 6, 1, 2, 1, 3, 2];
+        byte[] weights = Raw(Floats(12 + 4 + 16 + 8 + 8 + 16 + 4 + 24 + 24 + 24 + 4 + (version == 0 ? 4 : 0)));
         byte[] start = version == 0 ? Raw(header) : [.. Raw(0x616B3432, 1), .. Raw(header), 1];
         return [.. start, .. new byte[version == 0 ? 0 : 256 - start.Length], .. weights];
     }

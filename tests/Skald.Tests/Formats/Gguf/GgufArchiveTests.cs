@@ -59,7 +59,7 @@ public sealed class GgufArchiveTests
             compared++;
         }
 
-        Assert.Equal(7, compared);
+        Assert.Equal(9, compared);
         TensorEntry cut = archive.Tensors.First(t => t.Type.BlockBytes == 4);
         Assert.Throws<ArgumentException>(() => archive.Read(cut, 1, new byte[4]));
         using GgufFile file = GgufFile.Open(Formats("big-endian.gguf"));
@@ -127,7 +127,7 @@ public sealed class GgufArchiveTests
         Assert.Equal(723, archive.Tensors.Count);
         Assert.InRange(archive.Tensors.Sum(t => t.Count), 70_000_000_000, 71_000_000_000);
         Assert.Equal(280_147, archive.Metadata!["tokenizer.ggml.merges"].Count);
-        Assert.InRange(allocated, 0, 40_000_000);
+        Assert.InRange(allocated, 0, 20_000_000);
         Assert.Equal("m 280146", archive.Metadata.FindArray<string>("tokenizer.ggml.merges")[^1]);
     }
 
