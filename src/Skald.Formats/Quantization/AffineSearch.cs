@@ -17,7 +17,7 @@ namespace Skald.Formats.Quantization;
 internal sealed class AffineSearch(int length, int group, int maxCode, int maxScale)
 {
     private const int Steps = 24, Refinements = 4, Rounds = 6, FirstReach = 3;
-    private const float StepSize = 0.1f;
+    private const float StepSize = 0.1f, Improvement = 0.99999f;  // against differences of rounding alone
 
     private readonly AffineBlock _best = new(length, length / group);
     private readonly int[] _scales = new int[length / group], _mins = new int[length / group];
@@ -73,8 +73,12 @@ internal sealed class AffineSearch(int length, int group, int maxCode, int maxSc
         if (!(range > 0) || !float.IsFinite(range) || !float.IsFinite(maxCode / range)) return (0, -low);
         (float scale, float min) = (range / maxCode, -low);
         float least = float.PositiveInfinity;
-        for (int step = -Steps / 2; step <= Steps / 2; step++)
+        for (int step = 0; step <= Steps / 2; step++)
+        {
             Try(x, weights, -low, (maxCode + (StepSize * step)) / range, ref scale, ref min, ref least);
+            Try(x, weights, -low, (maxCode - (StepSize * step)) / range, ref scale, ref min, ref least);
+        }
+
         for (int i = 0; i < Refinements; i++)
             if (!Try(x, weights, min, Scale.Inverse(scale), ref scale, ref min, ref least)) break;
         return scale < 0 ? (0, min) : (scale, min);
@@ -87,7 +91,7 @@ internal sealed class AffineSearch(int length, int group, int maxCode, int maxSc
     {
         (float s, float m) = Lanes.AffineSums(x, weights, offset, inverse, maxCode).ScaleAndMin;
         float error = Lanes.AffineError(x, weights, s, m, maxCode);
-        if (!(error < least)) return false;
+        if (!(error < least * Improvement)) return false;
         (scale, min, least) = (s, m, error);
         return true;
     }

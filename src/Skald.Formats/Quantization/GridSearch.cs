@@ -15,10 +15,12 @@ namespace Skald.Formats.Quantization;
 internal abstract class GridSearch<T>(CodeBook book, int group, float[] factors)
     where T : struct, ILevels
 {
-    private const int Rounds = 3;
+    private const int Rounds = 4, FirstReach = 3;
 
     private readonly GridBlock _best = New(book, group), _tried = New(book, group), _candidate = New(book, group);
     private readonly float[] _numbers = new float[GridBlock.Length];
+
+    protected CodeBook Book { get; } = book;
 
     protected GridNearest Nearest { get; } = new(book);
 
@@ -42,7 +44,7 @@ internal abstract class GridSearch<T>(CodeBook book, int group, float[] factors)
         {
             _tried.D = Scale.Rounded(d);
             for (int g = 0; g < groups && round == 0; g++) _tried.Scales[g] = Wanted(scales[g]);
-            Choose(x, weights);
+            Choose(x, weights, round == 0 ? FirstReach : 1);
             if (!(_tried.Error < _best.Error) && round > 0) break;
             _tried.CopyTo(_best);
             d = Refit(x, weights);
@@ -71,17 +73,18 @@ internal abstract class GridSearch<T>(CodeBook book, int group, float[] factors)
         return code;
     }
 
-    private void Choose(ReadOnlySpan<float> x, ReadOnlySpan<float> weights)
+    private void Choose(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, int reach)
     {
         _tried.Error = 0;
         for (int g = 0; g < _tried.Scales.Length; g++)
         {
             (int wanted, int eight) = (_tried.Scales[g], g * group / 8);
             float least = float.PositiveInfinity;
-            for (int code = Math.Max(wanted - 1, 0); code <= Math.Min(wanted + 1, factors.Length - 1); code++)
+            int first = Math.Max(wanted - reach, 0), last = Math.Min(wanted + reach, factors.Length - 1);
+            for (int code = first; code <= last; code++)
             {
                 float error = Encode(eight, Part(x, g), Part(weights, g), _tried.D * factors[code], _candidate);
-                if (!(error < least) && code > Math.Max(wanted - 1, 0)) continue;
+                if (!(error < least) && code > first) continue;
                 (least, _tried.Scales[g]) = (error, code);
                 _candidate.Signs.AsSpan(eight, group / 8).CopyTo(_tried.Signs.AsSpan(eight));
                 int vector = g * group / Nearest.Width;

@@ -42,6 +42,6 @@ internal sealed class MovedGridSearch(CodeBook book, int group, float[] factors,
     protected override void Decode(GridBlock block, int eight, Span<float> numbers)
     {
         float move = block.Signs[eight] == 0 ? IQ1SCodec.Move : -IQ1SCodec.Move;
-        for (int i = 0; i < 8; i++) numbers[i] = book[block.Indices[eight]][i] + move;
+        for (int i = 0; i < 8; i++) numbers[i] = Book[block.Indices[eight]][i] + move;
     }
 }

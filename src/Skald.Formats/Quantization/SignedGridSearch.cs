@@ -33,7 +33,7 @@ internal sealed class SignedGridSearch<T>(CodeBook book, int group, float[] fact
         for (int i = 0; i < 8; i++)
         {
             int at = (8 * eight) + i;
-            int number = book[block.Indices[at / book.Width]][at % book.Width];
+            int number = Book[block.Indices[at / Book.Width]][at % Book.Width];
             numbers[i] = ((block.Signs[eight] >> i) & 1) == 0 ? number : -number;
         }
     }
