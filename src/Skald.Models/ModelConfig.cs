@@ -68,6 +68,9 @@ public abstract record ModelConfig
     [JsonIgnore]
     public abstract Int128 ParameterCount { get; }
 
+    /// <summary>All ids that end a text, where the file lists several; null where <see cref="EosTokenId"/> is all.</summary>
+    internal IReadOnlyList<int>? EndTokenIds { get; init; }
+
     /// <summary>Keys of the file that say nothing of the arithmetic.</summary>
     internal ConfigKeys OtherKeys { get; init; } = ConfigKeys.None;
 

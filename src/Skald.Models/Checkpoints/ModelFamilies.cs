@@ -61,9 +61,12 @@ internal static class ModelFamilies
     /// <exception cref="ModelFormatException">
     /// Not JSON, an unknown family, a missing key, or values that contradict each other.
     /// </exception>
-    public static ModelConfig ReadConfig(string path)
+    public static ModelConfig ReadConfig(string path) => ReadConfig(path, ConfigReader.ReadAll(path));
+
+    /// <summary>Reads the text of a config.json.</summary>
+    /// <inheritdoc cref="ReadConfig(string)" path="/exception"/>
+    public static ModelConfig ReadConfig(string path, byte[] json)
     {
-        byte[] json = ConfigReader.ReadAll(path);
         string type = ConfigReader.ModelType(path, json);
         ModelFamily family = All.FirstOrDefault(family => family.ModelType == type) ?? throw new ModelFormatException(
             path, $"model_type must be one of {string.Join(", ", All.Select(f => f.ModelType))}, got \"{type}\".");

@@ -43,6 +43,7 @@ internal sealed class ModelFamily<TConfig>(
     public override byte[] Write(ModelConfig config)
     {
         JsonObject keys = JsonSerializer.SerializeToNode((TConfig)config.Stored(), type)!.AsObject();
+        if (config.EndTokenIds is { } ends) keys["eos_token_id"] = new JsonArray([.. ends.Select(id => (JsonNode)id)]);
         config.OtherKeys.AddTo(keys);
         var sorted = new JsonObject();
         foreach ((string key, JsonNode? value) in keys.OrderBy(pair => pair.Key, StringComparer.Ordinal))

@@ -59,7 +59,7 @@ public sealed class TextGenerator(CausalLanguageModel model, ITokenizer tokenize
         foreach (int id in ids)
         {
             (last, count) = (id, count + 1);
-            bool ends = options.StopAtEndOfText && id == model.Config.EosTokenId;
+            bool ends = options.StopAtEndOfText && model.EndTokenIds.Contains(id);
             string shown = ends ? "" : stops.Append(text.Append(id));
             bool isLast = ends || stops.IsFound || count == options.MaxNewTokens;
             if (!isLast)

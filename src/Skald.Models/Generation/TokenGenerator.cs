@@ -99,7 +99,7 @@ public sealed class TokenGenerator(CausalLanguageModel model)
             int next = sampler.Sample(logits, CollectionsMarshal.AsSpan(tokens), uniform);
             tokens.Add(next);
             yield return next;
-            if (options.StopAtEndOfText && next == model.Config.EosTokenId) yield break;
+            if (options.StopAtEndOfText && model.EndTokenIds.Contains(next)) yield break;
             if (step + 1 == options.MaxNewTokens) yield break;
             if (state.Lengths[0] < Context)
             {
