@@ -76,20 +76,8 @@ public abstract record TransformerConfig : ArchitectureConfig
 
     /// <summary>Rotary positions, whichever layout the file had.</summary>
     [JsonIgnore]
-    public virtual RopeParameters Rope
-    {
-        get
-        {
-            RopeParameters given = RopeParameters ?? RopeScaling ?? new();
-            return given with
-            {
-                RopeType = given.Kind,
-                Type = null,
-                RopeTheta = given.RopeTheta ?? RopeTheta ?? DefaultTheta,
-                PartialRotaryFactor = given.PartialRotaryFactor ?? PartialRotaryFactor ?? DefaultRotaryShare,
-            };
-        }
-    }
+    public virtual RopeParameters Rope => Models.RopeParameters.Resolve(
+        RopeParameters ?? RopeScaling, RopeTheta ?? DefaultTheta, PartialRotaryFactor ?? DefaultRotaryShare);
 
     /// <summary>The MLP's function, whatever the family calls the key.</summary>
     private protected virtual string ActivationName => HiddenAct ?? "silu";
@@ -183,14 +171,8 @@ public abstract record TransformerConfig : ArchitectureConfig
             ? $"layer_types must name {NumHiddenLayers} layers, got {types.Count}." :
         PadTokenId is { } pad && (uint)pad >= (uint)VocabSize
             ? $"pad_token_id must lie in [0, {VocabSize}), the vocabulary, got {pad}." :
-        !Activations.TryFind(ActivationName, out _)
-            ? $"hidden_act must be one of {Activations.Names}, got \"{ActivationName}\"." :
-        FindRopeProblem());
+        FindActivationProblem("hidden_act", ActivationName) ?? FindRopeProblem());
 
     /// <summary>The first rule that rotary positions break, or null.</summary>
     private protected virtual string? FindRopeProblem() => Rope.FindProblem(Rotary.Width / 2);
-
-    /// <summary>Requires a norm's ε to lie in (0, 1).</summary>
-    private protected static string? FindEpsilonProblem(string key, float epsilon) =>
-        epsilon is > 0 and < 1 ? null : $"{key} must lie in (0, 1), got {epsilon}.";
 }

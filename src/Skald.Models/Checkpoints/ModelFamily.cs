@@ -43,6 +43,7 @@ internal sealed class ModelFamily<TConfig>(
     public override byte[] Write(ModelConfig config)
     {
         JsonObject keys = JsonSerializer.SerializeToNode((TConfig)config.Stored(), type)!.AsObject();
+        foreach (string key in config.ForeignKeys) keys.Remove(key);
         config.OtherKeys.AddTo(keys);
         var sorted = new JsonObject();
         foreach ((string key, JsonNode? value) in keys.OrderBy(pair => pair.Key, StringComparer.Ordinal))
