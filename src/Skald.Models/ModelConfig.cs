@@ -66,6 +66,13 @@ public abstract record ModelConfig
     [JsonIgnore]
     public abstract int ContextLength { get; }
 
+    /// <summary>
+    /// Whether a row's results depend on the longest row beside it, beyond some length: such texts run one at a time, and
+    /// share no prefix.
+    /// </summary>
+    [JsonIgnore]
+    public virtual bool DependsOnLongestRow => false;
+
     /// <summary>Elements of all parameters; wide enough that no file's sizes overflow it.</summary>
     [JsonIgnore]
     public abstract Int128 ParameterCount { get; }

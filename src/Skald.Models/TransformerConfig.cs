@@ -44,7 +44,7 @@ public abstract record TransformerConfig : ArchitectureConfig
     public double? PartialRotaryFactor { get; init; }
 
     /// <summary>W: with a window, a query sees W keys, its own included; null for no window.</summary>
-    public virtual int? SlidingWindow { get; init; }
+    public int? SlidingWindow { get; init; }
 
     /// <summary>Of each layer whether it sees all ("full_attention") or a window; null for the family's pattern.</summary>
     public IReadOnlyList<string>? LayerTypes { get; init; }
@@ -66,6 +66,10 @@ public abstract record TransformerConfig : ArchitectureConfig
     [JsonIgnore]
     public override int ContextLength => Rope.Kind == "dynamic" ? MaxSize : MaxPositionEmbeddings;
 
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool DependsOnLongestRow => Rope.DependsOnLength;
+
     /// <summary>Heads that own keys and values.</summary>
     [JsonIgnore]
     public virtual int KvHeads => NumKeyValueHeads ?? NumAttentionHeads;
@@ -81,6 +85,9 @@ public abstract record TransformerConfig : ArchitectureConfig
 
     /// <summary>The MLP's function, whatever the family calls the key.</summary>
     private protected virtual string ActivationName => HiddenAct ?? "silu";
+
+    /// <summary>Whether files always state the width of a head, since its absence means another than E/H.</summary>
+    private protected virtual bool StatesHeadDim => false;
 
     /// <summary>θ where a file states none.</summary>
     private protected virtual double DefaultTheta => 10_000;
@@ -112,6 +119,8 @@ public abstract record TransformerConfig : ArchitectureConfig
         Layers = NumHiddenLayers,
         Block = block,
         FinalNorm = finalNorm,
+        RereadsBeyond = Rope.Kind is "longrope" or "su"
+            ? Rope.OriginalMaxPositionEmbeddings ?? MaxPositionEmbeddings : null,
         IsTied = TieWordEmbeddings,
     };
 
@@ -146,6 +155,7 @@ public abstract record TransformerConfig : ArchitectureConfig
     /// <inheritdoc/>
     internal override ModelConfig Stored() => ((TransformerConfig)base.Stored()) with
     {
+        HeadDim = StatesHeadDim ? HeadSize : HeadDim,
         RopeParameters = Rope,
         RopeTheta = null,
         RopeScaling = null,

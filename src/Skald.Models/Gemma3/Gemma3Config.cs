@@ -67,6 +67,9 @@ public sealed record Gemma3Config : RmsTransformerConfig
         Rope.FullAttention!.FindProblem(HeadSize / 2) ?? Rope.SlidingAttention!.FindProblem(HeadSize / 2);
 
     /// <inheritdoc/>
+    private protected override bool StatesHeadDim => true;
+
+    /// <inheritdoc/>
     [JsonIgnore]
     internal override Architecture Architecture => Gemma3Model.Describe(this);
 }
