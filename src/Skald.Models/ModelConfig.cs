@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using System.Text.Json.Serialization;
 using Skald.Models.Checkpoints;
+using Skald.Models.Layers;
 
 namespace Skald.Models;
 
@@ -64,9 +66,22 @@ public abstract record ModelConfig
     [JsonIgnore]
     public abstract int ContextLength { get; }
 
+    /// <summary>
+    /// Whether a row's results depend on the longest row beside it, beyond some length: such texts run one at a time, and
+    /// share no prefix.
+    /// </summary>
+    [JsonIgnore]
+    public virtual bool DependsOnLongestRow => false;
+
     /// <summary>Elements of all parameters; wide enough that no file's sizes overflow it.</summary>
     [JsonIgnore]
     public abstract Int128 ParameterCount { get; }
+
+    /// <summary>Other names that files have for a key, older ones mostly.</summary>
+    internal virtual IReadOnlyDictionary<string, string> Aliases => FrozenDictionary<string, string>.Empty;
+
+    /// <summary>Keys that all configurations share and this family's files have not.</summary>
+    internal virtual IReadOnlyList<string> ForeignKeys => [];
 
     /// <summary>All ids that end a text, where the file lists several; null where <see cref="EosTokenId"/> is all.</summary>
     internal IReadOnlyList<int>? EndTokenIds { get; init; }
@@ -97,6 +112,14 @@ public abstract record ModelConfig
             if (value is < 1 or > MaxSize) return $"{key} must lie between 1 and {MaxSize}, got {value}.";
         return null;
     }
+
+    /// <summary>Requires a norm's ε to lie in (0, 1).</summary>
+    private protected static string? FindEpsilonProblem(string key, float epsilon) =>
+        epsilon is > 0 and < 1 ? null : $"{key} must lie in (0, 1), got {epsilon}.";
+
+    /// <summary>Requires an activation function that is known.</summary>
+    private protected static string? FindActivationProblem(string key, string name) =>
+        Activations.TryFind(name, out _) ? null : $"{key} must be one of {Activations.Names}, got \"{name}\".";
 
     /// <summary>Requires the deviation of initial weights to be one; the sentence, or null.</summary>
     private protected string? FindCommonProblem() => InitializerRange >= 0 && float.IsFinite(InitializerRange)

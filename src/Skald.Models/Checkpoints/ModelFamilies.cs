@@ -1,21 +1,29 @@
 using System.Text.Json.Serialization.Metadata;
 using Skald.Formats;
+using Skald.Models.Bloom;
 using Skald.Models.Cohere;
 using Skald.Models.Cohere2;
 using Skald.Models.Ernie45;
 using Skald.Models.Exaone4;
+using Skald.Models.Falcon;
 using Skald.Models.Gemma;
 using Skald.Models.Gemma2;
 using Skald.Models.Gemma3;
 using Skald.Models.Glm4;
 using Skald.Models.Gpt2;
+using Skald.Models.GptJ;
+using Skald.Models.GptNeo;
+using Skald.Models.GptNeoX;
 using Skald.Models.Granite;
 using Skald.Models.Llama;
 using Skald.Models.Mistral;
+using Skald.Models.Mpt;
 using Skald.Models.NanoChat;
 using Skald.Models.Nemotron;
 using Skald.Models.Olmo;
 using Skald.Models.Olmo2;
+using Skald.Models.Opt;
+using Skald.Models.Phi;
 using Skald.Models.Phi3;
 using Skald.Models.Qwen2;
 using Skald.Models.Qwen3;
@@ -55,6 +63,14 @@ internal static class ModelFamilies
         Described(ModelJson.Default.Exaone4Config, () => new()),
         Described(ModelJson.Default.Ernie45Config, () => new()),
         Described(ModelJson.Default.NemotronConfig, () => new()),
+        Described(ModelJson.Default.PhiConfig, () => new()),
+        Described(ModelJson.Default.GptJConfig, () => new()),
+        Described(ModelJson.Default.GptNeoConfig, () => new()),
+        Described(ModelJson.Default.GptNeoXConfig, () => new()),
+        Described(ModelJson.Default.OptConfig, () => new()),
+        Described(ModelJson.Default.BloomConfig, () => new()),
+        Described(ModelJson.Default.MptConfig, () => new()),
+        Described(ModelJson.Default.FalconConfig, () => new()),
     ];
 
     /// <summary>Reads a config.json.</summary>

@@ -41,6 +41,9 @@ public sealed record Gemma2Config : RmsTransformerConfig
     private protected override bool SlidesByDefault(int layer) => layer % 2 == 0;
 
     /// <inheritdoc/>
+    private protected override bool StatesHeadDim => true;
+
+    /// <inheritdoc/>
     [JsonIgnore]
     internal override Architecture Architecture => Gemma2Model.Describe(this);
 }

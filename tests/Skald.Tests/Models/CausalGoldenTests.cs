@@ -134,7 +134,7 @@ public sealed class CausalGoldenTests : IDisposable
     [Fact]
     public void EveryListedFolderHasItsRecordings()
     {
-        Assert.Equal((31, 61), (CausalGolden.Folders.Length, CausalGolden.All.Length));
+        Assert.Equal((43, 79), (CausalGolden.Folders.Length, CausalGolden.All.Length));
         foreach ((string folder, string config) in CausalGolden.All.Where(f => CausalGolden.Copied.Contains(f.Folder)))
         {
             string[] needed = ["model.safetensors", "golden.safetensors", "golden.json", "grads.safetensors", config];

@@ -14,10 +14,13 @@ internal static class TinyModels
 
     /// <summary>The families and the options that change their arithmetic.</summary>
     public static readonly string[] Names =
-        ["gpt2", "gpt2-untied", "llama", "llama-bias", "llama-tied", "nanochat", "nanochat-tied"];
+    [
+        "gpt2", "gpt2-untied", "llama", "llama-bias", "llama-tied", "nanochat", "nanochat-tied", .. TinyConfigs.All.Keys,
+    ];
 
     public static ModelConfig Config(string name, float dropout = 0) => name.Split('-')[0] switch
     {
+        _ when TinyConfigs.All.TryGetValue(name, out ModelConfig? described) => described,
         "gpt2" => new Gpt2Config
         {
             VocabSize = Vocabulary,
