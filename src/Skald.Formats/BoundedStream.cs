@@ -48,5 +48,5 @@ internal sealed class BoundedStream(Stream inner, string tensor, long length) : 
     }
 
     private void Throw(long written) => throw new ArgumentException(
-        $"SafetensorsWriter: tensor '{tensor}' must be written as {length} bytes, got {written}.");
+        $"Write: tensor '{tensor}' must be written as {length} bytes, got {written}.");
 }

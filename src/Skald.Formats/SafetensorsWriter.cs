@@ -26,25 +26,8 @@ public static class SafetensorsWriter
     /// <exception cref="IOException">The file cannot be written; what stood at the path is untouched.</exception>
     public static void Write(
         string path, IEnumerable<SafetensorsSource> tensors, IReadOnlyDictionary<string, string>? metadata = null,
-        CancellationToken cancellationToken = default)
-    {
-        string aside = $"{path}.tmp-{Environment.ProcessId}";
-        try
-        {
-            using (FileStream stream = new(aside, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
-            {
-                Write(stream, tensors, metadata, cancellationToken);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(aside, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(aside);
-            throw;
-        }
-    }
+        CancellationToken cancellationToken = default) =>
+        AtomicFile.Write(path, stream => Write(stream, tensors, metadata, cancellationToken));
 
     /// <summary>Writes to a stream, which need not seek and is left open and unflushed.</summary>
     /// <inheritdoc cref="Write(string, IEnumerable{SafetensorsSource}, IReadOnlyDictionary{string, string},

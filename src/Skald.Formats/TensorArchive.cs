@@ -123,6 +123,19 @@ public abstract class TensorArchive : IDisposable
         }
     }
 
+    /// <summary>Writes a tensor's bytes, as <see cref="Read"/> gives them, to a stream, a piece at a time.</summary>
+    /// <exception cref="ModelFormatException">The file shrank since it was opened.</exception>
+    public void CopyTo(TensorEntry tensor, Stream stream)
+    {
+        byte[] piece = new byte[Math.Min(tensor.Length, 16 * PieceBytes)];
+        for (long position = 0; position < tensor.Length; position += piece.Length)
+        {
+            Span<byte> bytes = piece.AsSpan(0, (int)Math.Min(piece.Length, tensor.Length - position));
+            Read(tensor, position, bytes);
+            stream.Write(bytes);
+        }
+    }
+
     /// <summary>Closes the files.</summary>
     public void Dispose()
     {

@@ -40,6 +40,15 @@ internal abstract class BlockCodec(string name, int blockLength, int blockBytes)
         }
     }
 
+    /// <summary>A block's worth of ones where no importance is given; nothing where it is.</summary>
+    protected float[] EqualWeights(ReadOnlySpan<float> importance)
+    {
+        if (!importance.IsEmpty) return [];
+        float[] ones = new float[blockLength];
+        Array.Fill(ones, 1);
+        return ones;
+    }
+
     protected abstract void DequantizeBlock(ReadOnlySpan<byte> block, Span<float> values);
 
     protected virtual void QuantizeBlock(

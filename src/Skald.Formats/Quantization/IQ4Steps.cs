@@ -17,4 +17,14 @@ internal static class IQ4Steps
             values[packed.Length + i] = Values[packed[i] >> 4];
         }
     }
+
+    /// <summary>From values, which must be steps, to packed codes.</summary>
+    public static void Write(ReadOnlySpan<float> values, Span<byte> packed)
+    {
+        for (int i = 0; i < packed.Length; i++)
+        {
+            packed[i] = (byte)(Values.IndexOf((sbyte)values[i])
+                | (Values.IndexOf((sbyte)values[packed.Length + i]) << 4));
+        }
+    }
 }

@@ -15,8 +15,9 @@ internal sealed class Mxfp4Codec() : BlockCodec("MXFP4", 32, 17)
         ReadOnlySpan<float> values, Span<byte> block, ReadOnlySpan<float> importance)
     {
         float most = MathF.Abs(Scale.Extreme(values));
-        // The largest value lies between 4 and 6 steps of the scale, 4 being 2^2.
-        block[0] = (byte)(most > 0 ? Math.Clamp(Math.ILogB(most) - 2 + 127, 0, 255) : 0);
+        // The largest value lies between 4 and 8 steps of the scale, 4 being 2^2. Below 2^-125 the exponent wraps, as
+        // the reference's does, and the codes become zero.
+        block[0] = (byte)(most > 0 ? Math.ILogB(most) - 2 + 127 : 0);
         Float4Steps.Write(values, HalfPower(block[0]), block[1..]);
     }
 

@@ -6,7 +6,7 @@ namespace Skald.Formats.Quantization;
 /// Q2_K; 12 bytes of scales plus 32: low nibbles of the first eight, then of the last eight above them, then four bytes
 /// with the high 2 bits; half scale of the scales.
 /// </remarks>
-internal sealed class Q3KCodec() : BlockCodec("Q3_K", 256, 110)
+internal sealed class Q3KCodec() : SymmetricCodec<EvenLevels.ThreeBits>("Q3_K", 110, group: 16, lowestScale: -32)
 {
     private const int Codes = 32, Scales = 96, D = 108;
 
@@ -30,5 +30,24 @@ internal sealed class Q3KCodec() : BlockCodec("Q3_K", 256, 110)
         int low = group < 8 ? packed[group] & 15 : packed[group - 8] >> 4;
         int high = (packed[8 + (group % 4)] >> (group / 4 * 2)) & 3;
         return (low | (high << 4)) - 32;
+    }
+
+    protected override void Pack(SymmetricBlock parts, Span<byte> block)
+    {
+        block.Clear();
+        Scale.Write(block, D, parts.D);
+        for (int group = 0; group < 16; group++)
+        {
+            int scale = parts.Scales[group] + 32;
+            block[Scales + (group % 8)] |= (byte)((scale & 15) << (group / 8 * 4));
+            block[Scales + 8 + (group % 4)] |= (byte)(scale >> 4 << (group / 4 * 2));
+        }
+
+        for (int i = 0; i < 256; i++)
+        {
+            int code = (int)parts.Levels[i] + 4;
+            block[i % 32] |= (byte)(code >> 2 << (i / 32));
+            block[Codes + (i / 128 * 32) + (i % 32)] |= (byte)((code & 3) << (i % 128 / 32 * 2));
+        }
     }
 }

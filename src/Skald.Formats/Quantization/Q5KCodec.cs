@@ -4,7 +4,7 @@ namespace Skald.Formats.Quantization;
 /// <remarks>
 /// Layout: as Q4_K, with 32 bytes of fifth bits before the nibbles: bit k of byte i is that of element 32 k + i.
 /// </remarks>
-internal sealed class Q5KCodec() : BlockCodec("Q5_K", 256, 176)
+internal sealed class Q5KCodec() : AffineCodec("Q5_K", 176, group: 32, maxCode: 31, maxScale: 63)
 {
     private const int Pairs = 4, High = 16, Codes = 48;
 
@@ -19,6 +19,20 @@ internal sealed class Q5KCodec() : BlockCodec("Q5_K", 256, 176)
             for (int i = 0; i < 32; i++) own[i] |= (sbyte)(((block[High + i] >> group) & 1) << 4);
             (int scale, int min) = SixBitPairs.Read(block[Pairs..], group);
             Scaling.MultiplyAdd(own, d * scale, -(dMin * min), values.Slice(group * 32, 32));
+        }
+    }
+
+    protected override void Pack(AffineBlock parts, Span<byte> block)
+    {
+        block.Clear();
+        Scale.Write(block, 0, parts.D);
+        Scale.Write(block, 2, parts.DMin);
+        SixBitPairs.Write(parts.Scales, parts.Mins, block.Slice(Pairs, 12));
+        for (int i = 0; i < 256; i++)
+        {
+            int code = (int)parts.Codes[i], group = i / 32;
+            block[High + (i % 32)] |= (byte)(code >> 4 << group);
+            block[Codes + (group / 2 * 32) + (i % 32)] |= (byte)((code & 15) << (group % 2 * 4));
         }
     }
 }

@@ -8,7 +8,7 @@ namespace Skald.Formats.Quantization;
 /// has 64 and 32 of these: its quarters of 32 take the low nibbles of bytes 0–31 and 32–63, then the high ones; the
 /// pairs of a byte, lowest first, belong to the four quarters.
 /// </remarks>
-internal sealed class Q6KCodec() : BlockCodec("Q6_K", 256, 210)
+internal sealed class Q6KCodec() : SymmetricCodec<EvenLevels.SixBits>("Q6_K", 210, group: 16, lowestScale: -128)
 {
     private const int High = 128, Scales = 192, D = 208;
 
@@ -26,6 +26,19 @@ internal sealed class Q6KCodec() : BlockCodec("Q6_K", 256, 210)
             ((low | high).AsSByte() - Vector128.Create((sbyte)32)).CopyTo(codes);
             float scale = d * (sbyte)block[Scales + group];
             Scaling.Multiply(codes, scale, values.Slice(group * 16, 16));
+        }
+    }
+
+    protected override void Pack(SymmetricBlock parts, Span<byte> block)
+    {
+        block.Clear();
+        Scale.Write(block, D, parts.D);
+        for (int group = 0; group < 16; group++) block[Scales + group] = (byte)(sbyte)parts.Scales[group];
+        for (int i = 0; i < 256; i++)
+        {
+            int code = (int)parts.Levels[i] + 32, half = i / 128, quarter = i % 128 / 32, column = i % 32;
+            block[(half * 64) + (quarter % 2 * 32) + column] |= (byte)((code & 15) << (quarter / 2 * 4));
+            block[High + (half * 32) + column] |= (byte)(code >> 4 << (quarter * 2));
         }
     }
 }

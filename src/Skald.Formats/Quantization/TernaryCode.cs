@@ -1,7 +1,7 @@
 namespace Skald.Formats.Quantization;
 
-/// <summary>The ternary value next to a number within −1 and 1.</summary>
+/// <summary>The ternary value next to a number within −1 and 1; 0 where it is none.</summary>
 internal static class TernaryCode
 {
-    public static int Of(float x) => Math.Clamp(Scale.RoundAway(x), -1, 1);
+    public static int Of(float x) => (sbyte)Scale.RoundAway(x);
 }

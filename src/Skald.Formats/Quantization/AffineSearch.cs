@@ -1,0 +1,158 @@
+namespace Skald.Formats.Quantization;
+
+/// <summary>
+/// Finds the codes of a super-block whose groups have a scale and a minimum: value = d * scale * code - dMin * min,
+/// with scales and minima as small integers (Q2_K, Q4_K, Q5_K).
+/// </summary>
+/// <remarks>
+/// First each group alone: a range of steps is tried, each fitted by least squares. Then d and dMin are set by the
+/// largest, and each group's integers are chosen anew, with their neighbours, for what d and dMin became in half
+/// precision; least squares over the whole block gives better d and dMin, and so on while the error falls. A few
+/// beginnings lead to a few ends, of which the best is taken.
+/// </remarks>
+/// <param name="length">Values of a block.</param>
+/// <param name="group">Values of a group.</param>
+/// <param name="maxCode">Largest code.</param>
+/// <param name="maxScale">Largest integer of a scale or a minimum.</param>
+internal sealed class AffineSearch(int length, int group, int maxCode, int maxScale)
+{
+    private const int Steps = 24, Refinements = 4, Rounds = 6, FirstReach = 3;
+    private const float StepSize = 0.1f;
+
+    private readonly AffineBlock _best = new(length, length / group);
+    private readonly int[] _scales = new int[length / group], _mins = new int[length / group];
+
+    private int Groups => length / group;
+
+    // Largest scale and largest minimum need not take the largest integers.
+    private static ReadOnlySpan<float> Starts => [1, 1.02f, 0.98f, 1.04f, 0.96f, 1.07f];
+
+    /// <summary>Finds a block's parts, which stay valid until the next call.</summary>
+    /// <param name="x">[length]</param>
+    /// <param name="weights">[length], what the square of each error counts.</param>
+    public AffineBlock Run(ReadOnlySpan<float> x, ReadOnlySpan<float> weights)
+    {
+        Span<float> scales = stackalloc float[Groups], mins = stackalloc float[Groups];
+        for (int g = 0; g < Groups; g++) (scales[g], mins[g]) = FitGroup(Part(x, g), Part(weights, g));
+        _best.Clear();
+        _best.Error = float.PositiveInfinity;
+        float d = Largest(scales) / maxScale, dMin = Largest(mins) / maxScale;
+        foreach (float start in Starts)
+        {
+            for (int g = 0; g < Groups; g++)
+                (_scales[g], _mins[g]) = (Nearest(scales[g], start * d), Nearest(mins[g], start * dMin));
+            Descend(x, weights, start * d, start * dMin);
+        }
+
+        for (int g = 0; g < Groups; g++)
+        {
+            Lanes.AffineCodes(Part(x, g), _best.D * _best.Scales[g], _best.DMin * _best.Mins[g], maxCode,
+                _best.Codes.AsSpan(g * group, group));
+        }
+
+        return _best;
+    }
+
+    private ReadOnlySpan<float> Part(ReadOnlySpan<float> all, int g) => all.Slice(g * group, group);
+
+    private static float Largest(ReadOnlySpan<float> values)
+    {
+        float largest = 0;
+        foreach (float value in values) largest = Math.Max(largest, value);
+        return largest;
+    }
+
+    private int Nearest(float value, float unit) =>
+        unit > 0 ? (int)Math.Clamp(MathF.Round(value / unit), 0, maxScale) : 0;
+
+    private (float Scale, float Min) FitGroup(ReadOnlySpan<float> x, ReadOnlySpan<float> weights)
+    {
+        (float low, float high) = Scale.Range(x);
+        low = Math.Min(low, 0);
+        float range = high - low;
+        if (!(range > 0) || !float.IsFinite(range) || !float.IsFinite(maxCode / range)) return (0, -low);
+        (float scale, float min) = (range / maxCode, -low);
+        double least = double.PositiveInfinity;
+        for (int step = -Steps / 2; step <= Steps / 2; step++)
+            Try(x, weights, -low, (maxCode + (StepSize * step)) / range, ref scale, ref min, ref least);
+        for (int i = 0; i < Refinements; i++)
+            if (!Try(x, weights, min, Scale.Inverse(scale), ref scale, ref min, ref least)) break;
+        return scale < 0 ? (0, min) : (scale, min);
+    }
+
+    // Codes by one scale and minimum, then the scale and minimum that suit these codes best.
+    private bool Try(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float offset, float inverse, ref float scale, ref float min,
+        ref double least)
+    {
+        GroupSums sums = Lanes.AffineSums(x, weights, offset, inverse, maxCode);
+        (float s, float m) = sums.ScaleAndMin;
+        double error = sums.Error(s, m);
+        if (!(error < least)) return false;
+        (scale, min, least) = (s, m, error);
+        return true;
+    }
+
+    private void Descend(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float d, float dMin)
+    {
+        float last = float.PositiveInfinity;
+        for (int round = 0; round < Rounds; round++)
+        {
+            (d, dMin) = (Scale.Rounded(d), Scale.Rounded(dMin));
+            float error = Choose(x, weights, d, dMin, round == 0 ? FirstReach : 1);
+            if (error < _best.Error) _best.Take(d, dMin, error, _scales, _mins);
+            if (!(error < last)) return;
+            last = error;
+            (d, dMin) = Refit(x, weights, d, dMin);
+        }
+    }
+
+    // For each group the best integers near those it has.
+    private float Choose(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float d, float dMin, int reach)
+    {
+        float total = 0;
+        for (int g = 0; g < Groups; g++)
+        {
+            (int scale, int min) = (_scales[g], _mins[g]);
+            float least = float.PositiveInfinity;
+            for (int s = Math.Max(scale - reach, 0); s <= Math.Min(scale + reach, maxScale); s++)
+            {
+                for (int m = Math.Max(min - 1, 0); m <= Math.Min(min + 1, maxScale); m++)
+                {
+                    float error = Lanes.AffineError(Part(x, g), Part(weights, g), d * s, dMin * m, maxCode);
+                    if (error < least) (least, _scales[g], _mins[g]) = (error, s, m);
+                    if (dMin == 0) break;
+                }
+            }
+
+            total += least;
+        }
+
+        return total;
+    }
+
+    private (float D, float DMin) Refit(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float d, float dMin)
+    {
+        double aa = 0, ab = 0, bb = 0, xa = 0, xb = 0;
+        for (int g = 0; g < Groups; g++)
+        {
+            double s = _scales[g], m = _mins[g];
+            GroupSums sums = Lanes.AffineSums(
+                Part(x, g), Part(weights, g), dMin * _mins[g], Scale.Inverse(d * _scales[g]), maxCode);
+            aa += s * s * sums.WQQ;
+            ab += s * m * sums.WQ;
+            bb += m * m * sums.W;
+            xa += s * sums.WXQ;
+            xb += m * sums.WX;
+        }
+
+        double determinant = (aa * bb) - (ab * ab);
+        if (determinant > 0)
+        {
+            double newD = ((xa * bb) - (xb * ab)) / determinant, newMin = ((xa * ab) - (xb * aa)) / determinant;
+            if (newD > 0 && newMin >= 0) return ((float)newD, (float)newMin);
+        }
+
+        return (aa > 0 ? (float)Math.Max(xa / aa, 0) : d, dMin);
+    }
+}

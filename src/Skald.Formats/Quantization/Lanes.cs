@@ -1,0 +1,113 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Skald.Formats.Quantization;
+
+/// <summary>
+/// Passes over a group of weights, eight at a time and always added in the same order, so that a search takes the same
+/// decisions on every processor.
+/// </summary>
+/// <remarks>Groups have a multiple of 8 values.</remarks>
+internal static class Lanes
+{
+    private const int Count = 8;
+
+    /// <summary>The sums that least squares need, for codes round((x + min) * inverse) of 0 to a maximum.</summary>
+    public static GroupSums AffineSums(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float min, float inverse, int maxCode)
+    {
+        Vector256<float> w = default, wq = default, wqq = default, wx = default, wxq = default, wxx = default;
+        for (int i = 0; i < x.Length; i += Count)
+        {
+            Vector256<float> value = Vector256.Create(x[i..]), weight = Vector256.Create(weights[i..]);
+            Vector256<float> q = Code(value, min, inverse, maxCode), weighted = weight * value, scaled = weight * q;
+            w += weight;
+            wq += scaled;
+            wqq += scaled * q;
+            wx += weighted;
+            wxq += weighted * q;
+            wxx += weighted * value;
+        }
+
+        return new GroupSums(Sum(w), Sum(wq), Sum(wqq), Sum(wx), Sum(wxq), Sum(wxx));
+    }
+
+    /// <summary>Σ weight * (scale * code - min - x)², with the best codes of 0 to a maximum.</summary>
+    public static float AffineError(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float scale, float min, int maxCode)
+    {
+        Vector256<float> sum = Vector256<float>.Zero;
+        Vector256<float> scales = Vector256.Create(scale), mins = Vector256.Create(min);
+        float inverse = Scale.Inverse(scale);
+        for (int i = 0; i < x.Length; i += Count)
+        {
+            Vector256<float> value = Vector256.Create(x[i..]);
+            Vector256<float> error = (scales * Code(value, min, inverse, maxCode)) - mins - value;
+            sum += Vector256.Create(weights[i..]) * error * error;
+        }
+
+        return Sum(sum);
+    }
+
+    /// <summary>Writes the codes of 0 to a maximum.</summary>
+    public static void AffineCodes(ReadOnlySpan<float> x, float scale, float min, int maxCode, Span<float> codes)
+    {
+        float inverse = Scale.Inverse(scale);
+        for (int i = 0; i < x.Length; i += Count)
+            Code(Vector256.Create(x[i..]), min, inverse, maxCode).CopyTo(codes[i..]);
+    }
+
+    /// <summary>The sums that least squares need, for the levels next to x * inverse.</summary>
+    public static GroupSums LevelSums<T>(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float inverse)
+        where T : struct, ILevels
+    {
+        Vector256<float> wqq = default, wxq = default, wxx = default;
+        for (int i = 0; i < x.Length; i += Count)
+        {
+            Vector256<float> value = Vector256.Create(x[i..]), weight = Vector256.Create(weights[i..]);
+            Vector256<float> q = T.Nearest(value * inverse);
+            wqq += weight * q * q;
+            wxq += weight * value * q;
+            wxx += weight * value * value;
+        }
+
+        return new GroupSums(0, 0, Sum(wqq), 0, Sum(wxq), Sum(wxx));
+    }
+
+    /// <summary>Σ weight * (scale * level - x)², with the best levels.</summary>
+    public static float LevelError<T>(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float scale)
+        where T : struct, ILevels
+    {
+        Vector256<float> sum = Vector256<float>.Zero, scales = Vector256.Create(scale);
+        float inverse = Scale.Inverse(scale);
+        for (int i = 0; i < x.Length; i += Count)
+        {
+            Vector256<float> value = Vector256.Create(x[i..]);
+            Vector256<float> error = (scales * T.Nearest(value * inverse)) - value;
+            sum += Vector256.Create(weights[i..]) * error * error;
+        }
+
+        return Sum(sum);
+    }
+
+    /// <summary>Writes the levels next to x / scale.</summary>
+    public static void Levels<T>(ReadOnlySpan<float> x, float scale, Span<float> levels)
+        where T : struct, ILevels
+    {
+        float inverse = Scale.Inverse(scale);
+        for (int i = 0; i < x.Length; i += Count)
+            T.Nearest(Vector256.Create(x[i..]) * inverse).CopyTo(levels[i..]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Code(Vector256<float> x, float min, float inverse, int maxCode) =>
+        Vector256.Min(
+            Vector256.Max(Vector256.Round((x + Vector256.Create(min)) * inverse), Vector256<float>.Zero),
+            Vector256.Create((float)maxCode));
+
+    private static float Sum(Vector256<float> lanes)
+    {
+        Vector128<float> four = lanes.GetLower() + lanes.GetUpper();
+        return four.GetElement(0) + four.GetElement(2) + (four.GetElement(1) + four.GetElement(3));
+    }
+}
