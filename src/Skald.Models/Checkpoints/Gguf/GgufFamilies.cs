@@ -43,12 +43,60 @@ internal static class GgufFamilies
             Configure = (keys, config) => config["use_bias"] = keys.Has("blk.0.attn_output.bias"),
         },
         new("stablelm", "stablelm") { Epsilon = "layer_norm_eps", Configure = StableLm },
+        new("phi2", "phi") { Epsilon = "layer_norm_eps", Configure = (keys, config) =>
+            config["qk_layernorm"] = keys.Has("blk.0.attn_q_norm.weight") },
+        new("gptneox", "gpt_neox")
+        {
+            Epsilon = "layer_norm_eps",
+            Names = Named(("post_attention_layernorm", "ffn_norm"), ("attention.dense", "attn_output"),
+                ("attention.q_proj", "attn_q"), ("attention.k_proj", "attn_k"), ("attention.v_proj", "attn_v")),
+            Configure = (keys, config) =>
+            {
+                config["use_parallel_residual"] = keys.FindBool("use_parallel_residual") ?? true;
+                config["attention_bias"] = keys.Has("blk.0.attn_output.bias");
+            },
+        },
+        new("bloom", "bloom")
+        {
+            Epsilon = "layer_norm_epsilon",
+            Names = Named(("self_attention.q_proj", "attn_q"), ("self_attention.k_proj", "attn_k"),
+                ("self_attention.v_proj", "attn_v"), ("self_attention.dense", "attn_output")),
+            Sizes = (keys, config) =>
+            {
+                config["hidden_size"] = keys.Integer("embedding_length");
+                config["n_head"] = keys.Integer("attention.head_count");
+                config["n_layer"] = keys.Integer("block_count");
+            },
+        },
+        new("falcon", "falcon")
+        {
+            Epsilon = "layer_norm_epsilon",
+            Names = Named(("self_attention.q_proj", "attn_q"), ("self_attention.k_proj", "attn_k"),
+                ("self_attention.v_proj", "attn_v"), ("self_attention.dense", "attn_output"),
+                ("ln_attn", "attn_norm_2"), ("ln_mlp", "attn_norm")),
+            Configure = Falcon,
+        },
         new("command-r", "cohere") { TurnsNeighbours = true, Epsilon = "layer_norm_eps", Configure = Cohere },
         new("cohere2", "cohere2") { TurnsNeighbours = true, Epsilon = "layer_norm_eps", Configure = Cohere },
     ];
 
     /// <summary>Names of all architectures, for messages.</summary>
     public static string Names => string.Join(", ", All.Select(family => family.Architecture).Distinct());
+
+    private static FrozenDictionary<string, string> Named(params (string Module, string Tensor)[] names) =>
+        names.ToFrozenDictionary(name => name.Module, name => name.Tensor);
+
+    private static void Falcon(GgufKeys keys, JsonObject config)
+    {
+        long heads = keys.Integer("attention.head_count"), kvHeads = keys.FindInteger("attention.head_count_kv") ?? heads;
+        bool isNew = keys.Has("blk.0.attn_norm_2.weight") || (kvHeads != 1 && kvHeads != heads);
+        config["ffn_hidden_size"] = keys.Integer("feed_forward_length");
+        config["num_kv_heads"] = kvHeads;
+        config["multi_query"] = kvHeads == 1;
+        config["new_decoder_architecture"] = isNew;
+        config["num_ln_in_parallel_attn"] = isNew ? keys.Has("blk.0.attn_norm_2.weight") ? 2 : 1 : null;
+        config["bias"] = keys.Has("blk.0.attn_qkv.bias");
+    }
 
     private static void AddBiases(GgufKeys keys, JsonObject config)
     {

@@ -92,7 +92,7 @@ public sealed class GgufGoldenTests : IDisposable
     {
         using var file = TensorArchive.Open(golden);
         long[] ids = new long[file["ids"].Count];
-        file.Read(file["ids"], 0, System.Runtime.InteropServices.MemoryMarshal.AsBytes<long>(ids));
+        file.Read(file["ids"], 0, System.Runtime.InteropServices.MemoryMarshal.AsBytes(ids.AsSpan()));
         float[] expected = new float[file[name].Count];
         file.ReadFloats(file[name], 0, expected);
         using var scope = model.Device.NoGrad();
