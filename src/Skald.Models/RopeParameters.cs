@@ -69,7 +69,8 @@ public sealed record RopeParameters
 
     /// <summary>Whether the angles depend on the length of the longest row in a batch.</summary>
     [JsonIgnore]
-    public bool DependsOnLength => Kind is "dynamic" or "longrope" or "su";
+    public bool DependsOnLength => Kind == "dynamic" || (Kind is "longrope" or "su"
+        && !(ShortFactor is { } brief && LongFactor is { } extended && brief.SequenceEqual(extended)));
 
     /// <summary>The parameters that a file means, whichever layout it has.</summary>
     /// <param name="given">rope_parameters, or what older files call rope_scaling; null for neither.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Skald.Formats;
+using Skald.Models.BitLlama;
 using Skald.Models.Bloom;
 using Skald.Models.Cohere;
 using Skald.Models.Cohere2;
@@ -44,6 +45,7 @@ internal static class ModelFamilies
             ModelJson.Default.Gpt2Config, () => new(), (device, config) => new Gpt2Model(device, config)),
         Described(ModelJson.Default.LlamaConfig, () => new()),
         Described(ModelJson.Default.NanoChatConfig, () => new()),
+        Described(ModelJson.Default.BitLlamaConfig, () => new()),
         Described(ModelJson.Default.MistralConfig, () => new()),
         Described(ModelJson.Default.Qwen2Config, () => new()),
         Described(ModelJson.Default.Qwen3Config, () => new()),

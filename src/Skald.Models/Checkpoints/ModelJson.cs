@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Skald.Models.BitLlama;
 using Skald.Models.Bloom;
 using Skald.Models.Cohere;
 using Skald.Models.Cohere2;
@@ -43,6 +44,7 @@ namespace Skald.Models.Checkpoints;
 [JsonSerializable(typeof(Gpt2Config))]
 [JsonSerializable(typeof(LlamaConfig))]
 [JsonSerializable(typeof(NanoChatConfig))]
+[JsonSerializable(typeof(BitLlamaConfig))]
 [JsonSerializable(typeof(MistralConfig))]
 [JsonSerializable(typeof(Qwen2Config))]
 [JsonSerializable(typeof(Qwen3Config))]

@@ -13,6 +13,7 @@ internal static class GgufFamilies
     public static IReadOnlyList<GgufFamily> All { get; } =
     [
         new("llama", "llama") { TurnsNeighbours = true, Configure = AddBiases },
+        new("bitllama", "bitllama") { TurnsNeighbours = true },
         new("qwen2", "qwen2"),
         new("qwen3", "qwen3") { Configure = AddBiases },
         new("gpt2", "gpt2") { Sizes = Gpt2Sizes, Epsilon = "layer_norm_epsilon" },
@@ -75,6 +76,20 @@ internal static class GgufFamilies
                 ("self_attention.v_proj", "attn_v"), ("self_attention.dense", "attn_output"),
                 ("ln_attn", "attn_norm_2"), ("ln_mlp", "attn_norm")),
             Configure = Falcon,
+        },
+        new("mpt", "mpt")
+        {
+            Epsilon = "layer_norm_epsilon",
+            Names = Named(("attn.q_proj", "attn_q"), ("attn.k_proj", "attn_k"), ("attn.v_proj", "attn_v"),
+                ("attn.out_proj", "attn_output"), ("ffn.up_proj", "ffn_up"), ("ffn.down_proj", "ffn_down")),
+            Sizes = (keys, config) =>
+            {
+                config["d_model"] = keys.Integer("embedding_length");
+                config["n_heads"] = keys.Integer("attention.head_count");
+                config["n_layers"] = keys.Integer("block_count");
+                config["max_seq_len"] = keys.Integer("context_length");
+                config["attn_config"] = new JsonObject { ["clip_qkv"] = keys.FindNumber("attention.clamp_kqv") };
+            },
         },
         new("command-r", "cohere") { TurnsNeighbours = true, Epsilon = "layer_norm_eps", Configure = Cohere },
         new("cohere2", "cohere2") { TurnsNeighbours = true, Epsilon = "layer_norm_eps", Configure = Cohere },
