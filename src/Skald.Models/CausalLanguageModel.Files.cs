@@ -61,8 +61,19 @@ public abstract partial class CausalLanguageModel
     {
         ModelFiles files = ModelFiles.Find(path);
         using TensorArchive weights = files.OpenWeights();
-        return StoredModel.Open(files, weights).Load(device, progress, cancellationToken);
+        return Load(device, StoredModel.Open(files, weights), progress, cancellationToken);
     }
+
+    /// <summary>Reads a model whose description is read already.</summary>
+    /// <param name="device">Where the model lives.</param>
+    /// <param name="stored">The model on disk; its weights must be open still.</param>
+    /// <param name="progress">Told how far the reading is; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the loading within milliseconds.</param>
+    /// <exception cref="ModelFormatException">A tensor is missing, malformed, or doesn't fit the configuration.</exception>
+    public static CausalLanguageModel Load(
+        Device device, StoredModel stored, IProgress<LoadingProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        stored.Load(device, progress, cancellationToken);
 
     /// <summary>Overwrites the parameters from a model folder of the same architecture.</summary>
     /// <exception cref="ModelFormatException">The folder doesn't fit this model.</exception>
