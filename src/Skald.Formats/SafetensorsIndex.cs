@@ -9,6 +9,7 @@ namespace Skald.Formats;
 public sealed class SafetensorsIndex
 {
     private const int MaxDepth = 16;
+    private const string Extension = ".safetensors";
 
     private SafetensorsIndex(string path, IDictionary<string, string> shards)
     {
@@ -28,7 +29,10 @@ public sealed class SafetensorsIndex
     /// <exception cref="ModelFormatException">The index is malformed, or names a shard by more than a file
     /// name.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    public static SafetensorsIndex Read(string path)
+    public static SafetensorsIndex Read(string path) => Read(path, Extension);
+
+    /// <param name="extension">How the shards' names must end.</param>
+    internal static SafetensorsIndex Read(string path, string extension)
     {
         long length = new FileInfo(path).Length;
         if (length > SafetensorsHeader.MaxLength)
@@ -39,7 +43,7 @@ public sealed class SafetensorsIndex
 
         try
         {
-            return new SafetensorsIndex(path, ReadWeightMap(path, File.ReadAllBytes(path)));
+            return new SafetensorsIndex(path, ReadWeightMap(path, extension, File.ReadAllBytes(path)));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -47,7 +51,7 @@ public sealed class SafetensorsIndex
         }
     }
 
-    private static SortedDictionary<string, string> ReadWeightMap(string path, ReadOnlySpan<byte> json)
+    private static SortedDictionary<string, string> ReadWeightMap(string path, string extension, ReadOnlySpan<byte> json)
     {
         Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = MaxDepth });
         SortedDictionary<string, string>? shards = null;
@@ -56,7 +60,7 @@ public sealed class SafetensorsIndex
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (!reader.ValueTextEquals("weight_map"u8)) reader.Skip();
-            else if (shards is null) shards = ReadShards(path, ref reader);
+            else if (shards is null) shards = ReadShards(path, extension, ref reader);
             else throw new ModelFormatException(path, "weight_map must occur once in an index, got it twice.");
         }
 
@@ -64,7 +68,8 @@ public sealed class SafetensorsIndex
         return shards ?? throw new ModelFormatException(path, "an index must have a weight_map, got none.");
     }
 
-    private static SortedDictionary<string, string> ReadShards(string path, ref Utf8JsonReader reader)
+    private static SortedDictionary<string, string> ReadShards(
+        string path, string extension, ref Utf8JsonReader reader)
     {
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             throw new ModelFormatException(path, $"weight_map must be an object, got {reader.TokenType}.");
@@ -75,9 +80,9 @@ public sealed class SafetensorsIndex
             if (!reader.Read() || reader.TokenType != JsonTokenType.String)
                 throw new ModelFormatException(path, $"the shard of tensor '{tensor}' must be a file name.");
             string shard = reader.GetString()!;
-            if (!IsPlainFileName(shard))
+            if (!IsPlainFileName(shard, extension))
             {
-                throw new ModelFormatException(path, $"the shard of tensor '{tensor}' must be a plain .safetensors "
+                throw new ModelFormatException(path, $"the shard of tensor '{tensor}' must be a plain {extension} "
                     + $"file name inside the folder, got '{shard}'.");
             }
 
@@ -88,9 +93,9 @@ public sealed class SafetensorsIndex
         return shards;
     }
 
-    private static bool IsPlainFileName(string name) =>
+    private static bool IsPlainFileName(string name, string extension) =>
         name.Length is > 0 and <= 255
-        && name.EndsWith(".safetensors", StringComparison.Ordinal)
+        && name.EndsWith(extension, StringComparison.Ordinal)
         && name[0] != '.'
         && name.AsSpan().IndexOfAnyInRange('\0', '\u001f') < 0
         && name.AsSpan().IndexOfAny("/\\:") < 0;

@@ -12,4 +12,22 @@ public sealed record SafetensorsSource(
     public static SafetensorsSource FromMemory(
         string name, SafetensorsDType type, IReadOnlyList<long> shape, ReadOnlyMemory<byte> bytes) =>
         new(name, type, shape, stream => stream.Write(bytes.Span));
+
+    /// <summary>A tensor that is taken from an archive as it is stored.</summary>
+    /// <exception cref="ArgumentException">The type does not exist in safetensors files.</exception>
+    public static SafetensorsSource Copy(TensorArchive archive, TensorEntry tensor, string? name = null) => new(
+        name ?? tensor.Name,
+        tensor.Type.Safetensors
+            ?? throw new ArgumentException($"SafetensorsSource: {tensor} must have a type of safetensors; convert it."),
+        tensor.Shape, stream => archive.CopyTo(tensor, stream));
+
+    /// <summary>A tensor that is taken from an archive and rounded to F32, F16 or BF16, a piece at a time.</summary>
+    /// <exception cref="ArgumentException">Another type.</exception>
+    public static SafetensorsSource Convert(
+        TensorArchive archive, TensorEntry tensor, SafetensorsDType type, string? name = null) => new(
+            name ?? tensor.Name, type, tensor.Shape, stream => TensorEncoder.Write(
+                archive, tensor, TensorType.Of(type).Ggml is { } ggml && TensorType.Of(type).Codec is { CanQuantize: true }
+                    ? ggml
+                    : throw new ArgumentException($"SafetensorsSource: {type.Name()} must be F32, F16 or BF16."),
+                [], stream));
 }

@@ -52,15 +52,20 @@ internal sealed class GgufCursor(PositionalFile file)
     }
 
     /// <summary>A number of things of which each takes some bytes that must still be there.</summary>
-    public int Count(string what, int bytesEach, int most)
+    /// <param name="measure">What is counted, for the message: <c>the length of</c>.</param>
+    /// <param name="what">Of what, for the message.</param>
+    public int Count(string measure, string what, int bytesEach, int most)
     {
         long at = Position;
         ulong count = UInt64(what);
         if (count > (ulong)(Remaining / bytesEach))
-            throw Error($"{what} must fit into the {Remaining} bytes that are left, got {count} at byte {at}; "
+        {
+            throw Error($"{measure} {what} must fit into the {Remaining} bytes that are left, got {count} at byte {at}; "
                 + "the file is truncated or altered.");
+        }
+
         return count <= (ulong)most ? (int)count
-            : throw Error($"{what} must be at most {most}, got {count} at byte {at}.");
+            : throw Error($"{measure} {what} must be at most {most}, got {count} at byte {at}.");
     }
 
     /// <summary>A string with its length before it.</summary>
@@ -74,7 +79,7 @@ internal sealed class GgufCursor(PositionalFile file)
     /// <param name="large">Grows where the string exceeds the buffer.</param>
     public ReadOnlySpan<byte> Utf8Bytes(string what, int most, ref byte[] large)
     {
-        int length = Count($"the length of {what}", 1, most);
+        int length = Count("the length of", what, 1, most);
         long at = Position;
         ReadOnlySpan<byte> bytes;
         if (length <= BufferLength)

@@ -115,12 +115,6 @@ public sealed class GgufFile : IDisposable
                 + $"got {GgmlTypes.Name(tensor.Type)}.");
         }
 
-        if (position % each != 0 || bytes.Length % each != 0)
-        {
-            throw new ArgumentException($"GgufFile.Read: a part of a big-endian tensor must be whole numbers of {each} "
-                + $"bytes, got {bytes.Length} bytes at {position}.");
-        }
-
-        for (int at = 0; each > 1 && at < bytes.Length; at += each) bytes.Slice(at, each).Reverse();
+        ByteOrder.TurnRound(tensor.Name, each, position, bytes);
     }
 }

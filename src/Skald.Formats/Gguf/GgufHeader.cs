@@ -14,8 +14,8 @@ internal sealed class GgufHeader
     {
         _file = file;
         Version = ReadVersion();
-        int tensors = file.Count("the number of tensors", SmallestTensor, MaxTensors);
-        int keys = file.Count("the number of keys", SmallestKey, MaxKeys);
+        int tensors = file.Count("the number of", "tensors", SmallestTensor, MaxTensors);
+        int keys = file.Count("the number of", "keys", SmallestKey, MaxKeys);
         Metadata = new GgufMetadataReader(file).Read(keys);
         Alignment = CheckedAlignment();
         GgufTensorReader reader = new(file, Alignment);

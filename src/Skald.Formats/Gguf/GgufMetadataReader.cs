@@ -75,7 +75,7 @@ internal sealed class GgufMetadataReader(GgufCursor file)
         return new GgufValue(GgufValueType.Array, elements, type);
     }
 
-    private int Count(string key, int bytesEach) => file.Count($"the length of the array {key}", bytesEach, MaxArray);
+    private int Count(string key, int bytesEach) => file.Count("the length of the array", key, bytesEach, MaxArray);
 
     private T[] Numbers<T>(string key, int bytesEach)
         where T : unmanaged

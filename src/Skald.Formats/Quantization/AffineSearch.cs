@@ -17,7 +17,7 @@ namespace Skald.Formats.Quantization;
 internal sealed class AffineSearch(int length, int group, int maxCode, int maxScale)
 {
     private const int Steps = 24, Refinements = 4, Rounds = 6, FirstReach = 3;
-    private const float StepSize = 0.1f;
+    private const float StepSize = 0.1f, Improvement = 0.99999f;  // against differences of rounding alone
 
     private readonly AffineBlock _best = new(length, length / group);
     private readonly int[] _scales = new int[length / group], _mins = new int[length / group];
@@ -72,9 +72,13 @@ internal sealed class AffineSearch(int length, int group, int maxCode, int maxSc
         float range = high - low;
         if (!(range > 0) || !float.IsFinite(range) || !float.IsFinite(maxCode / range)) return (0, -low);
         (float scale, float min) = (range / maxCode, -low);
-        double least = double.PositiveInfinity;
-        for (int step = -Steps / 2; step <= Steps / 2; step++)
+        float least = float.PositiveInfinity;
+        for (int step = 0; step <= Steps / 2; step++)
+        {
             Try(x, weights, -low, (maxCode + (StepSize * step)) / range, ref scale, ref min, ref least);
+            Try(x, weights, -low, (maxCode - (StepSize * step)) / range, ref scale, ref min, ref least);
+        }
+
         for (int i = 0; i < Refinements; i++)
             if (!Try(x, weights, min, Scale.Inverse(scale), ref scale, ref min, ref least)) break;
         return scale < 0 ? (0, min) : (scale, min);
@@ -83,12 +87,11 @@ internal sealed class AffineSearch(int length, int group, int maxCode, int maxSc
     // Codes by one scale and minimum, then the scale and minimum that suit these codes best.
     private bool Try(
         ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float offset, float inverse, ref float scale, ref float min,
-        ref double least)
+        ref float least)
     {
-        GroupSums sums = Lanes.AffineSums(x, weights, offset, inverse, maxCode);
-        (float s, float m) = sums.ScaleAndMin;
-        double error = sums.Error(s, m);
-        if (!(error < least)) return false;
+        (float s, float m) = Lanes.AffineSums(x, weights, offset, inverse, maxCode).ScaleAndMin;
+        float error = Lanes.AffineError(x, weights, s, m, maxCode);
+        if (!(error < least * Improvement)) return false;
         (scale, min, least) = (s, m, error);
         return true;
     }
@@ -117,8 +120,10 @@ internal sealed class AffineSearch(int length, int group, int maxCode, int maxSc
             float least = float.PositiveInfinity;
             for (int s = Math.Max(scale - reach, 0); s <= Math.Min(scale + reach, maxScale); s++)
             {
-                for (int m = Math.Max(min - 1, 0); m <= Math.Min(min + 1, maxScale); m++)
+                int suited = reach > 1 ? SuitedMin(Part(x, g), Part(weights, g), d * s, dMin) : min;
+                for (int m = Math.Max(Math.Min(min, suited) - 1, 0); m <= Math.Min(Math.Max(min, suited) + 1, maxScale); m++)
                 {
+                    if (Math.Abs(m - min) > 1 && Math.Abs(m - suited) > 1) continue;
                     float error = Lanes.AffineError(Part(x, g), Part(weights, g), d * s, dMin * m, maxCode);
                     if (error < least) (least, _scales[g], _mins[g]) = (error, s, m);
                     if (dMin == 0) break;
@@ -129,6 +134,19 @@ internal sealed class AffineSearch(int length, int group, int maxCode, int maxSc
         }
 
         return total;
+    }
+
+    // The minimum that suits a scale: from that of the values on, codes and minimum in turn.
+    private int SuitedMin(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float scale, float dMin)
+    {
+        float min = Math.Max(-Scale.Range(x).Min, 0);
+        for (int i = 0; i < 2; i++)
+        {
+            GroupSums sums = Lanes.AffineSums(x, weights, min, Scale.Inverse(scale), maxCode);
+            if (sums.W > 0) min = (float)Math.Max(((scale * sums.WQ) - sums.WX) / sums.W, 0);
+        }
+
+        return Nearest(min, dMin);
     }
 
     private (float D, float DMin) Refit(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float d, float dMin)

@@ -3,7 +3,7 @@ namespace Skald.Formats.Quantization;
 /// <summary>Finds the signed scale that brings scale * level nearest to a group's values.</summary>
 internal static class GroupScale
 {
-    private const int Steps = 14, Refinements = 4;
+    private const int Steps = 7, Refinements = 4, Fineness = 4;
 
     /// <summary>Tries scales that put the extreme value near either end of the levels, and refines the best.</summary>
     /// <param name="x">The values, a multiple of 8.</param>
@@ -13,27 +13,29 @@ internal static class GroupScale
     {
         float extreme = Scale.Extreme(x), best = 0;
         if (extreme == 0 || !float.IsFinite(T.Lowest / extreme) || !float.IsFinite(extreme)) return 0;
-        // Small against the distance of levels.
-        float stepSize = Math.Max(0.125f, T.Highest / 256);
-        double least = double.PositiveInfinity;
+        float step = Math.Max(0.25f, T.Highest / 56), least = float.PositiveInfinity, around = T.Lowest;
         foreach (float end in (ReadOnlySpan<float>)[T.Lowest, T.Highest])
         {
-            for (int step = -Steps; step <= Steps; step++)
-            {
-                GroupSums sums = Lanes.LevelSums<T>(x, weights, (end + (stepSize * step)) / extreme);
-                double error = sums.Error(sums.Scale, 0);
-                if (error < least) (best, least) = (sums.Scale, error);
-            }
+            for (int k = -Steps; k <= Steps; k++)
+                if (Try<T>(x, weights, (end + (step * k)) / extreme, ref best, ref least)) around = end + (step * k);
         }
 
+        for (int k = 1 - Fineness; k < Fineness; k++)
+            Try<T>(x, weights, (around + (step / Fineness * k)) / extreme, ref best, ref least);
         for (int i = 0; i < Refinements; i++)
-        {
-            GroupSums sums = Lanes.LevelSums<T>(x, weights, Scale.Inverse(best));
-            double error = sums.Error(sums.Scale, 0);
-            if (!(error < least)) break;
-            (best, least) = (sums.Scale, error);
-        }
-
+            if (!Try<T>(x, weights, Scale.Inverse(best), ref best, ref least)) break;
         return best;
+    }
+
+    // Levels by one scale, then the scale that suits these levels best.
+    private static bool Try<T>(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float inverse, ref float best, ref float least)
+        where T : struct, ILevels
+    {
+        float scale = Lanes.LevelSums<T>(x, weights, inverse).Scale;
+        float error = Lanes.LevelError<T>(x, weights, scale);
+        if (!(error < least)) return false;
+        (best, least) = (scale, error);
+        return true;
     }
 }

@@ -1,7 +1,7 @@
 namespace Skald.Formats.Quantization;
 
 /// <summary>Weighted sums over a group: of weights w, codes q and values x.</summary>
-internal readonly record struct GroupSums(double W, double WQ, double WQQ, double WX, double WXQ, double WXX)
+internal readonly record struct GroupSums(double W, double WQ, double WQQ, double WX, double WXQ)
 {
     /// <summary>The scale that brings scale * q nearest to x; 0 where all codes are 0.</summary>
     public float Scale => WQQ > 0 ? (float)(WXQ / WQQ) : 0;
@@ -17,8 +17,4 @@ internal readonly record struct GroupSums(double W, double WQ, double WQQ, doubl
             return min < 0 ? (Scale, 0) : ((float)scale, (float)min);
         }
     }
-
-    /// <summary>Σ w (scale * q - min - x)², as exact as sums in single precision are.</summary>
-    public double Error(double scale, double min) => WXX + (scale * scale * WQQ) + (min * min * W)
-        - (2 * scale * WXQ) + (2 * min * WX) - (2 * scale * min * WQ);
 }

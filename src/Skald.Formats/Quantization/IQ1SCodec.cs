@@ -7,14 +7,12 @@ namespace Skald.Formats.Quantization;
 /// Layout: half scale; 32 bytes with the low bits of the indices; for each 32 values 16 bits: four times 3 high bits of
 /// the indices, 3 bits of scale, and the sign of the move. Value = d * (1 + 2 * scale) * (number ± 1/8).
 /// </remarks>
-internal sealed class IQ1SCodec() : BlockCodec("IQ1_S", 256, 50)
+internal sealed class IQ1SCodec() : GridCodec<UnevenLevels.Ternary>("IQ1_S", 50)
 {
     /// <summary>How far the ternary numbers are moved.</summary>
     public const float Move = 0.125f;
 
     private const int Low = 2, High = 34;
-
-    public override bool CanQuantize => false;
 
     protected override void DequantizeBlock(ReadOnlySpan<byte> block, Span<float> values)
     {
@@ -30,6 +28,26 @@ internal sealed class IQ1SCodec() : BlockCodec("IQ1_S", 256, 50)
                 ReadOnlySpan<sbyte> numbers = CodeBook.IQ1[index];
                 for (int i = 0; i < 8; i++) values[(8 * vector) + i] = scale * (numbers[i] + move);
             }
+        }
+    }
+
+    protected override GridSearch<UnevenLevels.Ternary> NewSearch() =>
+        new MovedGridSearch(CodeBook.IQ1, 32, Factors(3, start: 0.5f, step: 2), perMove: 32);
+
+    protected override void Pack(GridBlock parts, Span<byte> block)
+    {
+        Scale.Write(block, 0, parts.D);
+        for (int group = 0; group < 8; group++)
+        {
+            int packed = (parts.Scales[group] << 12) | (parts.Signs[4 * group] << 15);
+            for (int k = 0; k < 4; k++)
+            {
+                int index = parts.Indices[(4 * group) + k];
+                block[Low + (4 * group) + k] = (byte)index;
+                packed |= index >> 8 << (3 * k);
+            }
+
+            BinaryPrimitives.WriteUInt16LittleEndian(block[(High + (2 * group))..], (ushort)packed);
         }
     }
 }

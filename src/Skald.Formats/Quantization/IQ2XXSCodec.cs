@@ -7,10 +7,8 @@ namespace Skald.Formats.Quantization;
 /// Layout: half scale; for each 32 values four indices of a byte, then 32 bits: four times 7 bits of signs, and the
 /// scale on top. Value = d * (scale + 1/2) / 4 * number.
 /// </remarks>
-internal sealed class IQ2XXSCodec() : BlockCodec("IQ2_XXS", 256, 66)
+internal sealed class IQ2XXSCodec() : GridCodec<UnevenLevels.IQ2>("IQ2_XXS", 66)
 {
-    public override bool CanQuantize => false;
-
     protected override void DequantizeBlock(ReadOnlySpan<byte> block, Span<float> values)
     {
         float d = Scale.Read(block);
@@ -26,6 +24,26 @@ internal sealed class IQ2XXSCodec() : BlockCodec("IQ2_XXS", 256, 66)
             }
 
             Scaling.Multiply(numbers, d * (0.5f + (signs >> 28)) * 0.25f, values.Slice(group * 32, 32));
+        }
+    }
+
+    protected override GridSearch<UnevenLevels.IQ2> NewSearch() => new SignedGridSearch<UnevenLevels.IQ2>(
+        CodeBook.IQ2XXS, 32, Factors(4, start: 0.5f, step: 0.25f), hasEvenSigns: true);
+
+    protected override void Pack(GridBlock parts, Span<byte> block)
+    {
+        Scale.Write(block, 0, parts.D);
+        for (int group = 0; group < 8; group++)
+        {
+            Span<byte> packed = block.Slice(2 + (group * 8), 8);
+            uint signs = (uint)parts.Scales[group] << 28;
+            for (int k = 0; k < 4; k++)
+            {
+                packed[k] = (byte)parts.Indices[(4 * group) + k];
+                signs |= (uint)(parts.Signs[(4 * group) + k] & 127) << (7 * k);
+            }
+
+            BinaryPrimitives.WriteUInt32LittleEndian(packed[4..], signs);
         }
     }
 }

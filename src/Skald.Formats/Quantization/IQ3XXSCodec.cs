@@ -7,11 +7,9 @@ namespace Skald.Formats.Quantization;
 /// Layout: half scale; 64 indices of a byte; for each 32 values 32 bits: four times 7 bits of signs, and the scale on
 /// top. Value = d * (scale + 1/2) / 2 * number.
 /// </remarks>
-internal sealed class IQ3XXSCodec() : BlockCodec("IQ3_XXS", 256, 98)
+internal sealed class IQ3XXSCodec() : GridCodec<UnevenLevels.IQ3XXS>("IQ3_XXS", 98)
 {
     private const int Indices = 2, Signs = 66;
-
-    public override bool CanQuantize => false;
 
     protected override void DequantizeBlock(ReadOnlySpan<byte> block, Span<float> values)
     {
@@ -27,6 +25,21 @@ internal sealed class IQ3XXSCodec() : BlockCodec("IQ3_XXS", 256, 98)
             }
 
             Scaling.Multiply(numbers, d * (0.5f + (packed >> 28)) * 0.5f, values.Slice(group * 32, 32));
+        }
+    }
+
+    protected override GridSearch<UnevenLevels.IQ3XXS> NewSearch() => new SignedGridSearch<UnevenLevels.IQ3XXS>(
+        CodeBook.IQ3XXS, 32, Factors(4, start: 0.5f, step: 0.5f), hasEvenSigns: true);
+
+    protected override void Pack(GridBlock parts, Span<byte> block)
+    {
+        Scale.Write(block, 0, parts.D);
+        for (int vector = 0; vector < 64; vector++) block[Indices + vector] = (byte)parts.Indices[vector];
+        for (int group = 0; group < 8; group++)
+        {
+            uint signs = (uint)parts.Scales[group] << 28;
+            for (int k = 0; k < 4; k++) signs |= (uint)(parts.Signs[(4 * group) + k] & 127) << (7 * k);
+            BinaryPrimitives.WriteUInt32LittleEndian(block[(Signs + (4 * group))..], signs);
         }
     }
 }

@@ -16,7 +16,7 @@ internal static class Lanes
     public static GroupSums AffineSums(
         ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float min, float inverse, int maxCode)
     {
-        Vector256<float> w = default, wq = default, wqq = default, wx = default, wxq = default, wxx = default;
+        Vector256<float> w = default, wq = default, wqq = default, wx = default, wxq = default;
         for (int i = 0; i < x.Length; i += Count)
         {
             Vector256<float> value = Vector256.Create(x[i..]), weight = Vector256.Create(weights[i..]);
@@ -26,10 +26,9 @@ internal static class Lanes
             wqq += scaled * q;
             wx += weighted;
             wxq += weighted * q;
-            wxx += weighted * value;
         }
 
-        return new GroupSums(Sum(w), Sum(wq), Sum(wqq), Sum(wx), Sum(wxq), Sum(wxx));
+        return new GroupSums(Sum(w), Sum(wq), Sum(wqq), Sum(wx), Sum(wxq));
     }
 
     /// <summary>Σ weight * (scale * code - min - x)², with the best codes of 0 to a maximum.</summary>
@@ -61,17 +60,16 @@ internal static class Lanes
     public static GroupSums LevelSums<T>(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float inverse)
         where T : struct, ILevels
     {
-        Vector256<float> wqq = default, wxq = default, wxx = default;
+        Vector256<float> wqq = default, wxq = default;
         for (int i = 0; i < x.Length; i += Count)
         {
             Vector256<float> value = Vector256.Create(x[i..]), weight = Vector256.Create(weights[i..]);
             Vector256<float> q = T.Nearest(value * inverse);
             wqq += weight * q * q;
             wxq += weight * value * q;
-            wxx += weight * value * value;
         }
 
-        return new GroupSums(0, 0, Sum(wqq), 0, Sum(wxq), Sum(wxx));
+        return new GroupSums(0, 0, Sum(wqq), 0, Sum(wxq));
     }
 
     /// <summary>Σ weight * (scale * level - x)², with the best levels.</summary>

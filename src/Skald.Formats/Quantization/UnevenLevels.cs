@@ -41,4 +41,52 @@ internal static class UnevenLevels
 
         public static Vector256<float> Nearest(Vector256<float> x) => Climb(x, Ascending);
     }
+
+    /// <summary>The numbers of the IQ2 grids, with both signs.</summary>
+    internal readonly struct IQ2 : ILevels
+    {
+        public static float Lowest => -43;
+
+        public static float Highest => 43;
+
+        private static ReadOnlySpan<sbyte> Ascending => [-43, -25, -8, 8, 25, 43];
+
+        public static Vector256<float> Nearest(Vector256<float> x) => Climb(x, Ascending);
+    }
+
+    /// <summary>The numbers of the IQ3_XXS grid, with both signs.</summary>
+    internal readonly struct IQ3XXS : ILevels
+    {
+        public static float Lowest => -62;
+
+        public static float Highest => 62;
+
+        private static ReadOnlySpan<sbyte> Ascending => [-62, -52, -44, -36, -28, -20, -12, -4, 4, 12, 20, 28, 36, 44, 52, 62];
+
+        public static Vector256<float> Nearest(Vector256<float> x) => Climb(x, Ascending);
+    }
+
+    /// <summary>The numbers of the IQ3_S grid, with both signs.</summary>
+    internal readonly struct IQ3S : ILevels
+    {
+        public static float Lowest => -15;
+
+        public static float Highest => 15;
+
+        private static ReadOnlySpan<sbyte> Ascending => [-15, -13, -11, -9, -7, -5, -3, -1, 1, 3, 5, 7, 9, 11, 13, 15];
+
+        public static Vector256<float> Nearest(Vector256<float> x) => Climb(x, Ascending);
+    }
+
+    /// <summary>The numbers of the IQ1 grid.</summary>
+    internal readonly struct Ternary : ILevels
+    {
+        public static float Lowest => -1;
+
+        public static float Highest => 1;
+
+        private static ReadOnlySpan<sbyte> Ascending => [-1, 0, 1];
+
+        public static Vector256<float> Nearest(Vector256<float> x) => Climb(x, Ascending);
+    }
 }

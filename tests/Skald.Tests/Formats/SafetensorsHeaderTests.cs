@@ -15,7 +15,7 @@ public sealed class SafetensorsHeaderTests : IDisposable
 
     [Theory]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 8)]
-    [InlineData("""   {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}   """, 8)]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}   """, 8)]
     [InlineData("""{"__metadata__":{"format":"pt"},"a":{"dtype":"BOOL","shape":[],"data_offsets":[0,1]}}""", 1)]
     [InlineData("""{"__metadata__":null}""", 0)]
     [InlineData("{}", 0)]
@@ -34,8 +34,9 @@ public sealed class SafetensorsHeaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", 0, "one JSON object")]
-    [InlineData("[]", 0, "must be a JSON StartObject")]
+    [InlineData("", 0, "must begin with '{'")]
+    [InlineData("[]", 0, "must begin with '{'")]
+    [InlineData(""" {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 8, "must begin with '{'")]
     [InlineData("{", 0, "one JSON object")]
     [InlineData("""{"a":1}""", 0, "tensor 'a' must be a JSON StartObject")]
     [InlineData(One + "x", 8, "one JSON object")]

@@ -7,7 +7,11 @@ namespace Skald.Tests.Formats.Quantization;
 public sealed class QuantizerQualityTests
 {
     public static TheoryData<string> Searched =>
-        ["Q2_K", "Q3_K", "Q4_K", "Q5_K", "Q6_K", "IQ4_NL", "IQ4_XS", "NVFP4"];
+        
+    [
+        "Q2_K", "Q3_K", "Q4_K", "Q5_K", "Q6_K", "IQ4_NL", "IQ4_XS", "NVFP4", "IQ1_S", "IQ1_M", "IQ2_XXS", "IQ2_XS", "IQ2_S",
+        "IQ3_XXS", "IQ3_S",
+    ];
 
     [Theory, MemberData(nameof(Searched))]
     public void NoBlockIsWorseThanTheReferences(string name) => Compare(name, "ggml", []);

@@ -1,0 +1,60 @@
+namespace Skald.Formats;
+
+/// <summary>Several files of one model, each with some of its tensors, as an index lists them.</summary>
+internal sealed class CompositeArchive : TensorArchive
+{
+    private readonly List<TensorArchive> _parts;
+    private readonly Dictionary<string, (TensorArchive Part, TensorEntry Tensor)> _places = new(StringComparer.Ordinal);
+
+    private CompositeArchive(string path, List<TensorArchive> parts, SafetensorsIndex index)
+        : base(path, parts.Count > 0 ? parts[0].Format : "empty", index.Shards.Keys.Select(
+            name => parts.Select(part => part.TryGet(name, out TensorEntry? own) ? own : null).OfType<TensorEntry>().First()))
+    {
+        _parts = parts;
+        foreach (TensorArchive part in parts)
+            foreach (TensorEntry tensor in part.Tensors) _places.TryAdd(tensor.Name, (part, tensor));
+    }
+
+    /// <summary>Opens an index and the files that it names, which lie beside it.</summary>
+    /// <param name="extension">How the files' names must end.</param>
+    public static CompositeArchive Open(string path, string extension)
+    {
+        SafetensorsIndex index = SafetensorsIndex.Read(path, extension);
+        string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
+        List<TensorArchive> parts = [];
+        try
+        {
+            foreach (IGrouping<string, string> shard in index.Shards.GroupBy(s => s.Value, s => s.Key, StringComparer.Ordinal)
+                .OrderBy(s => s.Key, StringComparer.Ordinal))
+            {
+                string file = System.IO.Path.Combine(folder, shard.Key);
+                if (!File.Exists(file))
+                    throw new ModelFormatException(path, $"the shard '{shard.Key}' must lie beside the index, got no file.");
+                parts.Add(TensorArchive.Open(file));
+                if (shard.FirstOrDefault(name => !parts[^1].TryGet(name, out _)) is { } missing)
+                {
+                    throw new ModelFormatException(
+                        path, $"tensor '{missing}' must lie in '{shard.Key}', got a shard without it.");
+                }
+            }
+
+            return new CompositeArchive(path, parts, index);
+        }
+        catch
+        {
+            foreach (TensorArchive part in parts) part.Dispose();
+            throw;
+        }
+    }
+
+    private protected override void ReadBytes(TensorEntry tensor, long position, Span<byte> destination)
+    {
+        (TensorArchive part, TensorEntry own) = _places[tensor.Name];
+        part.Read(own, position, destination);
+    }
+
+    private protected override void Close()
+    {
+        foreach (TensorArchive part in _parts) part.Dispose();
+    }
+}
