@@ -17,7 +17,7 @@ public abstract partial class CausalLanguageModel
     /// <summary>File of the generation defaults in a model folder.</summary>
     public const string GenerationFile = "generation_config.json";
 
-    private IReadOnlyList<int>? _endTokenIds;
+    private TokenIds? _endTokenIds;
 
     /// <summary>How this model is best sampled, as generation_config.json keeps it; by default plainly.</summary>
     public SamplingOptions RecommendedSampling { get; set; } = new();
@@ -34,9 +34,9 @@ public abstract partial class CausalLanguageModel
     }
 
     /// <summary>The ids that end an answer or a text.</summary>
-    public IReadOnlyList<int> EndTokenIds
+    public TokenIds EndTokenIds
     {
-        get => _endTokenIds ?? Config.EndTokenIds ?? (Config.EosTokenId is { } end ? [end] : []);
+        get => _endTokenIds ?? Config.EosTokenIds;
         set => _endTokenIds = value;
     }
 

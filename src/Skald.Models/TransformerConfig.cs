@@ -98,6 +98,9 @@ public abstract record TransformerConfig : ArchitectureConfig
     /// <summary>Which features turn together.</summary>
     private protected virtual RotaryLayout RotaryLayout => RotaryLayout.HalfSplit;
 
+    /// <summary>What a layer can be.</summary>
+    private protected virtual IReadOnlyList<string> KnownLayerTypes => ["full_attention", "sliding_attention"];
+
     /// <summary>Whether a layer has a window where a file doesn't say.</summary>
     private protected virtual bool SlidesByDefault(int layer) => false;
 
@@ -179,6 +182,8 @@ public abstract record TransformerConfig : ArchitectureConfig
         SlidingWindow is <= 0 ? $"sliding_window must be positive, got {SlidingWindow}." :
         LayerTypes is { } types && types.Count != NumHiddenLayers
             ? $"layer_types must name {NumHiddenLayers} layers, got {types.Count}." :
+        LayerTypes?.FirstOrDefault(type => !KnownLayerTypes.Contains(type)) is { } unknown
+            ? $"layer_types must be of {string.Join(", ", KnownLayerTypes)}, got \"{unknown}\"." :
         PadTokenId is { } pad && (uint)pad >= (uint)VocabSize
             ? $"pad_token_id must lie in [0, {VocabSize}), the vocabulary, got {pad}." :
         FindActivationProblem("hidden_act", ActivationName) ?? FindRopeProblem());

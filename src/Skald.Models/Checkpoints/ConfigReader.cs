@@ -56,31 +56,26 @@ internal static class ConfigReader
     {
         JsonObject merged = JsonSerializer.SerializeToNode(defaults, type)!.AsObject(), others = [];
         Dictionary<string, JsonPropertyInfo> known = type.Properties.ToDictionary(property => property.Name);
-        IReadOnlyList<int> ends = [];
         JsonObject file = Parse(path, json);
         foreach ((string written, JsonNode? value) in file)
         {
             string key = defaults.Aliases.TryGetValue(written, out string? name) && !file.ContainsKey(name) ? name : written;
-            if (IsEndList(key, value)) ends = EndTokens.Of(value);
             bool isKnown = known.TryGetValue(key, out JsonPropertyInfo? property);
             bool mayBeNull = isKnown && Nullable.GetUnderlyingType(property!.PropertyType) is not null;
-            if (isKnown && value is not null) merged[key] = (IsEndList(key, value) ? value[0]! : value).DeepClone();
+            if (isKnown && value is not null) merged[key] = value.DeepClone();
             else if (mayBeNull) merged.Remove(key);
             if ((!isKnown || (mayBeNull && value is null)) && !s_oldKeys.Contains(key)) others[key] = value?.DeepClone();
         }
 
         try
         {
-            return (TConfig)(merged.Deserialize(type)! with { OtherKeys = new(others), EndTokenIds = ends.Count > 1 ? ends : null });
+            return (TConfig)(merged.Deserialize(type)! with { OtherKeys = new(others) });
         }
         catch (JsonException e)
         {
             throw new ModelFormatException(path, e.Message, e);
         }
     }
-
-    /// <summary>Whether a value lists several ends of a text; the first stands for them.</summary>
-    private static bool IsEndList(string key, JsonNode? value) => key == "eos_token_id" && EndTokens.Of(value).Count > 1;
 
     private static JsonObject Parse(string path, byte[] json)
     {

@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Skald.Formats.Gguf;
 
 namespace Skald.Models.Checkpoints;
@@ -15,17 +13,8 @@ internal static class EndTokens
         "<EOT>", "<|eom_id|>", "<|END_OF_TURN_TOKEN|>", "<|user|>",
     ], StringComparer.Ordinal);
 
-    /// <summary>The value of <c>eos_token_id</c>: an id or a list of them.</summary>
-    /// <returns>Empty where there is none, or something else.</returns>
-    public static IReadOnlyList<int> Of(JsonNode? value) => value switch
-    {
-        JsonArray list => [.. list.SelectMany(Of).Distinct()],
-        JsonValue one when one.GetValueKind() == JsonValueKind.Number && one.TryGetValue(out int id) => [id],
-        _ => [],
-    };
-
     /// <summary>What a GGUF file's keys name, then the control tokens that are known to end an answer.</summary>
-    public static IReadOnlyList<int> Of(GgufMetadata metadata, int vocabSize)
+    public static TokenIds Of(GgufMetadata metadata, int vocabSize)
     {
         const int control = 3;
         var ends = new List<int>();
@@ -39,6 +28,6 @@ internal static class EndTokens
         ReadOnlySpan<int> kinds = metadata.FindArray<int>("tokenizer.ggml.token_type");
         for (int id = 0; id < Math.Min(Math.Min(tokens.Length, kinds.Length), vocabSize); id++)
             if (kinds[id] == control && s_names.Contains(tokens[id])) ends.Add(id);
-        return [.. ends.Distinct()];
+        return new([.. ends.Distinct()]);
     }
 }

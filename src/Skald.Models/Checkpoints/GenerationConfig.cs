@@ -14,10 +14,9 @@ public sealed record GenerationConfig
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int? BosTokenId { get; init; }
 
-    /// <summary>The tokens that end a text: one number in the file, or a list.</summary>
+    /// <summary>The token that ends a text.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    [JsonConverter(typeof(TokenIdsConverter))]
-    public IReadOnlyList<int>? EosTokenId { get; init; }
+    public TokenIds EosTokenId { get; init; }
 
     /// <summary>The token that fills short rows.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
@@ -51,12 +50,12 @@ public sealed record GenerationConfig
     public bool UseCache { get; init; } = true;
 
     /// <summary>The file of a model, with its recommended sampling where that is not plain sampling.</summary>
-    internal static GenerationConfig Of(ModelConfig config, IReadOnlyList<int> ends, SamplingOptions sampling)
+    internal static GenerationConfig Of(ModelConfig config, TokenIds ends, SamplingOptions sampling)
     {
         GenerationConfig plain = new()
         {
             BosTokenId = config.BosTokenId,
-            EosTokenId = ends.Count == 0 ? null : ends,
+            EosTokenId = ends,
             PadTokenId = config.PadTokenId,
         };
         return sampling == new SamplingOptions() ? plain : plain with

@@ -44,7 +44,6 @@ internal sealed class ModelFamily<TConfig>(
     {
         JsonObject keys = JsonSerializer.SerializeToNode((TConfig)config.Stored(), type)!.AsObject();
         foreach (string key in config.ForeignKeys) keys.Remove(key);
-        if (config.EndTokenIds is { } ends) keys["eos_token_id"] = new JsonArray([.. ends.Select(id => (JsonNode)id)]);
         config.OtherKeys.AddTo(keys);
 
         // What is absent means the family's default: a value that is null instead must say so.

@@ -20,7 +20,7 @@ public sealed class StoredModel
     public ModelConfig Config { get; }
 
     /// <summary>The ids that end an answer.</summary>
-    public IReadOnlyList<int> EndTokenIds { get; private init; } = [];
+    public TokenIds EndTokenIds { get; private init; }
 
     /// <summary>How the model is best sampled; plainly where the files don't say.</summary>
     public SamplingOptions RecommendedSampling { get; private init; } = new();
@@ -51,8 +51,7 @@ public sealed class StoredModel
         GenerationConfig? generation = ReadGeneration(Path.Combine(files.Folder, CausalLanguageModel.GenerationFile));
         return new StoredModel(weights, config, null)
         {
-            EndTokenIds = generation?.EosTokenId is { Count: > 0 } ends ? ends
-                : config.EndTokenIds ?? (config.EosTokenId is { } end ? [end] : []),
+            EndTokenIds = generation?.EosTokenId is { Count: > 0 } ends ? ends : config.EosTokenIds,
             RecommendedSampling = generation?.ToSampling() ?? new(),
         };
     }

@@ -66,10 +66,15 @@ internal static class TinyModels
     /// <summary>The model with its own initial values replaced by larger ones: matrices ±0.2, norms around 1.</summary>
     public static CausalLanguageModel Create(Device device, string name, float dropout = 0, ulong seed = 5)
     {
-        CausalLanguageModel model = CausalLanguageModel.Create(device, Config(name, dropout), seed);
+        return Fill(CausalLanguageModel.Create(device, Config(name, dropout), seed), seed);
+    }
+
+    /// <summary>The model with larger values: matrices ±0.2, norms around 1.</summary>
+    public static CausalLanguageModel Fill(CausalLanguageModel model, ulong seed = 5)
+    {
         var random = new RandomStream(seed);
         foreach ((string parameter, Parameter p) in model.NamedParameters())
-            device.Backend.Normal(p.Value.Detach(), random.Fork(parameter), p.Kind == ParameterKind.Norm ? 1 : 0, 0.2f);
+            model.Device.Backend.Normal(p.Value.Detach(), random.Fork(parameter), p.Kind == ParameterKind.Norm ? 1 : 0, 0.2f);
         return model;
     }
 

@@ -33,7 +33,7 @@ internal sealed class GgufModel
     public ModelConfig Config { get; }
 
     /// <summary>The ids that end an answer.</summary>
-    public IReadOnlyList<int> EndTokenIds { get; }
+    public TokenIds EndTokenIds { get; }
 
     /// <summary>Where each parameter lies. Names, shapes and types are checked; nothing is read.</summary>
     /// <exception cref="ModelFormatException">
