@@ -12,8 +12,14 @@ internal sealed class SkaldCommand : RootCommand
     {
         Add(new TrainCommand());
         Add(new GenerateCommand());
+        Add(new ChatCommand());
         Add(new EvalCommand());
+        Add(new PerplexityCommand());
+        Add(new InspectCommand());
+        Add(new QuantizeCommand());
+        Add(new ConvertCommand());
         Add(new TokenizeCommand());
+        Add(new TokenizerCommand());
         Add(new TemplateCommand());
         Add(new DataCommand());
         Add(new BenchCommand());
@@ -35,10 +41,13 @@ internal sealed class SkaldCommand : RootCommand
     [
         new("train", "a storyteller from the built-in tales, in minutes"),
         new("generate --prompt \"The Lost\"", "a story from the last run"),
+        new("chat model.gguf \"Name three colours.\"", "a published model answers"),
+        new("inspect model.gguf", "what a model file holds"),
         new("eval", "how well the last run foretells the text held out from it"),
         new("data saga --count 3", "tales of the built-in source"),
         new("bench train", "speed and memory of training, beside the machine's peak"),
         new("tokenize tokenizer.json \"Once upon a time\"", "how a tokenizer cuts a text"),
+        new("tokenizer inspect model", "what a tokenizer is made of"),
         new("template check model", "what the chat template of a model supports"),
         new("env", "what a bug report needs"),
         new("env --json", "the same as one line of JSON"),

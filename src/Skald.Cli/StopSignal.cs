@@ -12,6 +12,7 @@ internal sealed class StopSignal : IDisposable
     private const PosixSignal FileSizeExceeded = (PosixSignal)25;  // SIGXFSZ of Linux and macOS
 
     private readonly CancellationTokenSource _source = new();
+    private volatile Diversion? _diversion;
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
     private readonly PosixSignalRegistration? _fileTooLarge;
@@ -27,6 +28,10 @@ internal sealed class StopSignal : IDisposable
     /// <summary>Cancelled once the process has been asked to stop.</summary>
     public CancellationToken Token => _source.Token;
 
+    /// <summary>Lets Ctrl+C stop a part of the work alone, until the result is disposed: the answer in a conversation.</summary>
+    /// <param name="stop">Stops that part; a second time ends the process as ever.</param>
+    public IDisposable Divert(Action stop) => _diversion = new Diversion(this, stop);
+
     public void Dispose()
     {
         _interrupt.Dispose();
@@ -37,8 +42,28 @@ internal sealed class StopSignal : IDisposable
 
     private void Stop(PosixSignalContext signal)
     {
+        if (signal.Signal == PosixSignal.SIGINT && _diversion is { } diversion && diversion.TryStop())
+        {
+            signal.Cancel = true;
+            return;
+        }
+
         if (_source.IsCancellationRequested) return;
         signal.Cancel = true;
         _source.Cancel();
+    }
+
+    private sealed class Diversion(StopSignal owner, Action stop) : IDisposable
+    {
+        private int _isUsed;
+
+        public bool TryStop()
+        {
+            if (Interlocked.Exchange(ref _isUsed, 1) != 0) return false;
+            stop();
+            return true;
+        }
+
+        public void Dispose() => owner._diversion = null;
     }
 }

@@ -16,6 +16,9 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool Output
     /// <summary>Opens standard input, as bytes.</summary>
     public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
 
+    /// <summary>What Ctrl+C does, for verbs that let it stop a part of their work; null where there is no keyboard.</summary>
+    public StopSignal? Stop { get; init; }
+
     /// <summary>Standard output for tables, bars and live displays; plain when piped or with NO_COLOR.</summary>
     public IAnsiConsole Rich => _rich.Value;
 

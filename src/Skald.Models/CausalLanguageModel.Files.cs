@@ -1,7 +1,7 @@
-using Skald.Models.Generation;
 using System.Text.Json;
 using Skald.Formats;
 using Skald.Models.Checkpoints;
+using Skald.Models.Generation;
 using Skald.Tensors;
 
 namespace Skald.Models;
@@ -17,6 +17,8 @@ public abstract partial class CausalLanguageModel
     /// <summary>File of the generation defaults in a model folder.</summary>
     public const string GenerationFile = "generation_config.json";
 
+    private TokenIds? _endTokenIds;
+
     /// <summary>How this model is best sampled, as generation_config.json keeps it; by default plainly.</summary>
     public SamplingOptions RecommendedSampling { get; set; } = new();
 
@@ -31,27 +33,54 @@ public abstract partial class CausalLanguageModel
         return model;
     }
 
-    /// <summary>Reads a folder in Hugging Face's layout: config.json and model.safetensors, one or sharded.</summary>
+    /// <summary>The ids that end an answer or a text.</summary>
+    public TokenIds EndTokenIds
+    {
+        get => _endTokenIds ?? Config.EosTokenIds;
+        set => _endTokenIds = value;
+    }
+
+    /// <summary>Reads a model, in whichever format it lies on disk.</summary>
+    /// <remarks>
+    /// Weights that a GGUF file holds as Q4_0, Q4_1, Q8_0, Q4_K or Q6_K stay packed; all others become floats. Nothing is
+    /// allocated before the file's description is known to be whole and to fit.
+    /// </remarks>
+    /// <param name="device">Where the model lives.</param>
+    /// <param name="path">
+    /// A folder in Hugging Face's layout, a .gguf file (of a split one any part), a llama2.c checkpoint, or a name that
+    /// <see cref="ModelFiles.Find"/> knows: "org/model" of Hugging Face's cache, "name:tag" of Ollama's.
+    /// </param>
+    /// <param name="progress">Told how far the reading is; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the loading within milliseconds.</param>
     /// <exception cref="ModelFormatException">
     /// A file is missing, malformed, or doesn't fit the configuration.
     /// </exception>
-    public static CausalLanguageModel Load(Device device, string folder)
+    public static CausalLanguageModel Load(
+        Device device, string path, IProgress<LoadingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
-        ModelConfig config = ModelFamilies.ReadConfig(Path.Combine(folder, ConfigFile));
-        using SafetensorsFolder weights = Open(folder);
-        ModelWeights.CheckSize(weights, config);
-        CausalLanguageModel model = ModelFamilies.Create(device, config);
-        ModelWeights.Read(weights, model, model.Joined);
-        model.RecommendedSampling = ReadSampling(Path.Combine(folder, GenerationFile));
-        return model;
+        ModelFiles files = ModelFiles.Find(path);
+        using TensorArchive weights = files.OpenWeights();
+        return Load(device, StoredModel.Open(files, weights), progress, cancellationToken);
     }
+
+    /// <summary>Reads a model whose description is read already.</summary>
+    /// <param name="device">Where the model lives.</param>
+    /// <param name="stored">The model on disk; its weights must be open still.</param>
+    /// <param name="progress">Told how far the reading is; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the loading within milliseconds.</param>
+    /// <exception cref="ModelFormatException">A tensor is missing, malformed, or doesn't fit the configuration.</exception>
+    public static CausalLanguageModel Load(
+        Device device, StoredModel stored, IProgress<LoadingProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        stored.Load(device, progress, cancellationToken);
 
     /// <summary>Overwrites the parameters from a model folder of the same architecture.</summary>
     /// <exception cref="ModelFormatException">The folder doesn't fit this model.</exception>
     public void LoadWeights(string folder)
     {
-        using SafetensorsFolder weights = Open(folder);
-        ModelWeights.Read(weights, this, Joined);
+        using TensorArchive weights = ModelFiles.Find(folder).OpenWeights();
+        ModelWeights.Read(weights, this);
     }
 
     /// <summary>Writes the folder that transformers loads.</summary>
@@ -71,7 +100,7 @@ public abstract partial class CausalLanguageModel
         using (Stream stream = create(ConfigFile)) stream.Write(ModelFamilies.WriteConfig(Config));
         using (Stream stream = create(GenerationFile))
         {
-            GenerationConfig defaults = GenerationConfig.Of(Config, RecommendedSampling);
+            GenerationConfig defaults = GenerationConfig.Of(Config, EndTokenIds, RecommendedSampling);
             JsonSerializer.Serialize(stream, defaults, ModelJson.Default.GenerationConfig);
         }
 
@@ -80,33 +109,6 @@ public abstract partial class CausalLanguageModel
             IEnumerable<(string Name, Tensor Value)> tensors =
                 NamedParameters().Select(p => (p.Name, values?.Invoke(p.Name) ?? p.Parameter.Value));
             SafetensorsWriter.Write(stream, ModelWeights.Sources(ModelWeights.Join(tensors, Joined)));
-        }
-    }
-
-    private static SamplingOptions ReadSampling(string path)
-    {
-        if (!File.Exists(path)) return new();
-        try
-        {
-            using FileStream stream = File.OpenRead(path);
-            return JsonSerializer.Deserialize(stream, ModelJson.Default.GenerationConfig)?.ToSampling() ?? new();
-        }
-        catch (JsonException)
-        {
-            // Others' files may hold what ours never do, lists of end tokens for instance; a recommendation is no need.
-            return new();
-        }
-    }
-
-    private static SafetensorsFolder Open(string folder)
-    {
-        try
-        {
-            return SafetensorsFolder.Open(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelFormatException(folder, e.Message, e);
         }
     }
 }

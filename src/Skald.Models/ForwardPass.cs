@@ -7,6 +7,7 @@ internal sealed class ForwardPass
 {
     private readonly ModelInput _input;
     private readonly AttentionOptions _attention;
+    private readonly int[] _positions;
     private readonly Dictionary<string, Tensor> _shared = [];
 
     /// <summary>Checks the input and places its tokens.</summary>
@@ -18,9 +19,9 @@ internal sealed class ForwardPass
         input.Check();
         input.State?.Open(input.Time, input.PaddingBefore);
         _input = input;
-        int[] positions = TokenPositions.Of(input);
-        PositionEnd = TokenPositions.End(positions, model.Config.ContextLength);
-        Positions = input.Ids.Device.From(positions, [input.Batch, input.Time]);
+        _positions = TokenPositions.Of(input);
+        PositionEnd = TokenPositions.End(_positions, model.Config.ContextLength);
+        Positions = input.Ids.Device.From(_positions, [input.Batch, input.Time]);
         Dropout = model.IsTraining ? input.Dropout : null;
         _attention = AttentionOptions.Causal with
         {
@@ -35,6 +36,12 @@ internal sealed class ForwardPass
 
     /// <summary>Position of each token in its sequence, [batch, time] Int32.</summary>
     public Tensor Positions { get; }
+
+    /// <summary>The positions as rows of a table whose first rows mean something else, [batch, time] Int32.</summary>
+    /// <param name="offset">Row of position 0.</param>
+    public Tensor Places(int offset) => offset == 0
+        ? Positions
+        : Ids.Device.From(Array.ConvertAll(_positions, position => position + offset), Positions.Shape);
 
     /// <summary>One past the largest position.</summary>
     public int PositionEnd { get; }
@@ -79,12 +86,11 @@ internal sealed class ForwardPass
         int before = 0;
         for (int row = 0; row < _input.Batch; row++) before = Math.Max(before, Held(row));
         int[,] positions = new int[_input.Batch, before + _input.Time];
-        int[] own = Positions.ToArray<int>();
         for (int row = 0; row < _input.Batch; row++)
         {
             int held = Held(row), padding = _input.State is { } state ? state.PaddingBefore[row] : 0;
             for (int key = 0; key < held; key++) positions[row, key] = Math.Max(0, key - padding);
-            for (int t = 0; t < _input.Time; t++) positions[row, held + t] = own[(row * _input.Time) + t];
+            for (int t = 0; t < _input.Time; t++) positions[row, held + t] = _positions[(row * _input.Time) + t];
         }
 
         return positions;

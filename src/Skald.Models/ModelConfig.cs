@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using System.Text.Json.Serialization;
 using Skald.Models.Checkpoints;
+using Skald.Models.Layers;
 
 namespace Skald.Models;
 
@@ -25,9 +27,18 @@ public abstract record ModelConfig
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int? BosTokenId { get; init; }
 
-    /// <summary>The token that ends a text, where there is one.</summary>
+    /// <summary>The tokens that end a text; several where a model has one for turns too.</summary>
+    [JsonPropertyName("eos_token_id")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public int? EosTokenId { get; init; }
+    public TokenIds EosTokenIds { get; init; }
+
+    /// <summary>The first token that ends a text, where there is one.</summary>
+    [JsonIgnore]
+    public int? EosTokenId
+    {
+        get => EosTokenIds.First;
+        init => EosTokenIds = value;
+    }
 
     /// <summary>The token that fills short rows, where there is one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
@@ -64,9 +75,22 @@ public abstract record ModelConfig
     [JsonIgnore]
     public abstract int ContextLength { get; }
 
+    /// <summary>
+    /// Whether a row's results depend on the longest row beside it, beyond some length: such texts run one at a time, and
+    /// share no prefix.
+    /// </summary>
+    [JsonIgnore]
+    public virtual bool DependsOnLongestRow => false;
+
     /// <summary>Elements of all parameters; wide enough that no file's sizes overflow it.</summary>
     [JsonIgnore]
     public abstract Int128 ParameterCount { get; }
+
+    /// <summary>Other names that files have for a key, older ones mostly.</summary>
+    internal virtual IReadOnlyDictionary<string, string> Aliases => FrozenDictionary<string, string>.Empty;
+
+    /// <summary>Keys that all configurations share and this family's files have not.</summary>
+    internal virtual IReadOnlyList<string> ForeignKeys => [];
 
     /// <summary>Keys of the file that say nothing of the arithmetic.</summary>
     internal ConfigKeys OtherKeys { get; init; } = ConfigKeys.None;
@@ -94,6 +118,14 @@ public abstract record ModelConfig
             if (value is < 1 or > MaxSize) return $"{key} must lie between 1 and {MaxSize}, got {value}.";
         return null;
     }
+
+    /// <summary>Requires a norm's ε to lie in (0, 1).</summary>
+    private protected static string? FindEpsilonProblem(string key, float epsilon) =>
+        epsilon is > 0 and < 1 ? null : $"{key} must lie in (0, 1), got {epsilon}.";
+
+    /// <summary>Requires an activation function that is known.</summary>
+    private protected static string? FindActivationProblem(string key, string name) =>
+        Activations.TryFind(name, out _) ? null : $"{key} must be one of {Activations.Names}, got \"{name}\".";
 
     /// <summary>Requires the deviation of initial weights to be one; the sentence, or null.</summary>
     private protected string? FindCommonProblem() => InitializerRange >= 0 && float.IsFinite(InitializerRange)

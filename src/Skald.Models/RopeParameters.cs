@@ -69,7 +69,21 @@ public sealed record RopeParameters
 
     /// <summary>Whether the angles depend on the length of the longest row in a batch.</summary>
     [JsonIgnore]
-    public bool DependsOnLength => Kind is "dynamic" or "longrope" or "su";
+    public bool DependsOnLength => Kind == "dynamic" || (Kind is "longrope" or "su"
+        && !(ShortFactor is { } brief && LongFactor is { } extended && brief.SequenceEqual(extended)));
+
+    /// <summary>The parameters that a file means, whichever layout it has.</summary>
+    /// <param name="given">rope_parameters, or what older files call rope_scaling; null for neither.</param>
+    /// <param name="theta">θ where the object has none.</param>
+    /// <param name="share">Share of a head that turns where the object has none; null for all.</param>
+    internal static RopeParameters Resolve(RopeParameters? given, double theta, double? share = null) =>
+        (given ?? new()) with
+        {
+            RopeType = given?.Kind ?? "default",
+            Type = null,
+            RopeTheta = given?.RopeTheta ?? theta,
+            PartialRotaryFactor = given?.PartialRotaryFactor ?? share,
+        };
 
     /// <summary>The first rule that the values break, or null.</summary>
     /// <param name="pairs">Pairs of features that turn.</param>

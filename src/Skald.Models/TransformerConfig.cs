@@ -44,7 +44,7 @@ public abstract record TransformerConfig : ArchitectureConfig
     public double? PartialRotaryFactor { get; init; }
 
     /// <summary>W: with a window, a query sees W keys, its own included; null for no window.</summary>
-    public virtual int? SlidingWindow { get; init; }
+    public int? SlidingWindow { get; init; }
 
     /// <summary>Of each layer whether it sees all ("full_attention") or a window; null for the family's pattern.</summary>
     public IReadOnlyList<string>? LayerTypes { get; init; }
@@ -66,6 +66,10 @@ public abstract record TransformerConfig : ArchitectureConfig
     [JsonIgnore]
     public override int ContextLength => Rope.Kind == "dynamic" ? MaxSize : MaxPositionEmbeddings;
 
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool DependsOnLongestRow => Rope.DependsOnLength;
+
     /// <summary>Heads that own keys and values.</summary>
     [JsonIgnore]
     public virtual int KvHeads => NumKeyValueHeads ?? NumAttentionHeads;
@@ -76,23 +80,14 @@ public abstract record TransformerConfig : ArchitectureConfig
 
     /// <summary>Rotary positions, whichever layout the file had.</summary>
     [JsonIgnore]
-    public virtual RopeParameters Rope
-    {
-        get
-        {
-            RopeParameters given = RopeParameters ?? RopeScaling ?? new();
-            return given with
-            {
-                RopeType = given.Kind,
-                Type = null,
-                RopeTheta = given.RopeTheta ?? RopeTheta ?? DefaultTheta,
-                PartialRotaryFactor = given.PartialRotaryFactor ?? PartialRotaryFactor ?? DefaultRotaryShare,
-            };
-        }
-    }
+    public virtual RopeParameters Rope => Models.RopeParameters.Resolve(
+        RopeParameters ?? RopeScaling, RopeTheta ?? DefaultTheta, PartialRotaryFactor ?? DefaultRotaryShare);
 
     /// <summary>The MLP's function, whatever the family calls the key.</summary>
     private protected virtual string ActivationName => HiddenAct ?? "silu";
+
+    /// <summary>Whether files always state the width of a head, since its absence means another than E/H.</summary>
+    private protected virtual bool StatesHeadDim => false;
 
     /// <summary>θ where a file states none.</summary>
     private protected virtual double DefaultTheta => 10_000;
@@ -102,6 +97,9 @@ public abstract record TransformerConfig : ArchitectureConfig
 
     /// <summary>Which features turn together.</summary>
     private protected virtual RotaryLayout RotaryLayout => RotaryLayout.HalfSplit;
+
+    /// <summary>What a layer can be.</summary>
+    private protected virtual IReadOnlyList<string> KnownLayerTypes => ["full_attention", "sliding_attention"];
 
     /// <summary>Whether a layer has a window where a file doesn't say.</summary>
     private protected virtual bool SlidesByDefault(int layer) => false;
@@ -124,6 +122,8 @@ public abstract record TransformerConfig : ArchitectureConfig
         Layers = NumHiddenLayers,
         Block = block,
         FinalNorm = finalNorm,
+        RereadsBeyond = Rope.Kind is "longrope" or "su"
+            ? Rope.OriginalMaxPositionEmbeddings ?? MaxPositionEmbeddings : null,
         IsTied = TieWordEmbeddings,
     };
 
@@ -158,6 +158,7 @@ public abstract record TransformerConfig : ArchitectureConfig
     /// <inheritdoc/>
     internal override ModelConfig Stored() => ((TransformerConfig)base.Stored()) with
     {
+        HeadDim = StatesHeadDim ? HeadSize : HeadDim,
         RopeParameters = Rope,
         RopeTheta = null,
         RopeScaling = null,
@@ -181,16 +182,12 @@ public abstract record TransformerConfig : ArchitectureConfig
         SlidingWindow is <= 0 ? $"sliding_window must be positive, got {SlidingWindow}." :
         LayerTypes is { } types && types.Count != NumHiddenLayers
             ? $"layer_types must name {NumHiddenLayers} layers, got {types.Count}." :
+        LayerTypes?.FirstOrDefault(type => !KnownLayerTypes.Contains(type)) is { } unknown
+            ? $"layer_types must be of {string.Join(", ", KnownLayerTypes)}, got \"{unknown}\"." :
         PadTokenId is { } pad && (uint)pad >= (uint)VocabSize
             ? $"pad_token_id must lie in [0, {VocabSize}), the vocabulary, got {pad}." :
-        !Activations.TryFind(ActivationName, out _)
-            ? $"hidden_act must be one of {Activations.Names}, got \"{ActivationName}\"." :
-        FindRopeProblem());
+        FindActivationProblem("hidden_act", ActivationName) ?? FindRopeProblem());
 
     /// <summary>The first rule that rotary positions break, or null.</summary>
     private protected virtual string? FindRopeProblem() => Rope.FindProblem(Rotary.Width / 2);
-
-    /// <summary>Requires a norm's ε to lie in (0, 1).</summary>
-    private protected static string? FindEpsilonProblem(string key, float epsilon) =>
-        epsilon is > 0 and < 1 ? null : $"{key} must lie in (0, 1), got {epsilon}.";
 }

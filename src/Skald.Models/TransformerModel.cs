@@ -7,7 +7,7 @@ using Skald.Tensors.Nn;
 namespace Skald.Models;
 
 /// <summary>A causal language model made of an <see cref="Models.Architecture"/>.</summary>
-internal sealed class TransformerModel : CausalLanguageModel
+internal sealed partial class TransformerModel : CausalLanguageModel
 {
     private readonly Architecture _architecture;
     private readonly TransformerStack _stack;
@@ -43,7 +43,11 @@ internal sealed class TransformerModel : CausalLanguageModel
     internal override IEnumerable<JoinedTensor> Joined => _architecture.Joined;
 
     /// <inheritdoc/>
-    public override Tensor Hidden(ModelInput input)
+    public override Tensor Hidden(ModelInput input) =>
+        _architecture.RereadsBeyond is { } border && input.State is { } state
+            ? ReadWithHistory(border, input, state) : Read(input);
+
+    private Tensor Read(ModelInput input)
     {
         var pass = new ForwardPass(this, input);
         Tensor x = _stack.Forward(pass);
@@ -55,7 +59,10 @@ internal sealed class TransformerModel : CausalLanguageModel
     public override DecodingState CreateState(int batch) => new(
         batch, Config.ContextLength,
         Enumerable.Range(0, Config.Layers).Select(
-            layer => _architecture.Block(layer).Mixer.CreateState(Config.ContextLength)));
+            layer => _architecture.Block(layer).Mixer.CreateState(Config.ContextLength)))
+    {
+        History = _architecture.RereadsBeyond is null ? null : new TokenHistory(batch),
+    };
 
     /// <inheritdoc/>
     public override void Initialize(ulong seed)

@@ -25,6 +25,9 @@ public abstract class Device : IDisposable
     /// <summary>What the device's memory holds now.</summary>
     public abstract DeviceMemory Memory { get; }
 
+    /// <summary>Threads of the host that work at once, the caller included.</summary>
+    public virtual int Threads => 1;
+
     /// <summary>Whether operators of the calling thread record gradients.</summary>
     public bool IsRecording => _noGradScopes.Value == 0;
 

@@ -48,10 +48,12 @@ public static partial class LanguageModelHead
         {
             int length = Math.Min(step, x.Shape[0] - start);
             Tensor part = x.Narrow(0, start, length), logits = device.Empty([length, w.Shape[0]]);
-            device.Backend.MatMul(part, w.Mt(), logits, product);
+            if (w.DType.IsQuantized()) device.Backend.QuantizedLinear(part, w, product.Bias, logits);
+            else device.Backend.MatMul(part, w.Mt(), logits, product);
             device.Backend.CrossEntropy(
                 logits, rows.Narrow(0, start, length), options, scale, losses.Narrow(0, start, length));
-            if (dx is not null) device.Backend.MatMul(logits, w, dx.Narrow(0, start, length));
+            if (dx is not null)
+                device.Backend.MatMul(logits, w.DType.IsQuantized() ? w.Dequantize() : w, dx.Narrow(0, start, length));
             if (dWeight is not null)
                 device.Backend.MatMul(logits.Mt(), part, dWeight, new() { Accumulate = start > 0 });
             if (dBias is not null) device.Backend.SumRows(logits, dBias, accumulate: start > 0);

@@ -21,6 +21,9 @@ public sealed partial class Tensor
     {
         ShapeException.ThrowUnlessWidth(this, up.Shape[1], "FeedForward");
         ShapeException.ThrowUnlessWidth(down, up.Shape[0], "FeedForward", "down");
+        if (up.DType.IsQuantized() || down.DType.IsQuantized())
+            return Linear(up, upBias).Activate(activation).Linear(down, downBias);
+
         Backend backend = Device.Backend;
         Tensor x = Rows();
         Tensor inner = Device.Empty([x.Shape[0], up.Shape[0]]), active = Device.Empty(inner.Shape);

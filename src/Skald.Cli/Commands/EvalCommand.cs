@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Skald.Cli.Display;
+using Skald.Cli.Models;
 using Skald.Cli.Options;
 using Skald.Models;
 using Skald.Tensors.Cpu;
@@ -58,13 +59,15 @@ internal sealed class EvalCommand() : Verb("eval",
     {
         using var device = new CpuDevice(Threads.Of(args.GetValue(_threads)));
         string? run = args.GetValue(_run);
-        (CausalLanguageModel model, ITokenizer tokenizer) = ModelFolder.Open(device, run, args.GetValue(_out)!);
+        var request = new ModelRequest { Model = run, Runs = args.GetValue(_out)!, Threads = device.Threads };
+        OpenedModel opened = OpenedModel.Open(device, request, context, cancellationToken)!;
+        CausalLanguageModel model = opened.Model;
         int window = args.GetValue(_context) ?? model.Config.ContextLength, batch = args.GetValue(_batch);
         if (window < 1 || window > model.Config.ContextLength)
             throw new UsageException(
                 $"eval: --context must lie between 1 and {model.Config.ContextLength}, got {window}.");
         if (batch < 1) throw new UsageException($"eval: --batch-size must be positive, got {batch}.");
-        Tell(Measure(args, model, tokenizer, window, batch, context, cancellationToken), context);
+        Tell(Measure(args, model, opened.Tokenizer, window, batch, context, cancellationToken), context);
         return Task.FromResult(ExitCode.Success);
     }
 
@@ -75,7 +78,7 @@ internal sealed class EvalCommand() : Verb("eval",
     {
         if (args.GetValue(_data) is not { Length: > 0 } data)
         {
-            string folder = ModelFolder.FindRun(args.GetValue(_run), args.GetValue(_out)!).Data;
+            string folder = ModelPlace.FindRun(args.GetValue(_run), args.GetValue(_out)!).Data;
             using TokenDataset tokens = TokenDataset.Open(folder);
             return Evaluator.Measure(model, tokens.Validation, window, batch, cancellationToken: cancellationToken);
         }

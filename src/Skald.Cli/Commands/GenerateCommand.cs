@@ -1,92 +1,58 @@
 using System.CommandLine;
+using Skald.Cli.Models;
 using Skald.Cli.Options;
-using Skald.Models;
 using Skald.Models.Generation;
 using Skald.Tensors.Cpu;
-using Skald.Training.Runs;
 
 namespace Skald.Cli.Commands;
 
-/// <summary><c>skald generate [RUN]</c>: continues a text with a trained model.</summary>
-internal sealed class GenerateCommand() : Verb("generate", "Continue a text with a trained model.")
+/// <summary><c>skald generate [MODEL]</c>: continues a text.</summary>
+internal sealed class GenerateCommand() : Verb("generate", "Continue a text with a trained or published model.")
 {
-    private readonly Argument<string?> _run = new("run")
-    {
-        Description = "A run's name, a run folder or a model folder; the last run where left out.",
-        Arity = ArgumentArity.ZeroOrOne
-    };
+    private readonly ModelOptions _model = new();
+    private readonly SamplingOptionSet _sampling = new();
     private readonly Option<string> _prompt = new("--prompt", "-p")
     { Description = "The beginning.", DefaultValueFactory = _ => "" };
-    private readonly Option<string> _out = new("--out")
-    { Description = "Folder of all runs.", DefaultValueFactory = _ => "runs" };
-    private readonly Option<int> _tokens = new("--max-new-tokens")
+    private readonly Option<int> _tokens = new("--max-new-tokens", "--max-tokens")
     { Description = "Most tokens to generate.", DefaultValueFactory = _ => 400 };
-    private readonly Option<float?> _temperature = new("--temperature")
-    {
-        Description = "Divides the logits; 0 takes the likeliest token. Where this and the next three are left out, the "
-            + "model's own recommendation holds.",
-    };
-    private readonly Option<int?> _topK = new("--top-k") { Description = "Keep the k likeliest tokens; 0 for all." };
-    private readonly Option<float?> _topP = new("--top-p")
-    { Description = "Keep the fewest tokens that reach this sum of probability." };
-    private readonly Option<float?> _minP = new("--min-p")
-    { Description = "Keep tokens with this share of the likeliest one's probability." };
-    private readonly Option<float> _penalty = new("--repetition-penalty")
-    { Description = "Above 1 repeats less.", DefaultValueFactory = _ => 1 };
-    private readonly Option<ulong> _seed = new("--seed")
-    { Description = "Seed of the draws.", DefaultValueFactory = _ => 1 };
-    private readonly Option<string[]> _stop = new("--stop") { Description = "Texts that end the generation." };
-    private readonly Option<int?> _threads = new("--threads")
-    { Description = "Threads, 1 to 256; one per core where left out." };
+    private readonly Option<bool> _verbose = new("--verbose") { Description = "Show tokens per second in the end." };
 
     public override IReadOnlyList<Example> Examples =>
     [
         new("generate", "a story from the last run"),
         new("generate --prompt \"The Lost Kite\" --seed 7", "with a beginning of your own"),
         new("generate my-run --temperature 0.8 --top-k 50", "calmer"),
+        new("generate model.gguf --prompt \"Once upon a time\" --temperature 0", "with a published model"),
     ];
 
     protected override void Declare()
     {
-        Add(_run);
-        foreach (Option option in new Option[]
-        {
-            _prompt, _out, _tokens, _temperature, _topK, _topP, _minP, _penalty, _seed, _stop, _threads,
-        })
-        {
-            Add(option);
-        }
+        _model.AddTo(this);
+        foreach (Option option in new Option[] { _prompt, _tokens, _verbose }) Add(option);
+        _sampling.AddTo(this);
     }
 
     protected override async Task<int> RunAsync(
         ParseResult args, CommandContext context, CancellationToken cancellationToken)
     {
-        using var device = new CpuDevice(Threads.Of(args.GetValue(_threads)));
-        (CausalLanguageModel model, var tokenizer) = ModelFolder.Open(device, args.GetValue(_run), args.GetValue(_out)!);
-        SamplingOptions recommended = model.RecommendedSampling;
-        var options = new GenerationOptions
-        {
-            MaxNewTokens = args.GetValue(_tokens),
-            Stop = args.GetValue(_stop) ?? [],
-            Sampling = new()
-            {
-                Temperature = args.GetValue(_temperature) ?? recommended.Temperature,
-                TopK = args.GetValue(_topK) ?? recommended.TopK,
-                TopP = args.GetValue(_topP) ?? recommended.TopP,
-                MinP = args.GetValue(_minP) ?? recommended.MinP,
-                RepetitionPenalty = args.GetValue(_penalty),
-                Seed = args.GetValue(_seed),
-            },
-        };
+        ModelRequest request = _model.Read(args);
+        using CpuDevice device = OpenedModel.CreateDevice(request);
+        if (OpenedModel.Open(device, request, context, cancellationToken) is not { } opened) return ExitCode.Success;
+        GenerationOptions options =
+            _sampling.Read(args, opened.Model.RecommendedSampling, args.GetValue(_tokens));
         string prompt = args.GetValue(_prompt)!;
         if (!context.Json) context.Output.Write(prompt);
-        await foreach (GeneratedPiece piece in new TextGenerator(model, tokenizer)
+        var figures = new AnswerFigures();
+        await foreach (GeneratedPiece piece in new TextGenerator(opened.Model, opened.Tokenizer)
             .GenerateAsync(prompt, options, cancellationToken).ConfigureAwait(false))
         {
+            if (piece.Finish != FinishReason.Cancelled) figures.Count();
             Write(piece, context);
         }
 
         if (!context.Json) context.Output.WriteLine();
+        int read = opened.Tokenizer.CountTokens(prompt, new() { AddTemplateTokens = true });
+        if (args.GetValue(_verbose)) context.Error.WriteLine(figures.Describe(read, reused: 0));
         return ExitCode.Success;
     }
 

@@ -15,8 +15,7 @@ internal static class ConfigReader
     /// <summary>Keys that transformers 5 knows by other names.</summary>
     private static readonly FrozenSet<string> s_oldKeys = FrozenSet.ToFrozenSet(
     [
-        "torch_dtype", "rope_theta", "rope_scaling", "partial_rotary_factor", "rotary_pct", "rotary_emb_base",
-        "rope_local_base_freq",
+        "torch_dtype", "rope_theta", "rope_scaling", "partial_rotary_factor", "rope_local_base_freq",
     ]);
 
     /// <summary>The file's bytes.</summary>
@@ -57,8 +56,10 @@ internal static class ConfigReader
     {
         JsonObject merged = JsonSerializer.SerializeToNode(defaults, type)!.AsObject(), others = [];
         Dictionary<string, JsonPropertyInfo> known = type.Properties.ToDictionary(property => property.Name);
-        foreach ((string key, JsonNode? value) in Parse(path, json))
+        JsonObject file = Parse(path, json);
+        foreach ((string written, JsonNode? value) in file)
         {
+            string key = defaults.Aliases.TryGetValue(written, out string? name) && !file.ContainsKey(name) ? name : written;
             bool isKnown = known.TryGetValue(key, out JsonPropertyInfo? property);
             bool mayBeNull = isKnown && Nullable.GetUnderlyingType(property!.PropertyType) is not null;
             if (isKnown && value is not null) merged[key] = value.DeepClone();

@@ -16,7 +16,7 @@ public sealed record GenerationConfig
 
     /// <summary>The token that ends a text.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public int? EosTokenId { get; init; }
+    public TokenIds EosTokenId { get; init; }
 
     /// <summary>The token that fills short rows.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
@@ -50,12 +50,12 @@ public sealed record GenerationConfig
     public bool UseCache { get; init; } = true;
 
     /// <summary>The file of a model, with its recommended sampling where that is not plain sampling.</summary>
-    internal static GenerationConfig Of(ModelConfig config, SamplingOptions sampling)
+    internal static GenerationConfig Of(ModelConfig config, TokenIds ends, SamplingOptions sampling)
     {
         GenerationConfig plain = new()
         {
             BosTokenId = config.BosTokenId,
-            EosTokenId = config.EosTokenId,
+            EosTokenId = ends,
             PadTokenId = config.PadTokenId,
         };
         return sampling == new SamplingOptions() ? plain : plain with

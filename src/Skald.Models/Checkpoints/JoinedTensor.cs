@@ -1,4 +1,5 @@
 using Skald.Tensors;
+using Skald.Tensors.Nn;
 
 namespace Skald.Models.Checkpoints;
 
@@ -46,4 +47,38 @@ internal sealed record JoinedTensor(string Name, Shape Shape, IReadOnlyList<Join
 /// <param name="Parameter">The parameter's name.</param>
 /// <param name="InFile">From the file's tensor to the part.</param>
 /// <param name="InModel">From the parameter to the part.</param>
-internal sealed record JoinedPart(string Parameter, Func<Tensor, Tensor> InFile, Func<Tensor, Tensor> InModel);
+internal sealed record JoinedPart(string Parameter, Func<Tensor, Tensor> InFile, Func<Tensor, Tensor> InModel)
+{
+    /// <summary>The file's row of each of the parameter's rows; null where the part doesn't consist of whole rows.</summary>
+    /// <remarks>The views are asked themselves: applied to tensors that hold the number of each row in all its columns.</remarks>
+    /// <param name="file">The tensor that the part belongs to.</param>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="device">Where to reckon.</param>
+    public int[]? Rows(JoinedTensor file, Parameter parameter, Device device)
+    {
+        if (file.Shape.Rank != parameter.Shape.Rank || file.Shape.Rank is < 1 or > 2) return null;
+        if (file.Shape.Rank == 2 && file.Shape[1] != parameter.Shape[1]) return null;
+        int[] from = Numbers(InFile, file.Shape, device), to = Numbers(InModel, parameter.Shape, device);
+        int[] rows = new int[parameter.Shape[0]];
+        rows.AsSpan().Fill(-1);
+        for (int i = 0; i < from.Length; i++)
+        {
+            if (to[i] < 0 || from[i] < 0 || (rows[to[i]] >= 0 && rows[to[i]] != from[i])) return null;
+            rows[to[i]] = from[i];
+        }
+
+        return rows.Contains(-1) ? null : rows;
+    }
+
+    /// <summary>For each row of a view the number of the row that it shows; −1 where its columns are of several.</summary>
+    private static int[] Numbers(Func<Tensor, Tensor> view, Shape shape, Device device)
+    {
+        int[] numbers = [.. Enumerable.Range(0, shape[0])];
+        Tensor column = device.From(numbers, shape.Rank == 1 ? [shape[0]] : [shape[0], 1]);
+        Tensor seen = view(column.Expand(shape));
+        if (shape.Rank == 1) return seen.ToArray<int>();
+        if (seen.Rank == 0 || seen.Shape[^1] != shape[1]) return [-1];
+        int[] first = seen.Narrow(-1, 0, 1).ToArray<int>(), last = seen.Narrow(-1, shape[1] - 1, 1).ToArray<int>();
+        return first.AsSpan().SequenceEqual(last) ? first : [-1];
+    }
+}

@@ -1,21 +1,30 @@
 using System.Text.Json.Serialization.Metadata;
 using Skald.Formats;
+using Skald.Models.BitLlama;
+using Skald.Models.Bloom;
 using Skald.Models.Cohere;
 using Skald.Models.Cohere2;
 using Skald.Models.Ernie45;
 using Skald.Models.Exaone4;
+using Skald.Models.Falcon;
 using Skald.Models.Gemma;
 using Skald.Models.Gemma2;
 using Skald.Models.Gemma3;
 using Skald.Models.Glm4;
 using Skald.Models.Gpt2;
+using Skald.Models.GptJ;
+using Skald.Models.GptNeo;
+using Skald.Models.GptNeoX;
 using Skald.Models.Granite;
 using Skald.Models.Llama;
 using Skald.Models.Mistral;
+using Skald.Models.Mpt;
 using Skald.Models.NanoChat;
 using Skald.Models.Nemotron;
 using Skald.Models.Olmo;
 using Skald.Models.Olmo2;
+using Skald.Models.Opt;
+using Skald.Models.Phi;
 using Skald.Models.Phi3;
 using Skald.Models.Qwen2;
 using Skald.Models.Qwen3;
@@ -36,6 +45,7 @@ internal static class ModelFamilies
             ModelJson.Default.Gpt2Config, () => new(), (device, config) => new Gpt2Model(device, config)),
         Described(ModelJson.Default.LlamaConfig, () => new()),
         Described(ModelJson.Default.NanoChatConfig, () => new()),
+        Described(ModelJson.Default.BitLlamaConfig, () => new()),
         Described(ModelJson.Default.MistralConfig, () => new()),
         Described(ModelJson.Default.Qwen2Config, () => new()),
         Described(ModelJson.Default.Qwen3Config, () => new()),
@@ -55,15 +65,26 @@ internal static class ModelFamilies
         Described(ModelJson.Default.Exaone4Config, () => new()),
         Described(ModelJson.Default.Ernie45Config, () => new()),
         Described(ModelJson.Default.NemotronConfig, () => new()),
+        Described(ModelJson.Default.PhiConfig, () => new()),
+        Described(ModelJson.Default.GptJConfig, () => new()),
+        Described(ModelJson.Default.GptNeoConfig, () => new()),
+        Described(ModelJson.Default.GptNeoXConfig, () => new()),
+        Described(ModelJson.Default.OptConfig, () => new()),
+        Described(ModelJson.Default.BloomConfig, () => new()),
+        Described(ModelJson.Default.MptConfig, () => new()),
+        Described(ModelJson.Default.FalconConfig, () => new()),
     ];
 
     /// <summary>Reads a config.json.</summary>
     /// <exception cref="ModelFormatException">
     /// Not JSON, an unknown family, a missing key, or values that contradict each other.
     /// </exception>
-    public static ModelConfig ReadConfig(string path)
+    public static ModelConfig ReadConfig(string path) => ReadConfig(path, ConfigReader.ReadAll(path));
+
+    /// <summary>Reads the text of a config.json.</summary>
+    /// <inheritdoc cref="ReadConfig(string)" path="/exception"/>
+    public static ModelConfig ReadConfig(string path, byte[] json)
     {
-        byte[] json = ConfigReader.ReadAll(path);
         string type = ConfigReader.ModelType(path, json);
         ModelFamily family = All.FirstOrDefault(family => family.ModelType == type) ?? throw new ModelFormatException(
             path, $"model_type must be one of {string.Join(", ", All.Select(f => f.ModelType))}, got \"{type}\".");

@@ -1,21 +1,30 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Skald.Models.BitLlama;
+using Skald.Models.Bloom;
 using Skald.Models.Cohere;
 using Skald.Models.Cohere2;
 using Skald.Models.Ernie45;
 using Skald.Models.Exaone4;
+using Skald.Models.Falcon;
 using Skald.Models.Gemma;
 using Skald.Models.Gemma2;
 using Skald.Models.Gemma3;
 using Skald.Models.Glm4;
 using Skald.Models.Gpt2;
+using Skald.Models.GptJ;
+using Skald.Models.GptNeo;
+using Skald.Models.GptNeoX;
 using Skald.Models.Granite;
 using Skald.Models.Llama;
 using Skald.Models.Mistral;
+using Skald.Models.Mpt;
 using Skald.Models.NanoChat;
 using Skald.Models.Nemotron;
 using Skald.Models.Olmo;
 using Skald.Models.Olmo2;
+using Skald.Models.Opt;
+using Skald.Models.Phi;
 using Skald.Models.Phi3;
 using Skald.Models.Qwen2;
 using Skald.Models.Qwen3;
@@ -35,6 +44,7 @@ namespace Skald.Models.Checkpoints;
 [JsonSerializable(typeof(Gpt2Config))]
 [JsonSerializable(typeof(LlamaConfig))]
 [JsonSerializable(typeof(NanoChatConfig))]
+[JsonSerializable(typeof(BitLlamaConfig))]
 [JsonSerializable(typeof(MistralConfig))]
 [JsonSerializable(typeof(Qwen2Config))]
 [JsonSerializable(typeof(Qwen3Config))]
@@ -54,5 +64,13 @@ namespace Skald.Models.Checkpoints;
 [JsonSerializable(typeof(Exaone4Config))]
 [JsonSerializable(typeof(Ernie45Config))]
 [JsonSerializable(typeof(NemotronConfig))]
+[JsonSerializable(typeof(PhiConfig))]
+[JsonSerializable(typeof(GptJConfig))]
+[JsonSerializable(typeof(GptNeoConfig))]
+[JsonSerializable(typeof(GptNeoXConfig))]
+[JsonSerializable(typeof(OptConfig))]
+[JsonSerializable(typeof(BloomConfig))]
+[JsonSerializable(typeof(MptConfig))]
+[JsonSerializable(typeof(FalconConfig))]
 [JsonSerializable(typeof(GenerationConfig))]
 internal sealed partial class ModelJson : JsonSerializerContext;

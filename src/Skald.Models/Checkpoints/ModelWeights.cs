@@ -11,65 +11,86 @@ internal static class ModelWeights
     private const int PieceElements = 1 << 20;
 
     /// <summary>
-    /// Refuses a configuration that speaks of more than the folder holds, before memory is taken for it.
+    /// Refuses a configuration that speaks of more than the archive holds, before memory is taken for it.
     /// </summary>
     /// <exception cref="ModelFormatException">The configuration's parameters outnumber the files' elements.</exception>
-    public static void CheckSize(SafetensorsFolder folder, ModelConfig config)
+    public static void CheckSize(TensorArchive archive, ModelConfig config)
     {
-        if (folder.Tensors.Count < config.Layers)
+        if (archive.Tensors.Count < config.Layers)
         {
             throw new ModelFormatException(
-                folder.Path,
-                $"the weights must hold the tensors of {config.Layers} layers, got {folder.Tensors.Count} tensors.");
+                archive.Path,
+                $"the weights must hold the tensors of {config.Layers} layers, got {archive.Tensors.Count} tensors.");
         }
 
         Int128 stored = 0;
-        foreach (SafetensorsEntry entry in folder.Tensors) stored += entry.Count;
+        foreach (TensorEntry entry in archive.Tensors) stored += entry.Count;
         if (config.ParameterCount <= stored) return;
         throw new ModelFormatException(
-            folder.Path,
+            archive.Path,
             $"the weights must hold the {config.ParameterCount} parameters of the configuration, got {stored}.");
     }
 
-    /// <summary>Fills every parameter from a model folder. All is checked before the first value changes.</summary>
-    /// <param name="folder">The checkpoint.</param>
+    /// <summary>
+    /// Fills every parameter from a checkpoint under Hugging Face's names. All is checked before the first value changes.
+    /// </summary>
+    /// <param name="archive">The checkpoint.</param>
     /// <param name="model">Whose parameters.</param>
-    /// <param name="joined">Tensors of the file that hold several parameters.</param>
+    /// <param name="progress">Told how far the reading is; null for nobody.</param>
+    /// <param name="cancellationToken">Looked at between pieces; the parameters are then partly filled.</param>
     /// <exception cref="ModelFormatException">
     /// A tensor is missing, has another shape or type, or nothing needs it.
     /// </exception>
-    public static void Read(SafetensorsFolder folder, Module model, IEnumerable<JoinedTensor> joined)
+    public static void Read(
+        TensorArchive archive, CausalLanguageModel model, IProgress<LoadingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
+        (List<WeightSource> sources, List<(JoinedTensor, TensorEntry)> views) = Plan(archive, model);
         Dictionary<string, Parameter> parameters = model.NamedParameters().ToDictionary(p => p.Name, p => p.Parameter);
-        JoinedTensor[] several = [.. joined];
-        var parts = several.SelectMany(tensor => tensor.Parts).Select(part => part.Parameter).ToHashSet();
-        var known = new HashSet<string>(StringComparer.Ordinal);
-        var found = new List<(SafetensorsEntry Entry, DType DType, Tensor? Target, JoinedTensor? Joined)>();
-        foreach ((string name, Parameter parameter) in parameters)
-            if (!parts.Contains(name)) Find(name, parameter.Value.Shape, parameter.Value.Detach(), null);
-        foreach (JoinedTensor tensor in several) Find(tensor.Name, tensor.Shape, null, tensor);
-        CheckAllKnown(folder, known);
-
-        byte[] piece = [];
-        foreach ((SafetensorsEntry entry, DType dtype, Tensor? target, JoinedTensor? tensor) in found)
+        new WeightReader(archive, model.Device, progress).Read(sources, cancellationToken);
+        foreach ((JoinedTensor tensor, TensorEntry entry) in views)
         {
-            int bytes = (int)Math.Min(entry.Length, PieceElements * dtype.Size());
-            if (piece.Length < bytes) piece = new byte[bytes];
-            Tensor values = target ?? model.Device.Empty(tensor!.Shape);
-            Read(folder, entry, dtype, values, piece);
-            if (tensor is null) continue;
+            cancellationToken.ThrowIfCancellationRequested();
+            using Tensor values = model.Device.Empty(tensor.Shape);
+            Fill(archive, entry, values);
             foreach (JoinedPart part in tensor.Parts)
                 part.InModel(parameters[part.Parameter].Value.Detach()).CopyFrom(part.InFile(values));
-            values.Dispose();
+        }
+    }
+
+    /// <summary>Where each parameter lies; tensors whose parts are no rows stand beside.</summary>
+    private static (List<WeightSource> Sources, List<(JoinedTensor Tensor, TensorEntry Entry)> Views) Plan(
+        TensorArchive archive, CausalLanguageModel model)
+    {
+        Dictionary<string, Parameter> parameters = model.NamedParameters().ToDictionary(p => p.Name, p => p.Parameter);
+        JoinedTensor[] several = [.. model.Joined];
+        var parts = several.SelectMany(tensor => tensor.Parts).Select(part => part.Parameter).ToHashSet();
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        var sources = new List<WeightSource>();
+        var views = new List<(JoinedTensor, TensorEntry)>();
+        foreach ((string name, Parameter parameter) in parameters)
+            if (!parts.Contains(name)) sources.Add(new(parameter, Find(name, parameter.Shape)));
+        foreach (JoinedTensor tensor in several)
+        {
+            TensorEntry entry = Find(tensor.Name, tensor.Shape);
+            (Parameter, int[]?)[] rows =
+                [.. tensor.Parts.Select(p => (parameters[p.Parameter], p.Rows(tensor, parameters[p.Parameter], model.Device)))];
+            if (rows.Any(part => part.Item2 is null)) views.Add((tensor, entry));
+            else foreach ((Parameter parameter, int[]? map) in rows) sources.Add(new(parameter, entry) { Rows = map });
         }
 
-        void Find(string name, Shape shape, Tensor? target, JoinedTensor? tensor)
+        CheckAllKnown(archive, known);
+        return (sources, views);
+
+        TensorEntry Find(string name, Shape shape)
         {
             known.Add(name);
-            if (!folder.TryGet(name, out SafetensorsEntry? entry))
-                throw new ModelFormatException(folder.Path, $"tensor \"{name}\" is missing.");
-            CheckShape(folder, entry, shape);
-            found.Add((entry, Type(folder, entry), target, tensor));
+            if (!archive.TryGet(name, out TensorEntry? entry))
+                throw new ModelFormatException(archive.Path, $"tensor \"{name}\" is missing.");
+            CheckShape(archive, entry, shape);
+            if (entry.Type.Safetensors is SafetensorsDType.F32 or SafetensorsDType.F16 or SafetensorsDType.BF16) return entry;
+            throw new ModelFormatException(
+                archive.Path, $"tensor \"{name}\" must be F32, F16 or BF16, got {entry.Type}.");
         }
     }
 
@@ -124,22 +145,42 @@ internal static class ModelWeights
         }
     }
 
-    private static void CheckAllKnown(SafetensorsFolder folder, HashSet<string> known)
+    private static void CheckAllKnown(TensorArchive archive, HashSet<string> known)
     {
-        foreach (SafetensorsEntry entry in folder.Tensors)
+        foreach (TensorEntry entry in archive.Tensors)
         {
             if (known.Contains(entry.Name) || IsRedundant(entry.Name)) continue;
             throw new ModelFormatException(
-                folder.Path, $"tensor \"{entry.Name}\" belongs to no parameter of this architecture.");
+                archive.Path, $"tensor \"{entry.Name}\" belongs to no parameter of this architecture.");
         }
+    }
+
+    /// <summary>Requires a stored tensor to have a shape.</summary>
+    /// <exception cref="ModelFormatException">It has another.</exception>
+    internal static void CheckShape(TensorArchive archive, TensorEntry entry, Shape shape)
+    {
+        if (!entry.Shape.SequenceEqual(shape.Select(length => (long)length))) throw WrongShape(archive.Path, entry.Name, shape, entry.Shape);
     }
 
     private static void CheckShape(SafetensorsFolder folder, SafetensorsEntry entry, Shape shape)
     {
-        if (entry.Shape.SequenceEqual(shape.Select(length => (long)length))) return;
-        throw new ModelFormatException(
-            folder.Path,
-            $"tensor \"{entry.Name}\" must be {shape}, got [{string.Join(", ", entry.Shape)}].");
+        if (!entry.Shape.SequenceEqual(shape.Select(length => (long)length))) throw WrongShape(folder.Path, entry.Name, shape, entry.Shape);
+    }
+
+    private static ModelFormatException WrongShape(string path, string name, Shape shape, IReadOnlyList<long> got) =>
+        new(path, $"tensor \"{name}\" must be {shape}, got [{string.Join(", ", got)}].");
+
+    /// <summary>Reads a whole tensor as floats, in pieces.</summary>
+    private static void Fill(TensorArchive archive, TensorEntry entry, Tensor target)
+    {
+        Tensor flat = target.Reshape(-1);
+        float[] piece = new float[Math.Min(flat.Length, PieceElements)];
+        for (long start = 0; start < flat.Length; start += PieceElements)
+        {
+            Span<float> values = piece.AsSpan(0, (int)Math.Min(PieceElements, flat.Length - start));
+            archive.ReadFloats(entry, start, values);
+            flat.Narrow(0, (int)start, values.Length).CopyFrom(values);
+        }
     }
 
     private static DType Type(SafetensorsFolder folder, SafetensorsEntry entry) => entry.DType switch

@@ -46,8 +46,10 @@ public sealed record Gemma3Config : RmsTransformerConfig
     [JsonIgnore]
     public override RopeParameters Rope => new()
     {
-        FullAttention = Resolved(RopeParameters?.FullAttention ?? RopeScaling, RopeTheta ?? 1_000_000),
-        SlidingAttention = Resolved(RopeParameters?.SlidingAttention, RopeLocalBaseFreq ?? 10_000),
+        FullAttention = Models.RopeParameters.Resolve(
+            RopeParameters?.FullAttention ?? RopeScaling, RopeTheta ?? 1_000_000),
+        SlidingAttention = Models.RopeParameters.Resolve(
+            RopeParameters?.SlidingAttention, RopeLocalBaseFreq ?? 10_000),
     };
 
     /// <inheritdoc/>
@@ -64,14 +66,17 @@ public sealed record Gemma3Config : RmsTransformerConfig
     private protected override string? FindRopeProblem() =>
         Rope.FullAttention!.FindProblem(HeadSize / 2) ?? Rope.SlidingAttention!.FindProblem(HeadSize / 2);
 
-    private static RopeParameters Resolved(RopeParameters? given, double theta) => (given ?? new()) with
-    {
-        RopeType = given?.Kind ?? "default",
-        Type = null,
-        RopeTheta = given?.RopeTheta ?? theta,
-    };
+    /// <inheritdoc/>
+    private protected override bool StatesHeadDim => true;
 
     /// <inheritdoc/>
     [JsonIgnore]
     internal override Architecture Architecture => Gemma3Model.Describe(this);
+
+    /// <inheritdoc/>
+    public override string? FindProblem() => base.FindProblem() ?? (
+        QueryPreAttnScalar is not (> 0 and < float.PositiveInfinity)
+            ? $"query_pre_attn_scalar must be positive, got {QueryPreAttnScalar}." :
+        AttnLogitSoftcapping is <= 0 ? $"attn_logit_softcapping must be positive, got {AttnLogitSoftcapping}." :
+        FinalLogitSoftcapping is <= 0 ? $"final_logit_softcapping must be positive, got {FinalLogitSoftcapping}." : null);
 }

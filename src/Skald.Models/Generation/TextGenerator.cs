@@ -41,6 +41,17 @@ public sealed class TextGenerator(CausalLanguageModel model, ITokenizer tokenize
         return Decode(_tokens.Generate(Begin(prompt), options, cancellationToken), options);
     }
 
+    /// <summary>Continues a prompt of ids, piece by piece, on the calling thread.</summary>
+    /// <param name="prompt">At least one token.</param>
+    /// <param name="options">Sampling, limits and stop texts.</param>
+    /// <param name="session">What was read before; it goes on with this.</param>
+    /// <param name="cancellationToken">Ends the stream with <see cref="FinishReason.Cancelled"/>, not an exception.</param>
+    /// <inheritdoc cref="GenerateAsync" path="/exception"/>
+    public IEnumerable<GeneratedPiece> Generate(
+        IReadOnlyList<int> prompt, GenerationOptions options, GenerationSession session,
+        CancellationToken cancellationToken = default) =>
+        Decode(_tokens.Generate(prompt, options, session, cancellationToken), options);
+
     private async IAsyncEnumerable<GeneratedPiece> Stream(
         string prompt, GenerationOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -59,7 +70,7 @@ public sealed class TextGenerator(CausalLanguageModel model, ITokenizer tokenize
         foreach (int id in ids)
         {
             (last, count) = (id, count + 1);
-            bool ends = options.StopAtEndOfText && id == model.Config.EosTokenId;
+            bool ends = options.StopAtEndOfText && model.EndTokenIds.Contains(id);
             string shown = ends ? "" : stops.Append(text.Append(id));
             bool isLast = ends || stops.IsFound || count == options.MaxNewTokens;
             if (!isLast)

@@ -11,6 +11,8 @@ namespace Skald.Models.Generation;
 /// </remarks>
 public sealed class TokenGenerator(CausalLanguageModel model)
 {
+    private const int PromptPiece = 512;
+
     /// <summary>The model that generates, with its live parameters.</summary>
     public CausalLanguageModel Model => model;
 
@@ -27,11 +29,23 @@ public sealed class TokenGenerator(CausalLanguageModel model)
     /// The prompt is empty, holds ids outside the vocabulary, or an option is out of range.
     /// </exception>
     public IEnumerable<int> Generate(
-        IReadOnlyList<int> prompt, GenerationOptions options, CancellationToken cancellationToken = default)
+        IReadOnlyList<int> prompt, GenerationOptions options, CancellationToken cancellationToken = default) =>
+        Generate(prompt, options, new GenerationSession(model), cancellationToken);
+
+    /// <summary>Continues a prompt of a conversation: what the session holds of it is not read again.</summary>
+    /// <param name="prompt">The whole conversation.</param>
+    /// <param name="options">Sampling and limits.</param>
+    /// <param name="session">What was read before; it goes on with this.</param>
+    /// <param name="cancellationToken">Looked at before every token and every piece of the prompt.</param>
+    /// <returns>The new tokens, the end-of-text token included.</returns>
+    /// <inheritdoc cref="Generate(IReadOnlyList{int}, GenerationOptions, CancellationToken)" path="/exception"/>
+    public IEnumerable<int> Generate(
+        IReadOnlyList<int> prompt, GenerationOptions options, GenerationSession session,
+        CancellationToken cancellationToken = default)
     {
         Check(prompt);
         options.Check();
-        return Continue([.. prompt], options, cancellationToken);
+        return Continue([.. prompt], options, session, cancellationToken);
     }
 
     /// <summary>Continues several prompts at once, each as if it were alone, by the likeliest token.</summary>
@@ -85,40 +99,56 @@ public sealed class TokenGenerator(CausalLanguageModel model)
         bool Ended(List<int> row) => row.Count > 0 && row[^1] == endOfText;
     }
 
-    private IEnumerable<int> Continue(List<int> tokens, GenerationOptions options, CancellationToken cancellationToken)
+    private IEnumerable<int> Continue(
+        List<int> tokens, GenerationOptions options, GenerationSession session, CancellationToken cancellationToken)
     {
-        if (cancellationToken.IsCancellationRequested) yield break;
         var sampler = new Sampler(model.Device, options.Sampling);
         RandomStream random = new RandomStream(options.Sampling.Seed).Fork("sampling");
         float[] logits = new float[model.Config.VocabSize];
-        DecodingState state = model.CreateState(1);
-        Read(End(tokens, Context), state, logits);
+        int[] next = End(tokens, Context);
+        int held = session.Rewind(next);
+        if (!Read(next.AsMemory(held), session, logits, cancellationToken)) yield break;
         for (int step = 0; !cancellationToken.IsCancellationRequested; step++)
         {
             double uniform = options.Uniforms?.Invoke(step) ?? model.Device.Uniform(random, step);
-            int next = sampler.Sample(logits, CollectionsMarshal.AsSpan(tokens), uniform);
-            tokens.Add(next);
-            yield return next;
-            if (options.StopAtEndOfText && next == model.Config.EosTokenId) yield break;
+            int chosen = sampler.Sample(logits, CollectionsMarshal.AsSpan(tokens), uniform);
+            tokens.Add(chosen);
+            yield return chosen;
+            if (options.StopAtEndOfText && model.EndTokenIds.Contains(chosen)) yield break;
             if (step + 1 == options.MaxNewTokens) yield break;
-            if (state.Lengths[0] < Context)
+            next = [chosen];
+            if (session.Length >= Context)
             {
-                Read([next], state, logits);
+                session.Clear();
+                next = End(tokens, Math.Max(1, Context / 2));
             }
-            else
-            {
-                state = model.CreateState(1);
-                Read(End(tokens, Math.Max(1, Context / 2)), state, logits);
-            }
+
+            if (!Read(next, session, logits, cancellationToken)) yield break;
         }
+    }
+
+    /// <summary>Reads tokens in pieces, which bounds the memory of a long prompt, and gives the logits after the last.</summary>
+    /// <returns>False where the caller asked to stop before.</returns>
+    private bool Read(ReadOnlyMemory<int> ids, GenerationSession session, float[] logits, CancellationToken cancellationToken)
+    {
+        int piece = model.Config.DependsOnLongestRow ? ids.Length : PromptPiece;
+        for (; ids.Length > 0; ids = ids[Math.Min(piece, ids.Length)..])
+        {
+            if (cancellationToken.IsCancellationRequested) return false;
+            int[] part = ids[..Math.Min(piece, ids.Length)].ToArray();
+            Read(part, session.State, part.Length == ids.Length ? logits : null);
+            session.Add(part);
+        }
+
+        return true;
     }
 
     /// <summary>The last tokens, at most so many.</summary>
     private static int[] End(List<int> tokens, int count) =>
         CollectionsMarshal.AsSpan(tokens)[Math.Max(0, tokens.Count - count)..].ToArray();
 
-    /// <summary>Reads the next tokens of every row and gives the logits after the last.</summary>
-    private void Read(int[] ids, DecodingState state, float[] logits, int[]? paddingBefore = null)
+    /// <summary>Reads the next tokens of every row and gives the logits after the last, where they are wanted.</summary>
+    private void Read(int[] ids, DecodingState state, float[]? logits, int[]? paddingBefore = null)
     {
         using var scope = model.Device.NoGrad();
         using TensorScope lent = model.Device.Scope();
@@ -129,8 +159,7 @@ public sealed class TokenGenerator(CausalLanguageModel model)
             State = state,
             PaddingBefore = paddingBefore,
         });
-        Tensor last = hidden.Narrow(1, time - 1, 1);
-        model.Head(last).CopyTo(logits);
+        if (logits is not null) model.Head(hidden.Narrow(1, time - 1, 1)).CopyTo(logits);
     }
 
     private void Check(IReadOnlyList<int> prompt)

@@ -14,8 +14,8 @@ internal sealed record RotarySettings(RopeParameters Rope, int HeadDim, int Cont
     /// <summary>Turns the other way: nanochat's convention.</summary>
     public bool IsReversed { get; init; }
 
-    /// <summary>Features of a head that turn.</summary>
-    public int Width => (int)(HeadDim * (Rope.PartialRotaryFactor ?? 1)) & ~1;
+    /// <summary>Features of a head that turn; by default the share that the parameters state.</summary>
+    public int Width { get; init; } = (int)(HeadDim * (Rope.PartialRotaryFactor ?? 1)) & ~1;
 
     /// <summary>Frequencies for texts of a length, in radians per position.</summary>
     /// <param name="length">One past the last position of the longest text.</param>

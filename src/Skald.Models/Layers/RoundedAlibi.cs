@@ -23,7 +23,7 @@ internal static class RoundedAlibi
             for (int head = 0; head < heads; head++)
             {
                 float slope = Round(slopes[head]);
-                for (int key = 0; key < keys; key++) bias[at++] = Round(slope * positions[row, key]) * scale;
+                for (int key = 0; key < keys; key++) bias[at++] = Round(slope * Round(positions[row, key])) * scale;
             }
         }
 

@@ -54,7 +54,7 @@ internal sealed class TransformerStack : Module
         Tensor x = _tokens.Forward(pass.Ids);
         if (_projectIn is not null) x = _projectIn.Forward(x);
         if (_architecture.EmbeddingScale != 1) x *= _architecture.EmbeddingScale;
-        if (_positions is not null) x += _positions.Forward(Places(pass));
+        if (_positions is not null) x += _positions.Forward(pass.Places(_architecture.Positions!.Offset));
         if (_embeddingNorm is not null) x = _embeddingNorm.Forward(x);
         pass.Trace(x);
         foreach (Block block in _blocks)
@@ -67,7 +67,4 @@ internal sealed class TransformerStack : Module
         if (_norm is not null) x = _norm.Forward(x);
         return _projectOut is null ? x : _projectOut.Forward(x);
     }
-
-    private Tensor Places(ForwardPass pass) =>
-        _architecture.Positions!.Offset is var offset && offset == 0 ? pass.Positions : pass.Positions + offset;
 }

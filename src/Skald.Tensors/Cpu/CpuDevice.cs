@@ -31,8 +31,8 @@ public sealed partial class CpuDevice : Device
     /// <inheritdoc/>
     public override string Name => $"cpu, {Threads} thread{(Threads == 1 ? "" : "s")}, {SimdName}";
 
-    /// <summary>Threads that work at once, the caller included.</summary>
-    public int Threads => Workers.Threads;
+    /// <inheritdoc/>
+    public override int Threads => Workers.Threads;
 
     /// <summary>The instruction set that kernels run on: AVX-512, AVX2, 128-bit or scalar.</summary>
     public static string SimdName => SimdDispatch.Bits switch

@@ -120,6 +120,8 @@ public sealed class SentencePieceTokenizer : Tokenizer
         return _engine.Decode(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(shown));
     }
 
+    internal SentencePieceSettings Settings => _engine.Settings;
+
     /// <summary>A piece with its score and kind.</summary>
     internal SentencePieceEntry Entry(int id) => _engine.Table[id];
 

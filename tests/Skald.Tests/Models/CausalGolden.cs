@@ -21,7 +21,8 @@ internal sealed class CausalGolden : IDisposable
         "gpt2", "llama", "llama-bias", "llama-dynamic", "llama-gqa-llama3", "llama-linear", "llama-yarn", "nanochat",
         "mistral", "qwen2", "qwen2-sliding", "qwen3", "gemma", "gemma2", "gemma3_text", "phi3", "phi3-longrope", "smollm3",
         "olmo", "olmo2", "granite", "starcoder2", "stablelm", "stablelm-parallel", "cohere", "cohere-qknorm", "cohere2",
-        "glm4", "exaone4", "ernie4_5", "nemotron",
+        "glm4", "exaone4", "ernie4_5", "nemotron", "phi", "gptj", "gpt_neo", "gpt_neox", "gpt_neox-sequential", "opt",
+        "opt-postnorm", "bloom", "mpt", "falcon", "falcon-new", "falcon-alibi",
     ];
 
     /// <summary>Every folder with each of its configurations.</summary>
@@ -86,7 +87,12 @@ internal sealed class CausalGolden : IDisposable
     /// <summary>Ids with left or right padding where the mask is 0.</summary>
     public ModelInput Input(string name, bool withPositions = false)
     {
-        ModelInput input = new() { Ids = this[$"{name}.ids"], Positions = withPositions && Has($"{name}.position_ids") ? this[$"{name}.position_ids"] : null };
+        bool given = withPositions && Has($"{name}.position_ids");
+        ModelInput input = new()
+        {
+            Ids = this[$"{name}.ids"],
+            Positions = given ? this[$"{name}.position_ids"] : null,
+        };
         if (!Has($"{name}.mask")) return input;
         Tensor mask = this[$"{name}.mask"];
         (int batch, int time) = (mask.Shape[0], mask.Shape[1]);

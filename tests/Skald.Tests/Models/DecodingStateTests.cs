@@ -13,7 +13,7 @@ public sealed class DecodingStateTests : IDisposable
 {
     private readonly CpuDevice _cpu = new(2);
 
-    public static TheoryData<string> Families() => ["gpt2", "llama", "nanochat"];
+    public static TheoryData<string> Families() => new(TinyModels.Names);
 
     public void Dispose() => _cpu.Dispose();
 

@@ -14,10 +14,13 @@ internal static class TinyModels
 
     /// <summary>The families and the options that change their arithmetic.</summary>
     public static readonly string[] Names =
-        ["gpt2", "gpt2-untied", "llama", "llama-bias", "llama-tied", "nanochat", "nanochat-tied"];
+    [
+        "gpt2", "gpt2-untied", "llama", "llama-bias", "llama-tied", "nanochat", "nanochat-tied", .. TinyConfigs.All.Keys,
+    ];
 
     public static ModelConfig Config(string name, float dropout = 0) => name.Split('-')[0] switch
     {
+        _ when TinyConfigs.All.TryGetValue(name, out ModelConfig? described) => described,
         "gpt2" => new Gpt2Config
         {
             VocabSize = Vocabulary,
@@ -63,10 +66,15 @@ internal static class TinyModels
     /// <summary>The model with its own initial values replaced by larger ones: matrices ±0.2, norms around 1.</summary>
     public static CausalLanguageModel Create(Device device, string name, float dropout = 0, ulong seed = 5)
     {
-        CausalLanguageModel model = CausalLanguageModel.Create(device, Config(name, dropout), seed);
+        return Fill(CausalLanguageModel.Create(device, Config(name, dropout), seed), seed);
+    }
+
+    /// <summary>The model with larger values: matrices ±0.2, norms around 1.</summary>
+    public static CausalLanguageModel Fill(CausalLanguageModel model, ulong seed = 5)
+    {
         var random = new RandomStream(seed);
         foreach ((string parameter, Parameter p) in model.NamedParameters())
-            device.Backend.Normal(p.Value.Detach(), random.Fork(parameter), p.Kind == ParameterKind.Norm ? 1 : 0, 0.2f);
+            model.Device.Backend.Normal(p.Value.Detach(), random.Fork(parameter), p.Kind == ParameterKind.Norm ? 1 : 0, 0.2f);
         return model;
     }
 

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Text;
+using Skald.Cli.Display;
+using Skald.Cli.Models;
+using Skald.Cli.Options;
+using Skald.Tensors.Cpu;
+
+namespace Skald.Cli.Commands;
+
+/// <summary><c>skald perplexity MODEL --file TEXT</c>: how well a model foretells a text.</summary>
+internal sealed class PerplexityCommand() : Verb("perplexity", "Measure how well a model foretells a text.")
+{
+    private readonly ModelOptions _model = new();
+    private readonly Option<string> _file = new("--file", "-f") { Description = "A text in UTF-8.", Required = true };
+    private readonly Option<int> _window = new("--window")
+    { Description = "Tokens of a window; each begins anew.", DefaultValueFactory = _ => 512 };
+
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("perplexity model.gguf --file book.txt", "in windows of 512 tokens, as others measure it"),
+        new("perplexity model.gguf --file book.txt --activations f32", "without rounding between the layers"),
+    ];
+
+    protected override void Declare()
+    {
+        _model.AddTo(this);
+        Add(_file);
+        Add(_window);
+    }
+
+    protected override async Task<int> RunAsync(
+        ParseResult args, CommandContext context, CancellationToken cancellationToken)
+    {
+        ModelRequest request = _model.Read(args);
+        int window = args.GetValue(_window);
+        string text = await ReadAsync(args.GetRequiredValue(_file), cancellationToken).ConfigureAwait(false);
+        using CpuDevice device = OpenedModel.CreateDevice(request);
+        if (OpenedModel.Open(device, request, context, cancellationToken) is not { } opened) return ExitCode.Success;
+        if (window < 2 || window > opened.Model.Config.ContextLength)
+        {
+            throw new UsageException(
+                $"perplexity: --window must lie between 2 and {opened.Model.Config.ContextLength}, got {window}.");
+        }
+
+        int[] ids = opened.Tokenizer.Encode(text);
+        if (ids.Length < 2) throw new FormatException($"perplexity: the text must have two tokens, got {ids.Length}.");
+        PerplexityFigures figures = PerplexityMeter.Measure(opened.Model, ids, window, cancellationToken);
+        if (!context.Json)
+        {
+            context.Output.WriteLine($"perplexity {Wording.F(figures.Perplexity, 4)}, {Wording.F(figures.Nats, 5)} nats per "
+                + $"token over {Wording.N(figures.Predictions)} of {Wording.N(figures.Tokens)} tokens");
+            return ExitCode.Success;
+        }
+
+        context.WriteJson(json =>
+        {
+            json.WriteNumber("perplexity", figures.Perplexity);
+            json.WriteNumber("natsPerToken", figures.Nats);
+            json.WriteNumber("predictions", figures.Predictions);
+            json.WriteNumber("tokens", figures.Tokens);
+        });
+        return ExitCode.Success;
+    }
+
+    private static async Task<string> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await File.ReadAllTextAsync(path, new UTF8Encoding(false, true), cancellationToken).ConfigureAwait(false);
+        }
+        catch (DecoderFallbackException broken)
+        {
+            throw new FormatException($"perplexity: {path} must be UTF-8; convert it first.", broken);
+        }
+    }
+}

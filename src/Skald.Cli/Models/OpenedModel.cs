@@ -1,0 +1,83 @@
+using Skald.Cli.Options;
+using Skald.Formats;
+using Skald.Models;
+using Skald.Models.Checkpoints;
+using Skald.Tensors;
+using Skald.Tensors.Cpu;
+using Skald.Tokenizers;
+using Skald.Tokenizers.Templates;
+
+namespace Skald.Cli.Models;
+
+/// <summary>A model that a verb runs, with its tokenizer and its templates.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Tokenizer">Its tokenizer.</param>
+/// <param name="Templates">Its chat templates; null where it has none.</param>
+internal sealed record OpenedModel(CausalLanguageModel Model, Tokenizer Tokenizer, ChatTemplates? Templates)
+{
+    private const long Megabyte = 1 << 20;
+
+    /// <summary>The device that a request asks for.</summary>
+    public static CpuDevice CreateDevice(ModelRequest request) => new(request.Threads, request.KeepsActivations);
+
+    /// <summary>Opens what a request names; where it only asks for the memory, says that and gives null.</summary>
+    /// <exception cref="ModelFormatException">A file is broken, or the parts don't belong together.</exception>
+    public static OpenedModel? Open(
+        Device device, ModelRequest request, CommandContext context, CancellationToken cancellationToken)
+    {
+        ModelFiles files = ModelFiles.Find(ModelPlace.Find(request.Model, request.Runs));
+        using TensorArchive weights = files.OpenWeights();
+        StoredModel stored = StoredModel.Open(files, weights);
+        int tokens = Math.Min(request.Context ?? stored.Config.ContextLength, stored.Config.ContextLength);
+        long weightBytes = stored.WeightBytes(device), stateBytes = stored.StateBytes(tokens);
+        if (request.IsEstimate)
+        {
+            Tell(files, weightBytes, stateBytes, tokens, context);
+            return null;
+        }
+
+        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (weightBytes > available)
+        {
+            throw new InvalidOperationException(
+                $"Load: the weights of {files.Path} need {weightBytes / Megabyte} MB, and {available / Megabyte} MB of memory "
+                + "are there; take a smaller or more quantised model.");
+        }
+
+        // The tokenizer is read while the weights are.
+        Task<Tokenizer> tokenizer = Task.Run(() => files.ReadTokenizer(weights), cancellationToken);
+        CausalLanguageModel model = CausalLanguageModel.Load(device, stored, Progress(context), cancellationToken);
+        Tokenizer found = tokenizer.GetAwaiter().GetResult();
+        if (found.VocabularySize > model.Config.VocabSize)
+        {
+            throw new ModelFormatException(files.Path, $"the tokenizer must have at most the {model.Config.VocabSize} tokens "
+                + $"of the embedding, got {found.VocabularySize}; it belongs to another model.");
+        }
+
+        return new OpenedModel(model, found, files.ReadTemplates(weights));
+    }
+
+    /// <summary>Shows how far the loading is, where somebody watches.</summary>
+    private static LoadingLine? Progress(CommandContext context) =>
+        context.Terminal.OutputIsLive && !context.Json ? new LoadingLine(context.Error) : null;
+
+    private static void Tell(ModelFiles files, long weightBytes, long stateBytes, int tokens, CommandContext context)
+    {
+        if (context.Json)
+        {
+            context.WriteJson(json =>
+            {
+                json.WriteString("model", files.Path);
+                json.WriteNumber("weightBytes", weightBytes);
+                json.WriteNumber("stateBytes", stateBytes);
+                json.WriteNumber("context", tokens);
+            });
+            return;
+        }
+
+        context.Output.WriteLine($"{Megabytes(weightBytes)} MB of weights and {Megabytes(stateBytes)} MB for {tokens} tokens "
+            + "of context, besides some 64 MB for everything else");
+    }
+
+    private static string Megabytes(long bytes) => Display.Wording.F(bytes / (double)Megabyte, 1);
+}

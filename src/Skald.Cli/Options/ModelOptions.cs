@@ -1,0 +1,48 @@
+using System.CommandLine;
+
+namespace Skald.Cli.Options;
+
+/// <summary>Which model a verb runs and how: the options that all such verbs share.</summary>
+internal sealed class ModelOptions
+{
+    private readonly Argument<string?> _model = new("model")
+    {
+        Description = "A model folder, a .gguf or llama2.c file, org/model of Hugging Face's cache, name:tag of Ollama's, a "
+            + "run's name or folder; the last run where left out.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private readonly Option<string> _out = new("--out")
+    { Description = "Folder of all runs.", DefaultValueFactory = _ => "runs" };
+    private readonly Option<int?> _threads = new("--threads")
+    { Description = "Threads, 1 to 256; one per core where left out." };
+    private readonly Option<string> _activations = new("--activations")
+    {
+        Description = "q8 rounds the activations of quantised layers to 8 bits; f32 keeps them, and is slow.",
+        DefaultValueFactory = _ => "q8",
+    };
+    private readonly Option<int?> _context = new("--context")
+    { Description = "Most tokens of prompt and answer together; the model's own where left out." };
+    private readonly Option<bool> _estimate = new("--estimate")
+    { Description = "Say how much memory the model needs, and load nothing." };
+
+    /// <summary>Offers the options on a verb.</summary>
+    public void AddTo(Command command)
+    {
+        _activations.AcceptOnlyFromAmong("q8", "f32");
+        command.Add(_model);
+        foreach (Option option in new Option[] { _out, _threads, _activations, _context, _estimate }) command.Add(option);
+    }
+
+    /// <summary>What a command line asked for.</summary>
+    /// <exception cref="UsageException">A value lies outside its range.</exception>
+    public ModelRequest Read(ParseResult args) => new()
+    {
+        Model = args.GetValue(_model),
+        Runs = args.GetValue(_out)!,
+        Threads = Threads.Of(args.GetValue(_threads)),
+        KeepsActivations = args.GetValue(_activations) == "f32",
+        Context = args.GetValue(_context) is < 1 and var context
+            ? throw new UsageException($"--context must be positive, got {context}.") : args.GetValue(_context),
+        IsEstimate = args.GetValue(_estimate),
+    };
+}

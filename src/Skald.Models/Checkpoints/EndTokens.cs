@@ -1,0 +1,33 @@
+using System.Collections.Frozen;
+using Skald.Formats.Gguf;
+
+namespace Skald.Models.Checkpoints;
+
+/// <summary>The ids that end an answer: models often have several.</summary>
+internal static class EndTokens
+{
+    /// <summary>Control tokens that end a turn or a text in one family or another, whatever a file's keys say.</summary>
+    private static readonly FrozenSet<string> s_names = FrozenSet.ToFrozenSet(
+    [
+        "<|eot_id|>", "<|im_end|>", "<|end|>", "<|return|>", "<end_of_turn>", "<|endoftext|>", "<|end_of_text|>",
+        "<EOT>", "<|eom_id|>", "<|END_OF_TURN_TOKEN|>", "<|user|>",
+    ], StringComparer.Ordinal);
+
+    /// <summary>What a GGUF file's keys name, then the control tokens that are known to end an answer.</summary>
+    public static TokenIds Of(GgufMetadata metadata, int vocabSize)
+    {
+        const int control = 3;
+        var ends = new List<int>();
+        foreach (string key in (ReadOnlySpan<string>)["eos", "eot", "eom"])
+        {
+            if (metadata.FindInt64($"tokenizer.ggml.{key}_token_id") is { } id && id >= 0 && id < vocabSize)
+                ends.Add((int)id);
+        }
+
+        ReadOnlySpan<string> tokens = metadata.FindArray<string>("tokenizer.ggml.tokens");
+        ReadOnlySpan<int> kinds = metadata.FindArray<int>("tokenizer.ggml.token_type");
+        for (int id = 0; id < Math.Min(Math.Min(tokens.Length, kinds.Length), vocabSize); id++)
+            if (kinds[id] == control && s_names.Contains(tokens[id])) ends.Add(id);
+        return new([.. ends.Distinct()]);
+    }
+}

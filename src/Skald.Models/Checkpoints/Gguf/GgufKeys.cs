@@ -1,0 +1,63 @@
+using Skald.Formats;
+using Skald.Formats.Gguf;
+
+namespace Skald.Models.Checkpoints.Gguf;
+
+/// <summary>A GGUF file's keys and tensors, as a family's declaration asks for them.</summary>
+/// <param name="archive">The file.</param>
+/// <param name="metadata">Its keys.</param>
+/// <param name="architecture">The first part of the family's keys.</param>
+internal sealed class GgufKeys(TensorArchive archive, GgufMetadata metadata, string architecture)
+{
+    private const int MostDivisors = 1 << 16;
+
+    /// <summary>Tokens of the vocabulary: rows of the token table.</summary>
+    public long VocabSize => archive["token_embd.weight"] is { Shape: [var rows, _] } ? rows
+        : throw Problem("tensor \"token_embd.weight\" must be a matrix.");
+
+    /// <summary>A size, required.</summary>
+    /// <remarks>Some files state it for each layer; then all must agree.</remarks>
+    /// <exception cref="ModelFormatException">The key is missing, no integer, or differs between layers.</exception>
+    public long Integer(string key) => FindInteger(key) ?? throw Problem($"the key {Name(key)} is needed, got none.");
+
+    /// <summary>A size, or null where the file doesn't state it.</summary>
+    public long? FindInteger(string key)
+    {
+        if (!metadata.TryGet(Name(key), out GgufValue? value)) return null;
+        if (value.TryInt64Array() is not { } layers) return metadata.FindInt64(Name(key));
+        return layers.Distinct().Count() == 1 ? layers[0] : throw Problem(
+            $"the key {Name(key)} must be the same in all layers, got {string.Join(", ", layers.Distinct().Take(4))}.");
+    }
+
+    /// <summary>A number, or null where the file doesn't state it.</summary>
+    public double? FindNumber(string key) => metadata.FindDouble(Name(key));
+
+    /// <summary>A truth value, or null where the file doesn't state it.</summary>
+    public bool? FindBool(string key) => metadata.FindBool(Name(key));
+
+    /// <summary>A text, or null where the file doesn't state it.</summary>
+    public string? FindText(string key) => metadata.FindString(Name(key));
+
+    /// <summary>The id of a token by the tokenizer's key, or null: out of the vocabulary counts as none.</summary>
+    public long? FindToken(string key) =>
+        metadata.FindInt64($"tokenizer.ggml.{key}_token_id") is { } id && id >= 0 && id < VocabSize ? id : null;
+
+    /// <summary>Whether the file holds a tensor.</summary>
+    public bool Has(string tensor) => archive.TryGet(tensor, out _);
+
+    /// <summary>The values of a small tensor, or null where the file doesn't hold it.</summary>
+    public double[]? FindValues(string tensor)
+    {
+        if (!archive.TryGet(tensor, out TensorEntry? entry)) return null;
+        if (entry.Count > MostDivisors)
+            throw Problem($"tensor \"{tensor}\" must have at most {MostDivisors} elements, got {entry.Count}.");
+        float[] values = new float[entry.Count];
+        archive.ReadFloats(entry, 0, values);
+        return [.. values.Select(value => (double)value)];
+    }
+
+    /// <summary>Blames the file.</summary>
+    public ModelFormatException Problem(string problem) => new(archive.Path, problem);
+
+    private string Name(string key) => $"{architecture}.{key}";
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Skald.Formats;
+using Skald.Formats.Gguf;
+using Skald.Tokenizers;
+using Skald.Tokenizers.Templates;
+
+namespace Skald.Models.Checkpoints;
+
+/// <summary>Where a model's files lie: a path, or a name in the caches that other programs keep.</summary>
+public sealed class ModelFiles
+{
+    private static readonly string[] s_tokenizerBeside = ["tok512.bin", "tokenizer.bin", "tokenizer.model"];
+
+    private ModelFiles(string path) => Path = path;
+
+    /// <summary>The file, or the folder that holds the model.</summary>
+    public string Path { get; }
+
+    /// <summary>The folder of the files.</summary>
+    public string Folder => Directory.Exists(Path)
+        ? Path : System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)) ?? Path;
+
+    /// <summary>Finds a model.</summary>
+    /// <param name="model">
+    /// A file or folder; "org/model", which Hugging Face's programs have downloaded; "name:tag", which Ollama has.
+    /// </param>
+    /// <exception cref="ModelFormatException">Nothing lies there, and no cache holds it.</exception>
+    public static ModelFiles Find(string model)
+    {
+        if (File.Exists(model)) return new ModelFiles(model);
+        if (Directory.Exists(model)) return new ModelFiles(HubCache.Snapshot(model) ?? model);
+        string? found = HubCache.Find(model) ?? OllamaStore.Find(model);
+        return new ModelFiles(found ?? throw new ModelFormatException(
+            model, "there is no such model: neither a file nor a folder, nor \"org/model\" in Hugging Face's cache "
+            + $"({HubCache.Root}), nor \"name:tag\" among Ollama's ({OllamaStore.Root})."));
+    }
+
+    /// <summary>Opens the weights; nothing but their description is read.</summary>
+    /// <exception cref="ModelFormatException">A file is missing or malformed.</exception>
+    public TensorArchive OpenWeights()
+    {
+        try
+        {
+            return TensorArchive.Open(Path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelFormatException(Path, e.Message, e);
+        }
+    }
+
+    /// <summary>The model's tokenizer: the one inside a GGUF file, the folder's, or one that lies beside.</summary>
+    /// <param name="weights">The open weights.</param>
+    /// <exception cref="ModelFormatException">There is none.</exception>
+    /// <exception cref="TokenizerFormatException">It is broken.</exception>
+    public Tokenizer ReadTokenizer(TensorArchive weights)
+    {
+        if (weights.Metadata?.TryGet("tokenizer.ggml.model", out _) == true) return Tokenizer.FromGguf(GgufPath(weights));
+        if (weights.Metadata is null) return Tokenizer.FromFolder(Folder);
+        foreach (string folder in (string[])[Folder, System.IO.Path.Combine(Folder, "..")])
+        {
+            foreach (string name in s_tokenizerBeside)
+                if (System.IO.Path.Combine(folder, name) is var path && File.Exists(path)) return Tokenizer.FromFile(path);
+        }
+
+        throw new ModelFormatException(
+            Path, $"the model needs a tokenizer beside it, one of {string.Join(", ", s_tokenizerBeside)}, got none.");
+    }
+
+    /// <summary>The model's chat templates, or null where it has none.</summary>
+    /// <exception cref="TokenizerFormatException">They are broken.</exception>
+    public ChatTemplates? ReadTemplates(TensorArchive weights)
+    {
+        if (weights.Metadata is { } metadata)
+        {
+            if (!metadata.TryGet("tokenizer.chat_template", out _)) return null;
+            using GgufFile file = GgufFile.Open(GgufPath(weights));
+            return ChatTemplates.FromGguf(file);
+        }
+
+        return ChatTemplates.TryFromFile(Folder);
+    }
+
+    /// <summary>The file that holds the keys: of a folder the archive's, of a split model the first part.</summary>
+    private static string GgufPath(TensorArchive weights) => weights.Path;
+}

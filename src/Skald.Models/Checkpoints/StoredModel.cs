@@ -1,0 +1,109 @@
+using System.Text.Json;
+using Skald.Formats;
+using Skald.Models.Checkpoints.Gguf;
+using Skald.Models.Generation;
+using Skald.Models.Layers;
+using Skald.Tensors;
+
+namespace Skald.Models.Checkpoints;
+
+/// <summary>A model on disk whose description is read and whose weights are not.</summary>
+public sealed class StoredModel
+{
+    private readonly TensorArchive _weights;
+    private readonly GgufModel? _gguf;
+
+    private StoredModel(TensorArchive weights, ModelConfig config, GgufModel? gguf) =>
+        (_weights, Config, _gguf) = (weights, config, gguf);
+
+    /// <summary>The configuration; for files that have another form of it, in the form of config.json.</summary>
+    public ModelConfig Config { get; }
+
+    /// <summary>The ids that end an answer.</summary>
+    public TokenIds EndTokenIds { get; private init; }
+
+    /// <summary>How the model is best sampled; plainly where the files don't say.</summary>
+    public SamplingOptions RecommendedSampling { get; private init; } = new();
+
+    /// <summary>Reads what a model's files say of it.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="weights">Their weights, which stay open as long as this is used.</param>
+    /// <exception cref="ModelFormatException">The description is missing, of an unknown family, or contradicts itself.</exception>
+    public static StoredModel Open(ModelFiles files, TensorArchive weights)
+    {
+        if (weights.Metadata is { } metadata)
+        {
+            var gguf = new GgufModel(weights);
+            return new StoredModel(weights, gguf.Config, gguf)
+            {
+                EndTokenIds = gguf.EndTokenIds,
+                RecommendedSampling = new()
+                {
+                    Temperature = metadata.FindDouble("general.sampling.temp") is >= 0 and <= 100 and var t ? (float)t : 1,
+                    TopK = metadata.FindInt64("general.sampling.top_k") is > 0 and < int.MaxValue and var k ? (int)k : 0,
+                    TopP = metadata.FindDouble("general.sampling.top_p") is > 0 and <= 1 and var p ? (float)p : 1,
+                    MinP = metadata.FindDouble("general.sampling.min_p") is >= 0 and <= 1 and var m ? (float)m : 0,
+                },
+            };
+        }
+
+        ModelConfig config = ModelFamilies.ReadConfig(Path.Combine(files.Folder, CausalLanguageModel.ConfigFile));
+        GenerationConfig? generation = ReadGeneration(Path.Combine(files.Folder, CausalLanguageModel.GenerationFile));
+        return new StoredModel(weights, config, null)
+        {
+            EndTokenIds = generation?.EosTokenId is { Count: > 0 } ends ? ends : config.EosTokenIds,
+            RecommendedSampling = generation?.ToSampling() ?? new(),
+        };
+    }
+
+    /// <summary>Bytes that the loaded model takes on a device.</summary>
+    public long WeightBytes(Device device)
+    {
+        CausalLanguageModel model = Create(device);
+        return _gguf is null
+            ? model.NamedParameters().Sum(p => p.Parameter.Shape.Elements * sizeof(float))
+            : _gguf.Plan(model).Sum(source => source.MemoryBytes(device));
+    }
+
+    /// <summary>Bytes that the memory of one sequence takes: keys and values as float32, in room that doubles.</summary>
+    /// <param name="tokens">Tokens of the sequence.</param>
+    public long StateBytes(int tokens)
+    {
+        long room = 64;
+        while (room < tokens) room *= 2;
+        room = Math.Min(room, Config.ContextLength);
+        if (Config is not ArchitectureConfig { Architecture: var architecture })
+            return 2 * sizeof(float) * room * Config.Layers * Config.Width;
+        return Enumerable.Range(0, Config.Layers).Sum(layer => architecture.Block(layer).Mixer is AttentionSettings attention
+            ? 2 * sizeof(float) * room * attention.KeyWidth : 0);
+    }
+
+    internal CausalLanguageModel Load(Device device, IProgress<LoadingProgress>? progress, CancellationToken cancellationToken)
+    {
+        CausalLanguageModel model = Create(device);
+        if (_gguf is null) ModelWeights.Read(_weights, model, progress, cancellationToken);
+        else new WeightReader(_weights, device, progress).Read(_gguf.Plan(model), cancellationToken);
+        (model.RecommendedSampling, model.EndTokenIds) = (RecommendedSampling, EndTokenIds);
+        return model;
+    }
+
+    private CausalLanguageModel Create(Device device)
+    {
+        ModelWeights.CheckSize(_weights, Config);
+        return ModelFamilies.Create(device, Config);
+    }
+
+    private static GenerationConfig? ReadGeneration(string path)
+    {
+        if (!File.Exists(path)) return null;
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return JsonSerializer.Deserialize(stream, ModelJson.Default.GenerationConfig);
+        }
+        catch (JsonException)
+        {
+            return null;  // a recommendation is no need
+        }
+    }
+}

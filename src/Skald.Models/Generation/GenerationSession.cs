@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+using Skald.Models.State;
+
+namespace Skald.Models.Generation;
+
+/// <summary>What a conversation has read so far: the next prompt is read from where it parts from that.</summary>
+/// <remarks>
+/// Tokens read before give the same bits as tokens read again. Models whose angles depend on the longest text, or whose
+/// layers forget, begin anew. Not safe for concurrent use.
+/// </remarks>
+/// <param name="model">Whose memory it is.</param>
+public sealed class GenerationSession(CausalLanguageModel model)
+{
+    private readonly List<int> _held = [];
+    private DecodingState _state = model.CreateState(1);
+
+    /// <summary>Tokens of the last prompt that did not have to be read again.</summary>
+    public int ReusedTokens { get; private set; }
+
+    /// <summary>Tokens held.</summary>
+    public int Length => _held.Count;
+
+    /// <summary>The memory of the layers.</summary>
+    internal DecodingState State => _state;
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        _held.Clear();
+        _state = model.CreateState(1);
+        ReusedTokens = 0;
+    }
+
+    /// <summary>Keeps what a prompt begins with, at most all but its last token.</summary>
+    /// <returns>Tokens that are held now.</returns>
+    internal int Rewind(ReadOnlySpan<int> prompt)
+    {
+        int common = CollectionsMarshal.AsSpan(_held).CommonPrefixLength(prompt);
+        common = Math.Min(common, prompt.Length - 1);
+        if (common < _held.Count && (common == 0 || !CanForget)) Clear();
+        else if (common < _held.Count) Truncate(common);
+        return ReusedTokens = _held.Count;
+    }
+
+    /// <summary>Notes tokens that the model has read.</summary>
+    internal void Add(ReadOnlySpan<int> tokens) => _held.AddRange(tokens);
+
+    private bool CanForget => !model.Config.DependsOnLongestRow
+        && Enumerable.Range(0, model.Config.Layers).All(layer => _state[layer] is KvCache);
+
+    private void Truncate(int length)
+    {
+        _state.Truncate(0, length);
+        _held.RemoveRange(length, _held.Count - length);
+    }
+}
