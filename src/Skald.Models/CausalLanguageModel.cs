@@ -57,6 +57,12 @@ public abstract partial class CausalLanguageModel : Module
     public Tensor Loss(ModelInput input, Tensor targets, int? divisor = null) =>
         LanguageModelHead.Loss(Hidden(input), HeadWeight, targets, HeadOptions, divisor, HeadBias);
 
+    /// <summary>
+    /// How states keep keys and values: Float32, or PackedF16 or Q80 for less memory and faster steps. Layers whose heads
+    /// or scores don't suit the packed types keep float32.
+    /// </summary>
+    public DType CacheType { get; set; } = DType.Float32;
+
     /// <summary>An empty memory for decoding a batch.</summary>
     public virtual DecodingState CreateState(int batch) =>
         DecodingState.Contiguous(batch, Config.Layers, Config.ContextLength);

@@ -128,6 +128,18 @@ public sealed class QuantizedTensorTests
         Assert.Throws<ShapeException>(() => device.Zeros([2, 2]).WriteBlocks(0, new byte[18]));
     }
 
+    [Theory, InlineData(float.NaN), InlineData(float.PositiveInfinity)]
+    public void WhatIsNotFiniteShows(float value)
+    {
+        using var device = new CpuDevice(1);
+        Tensor weight = Weight(device, DType.Q40, 16, 64, 18, 32);
+        float[] x = Activations(device, 2, 64).ToArray();
+        x[40] = value;
+        float[] y = device.From(x, [2, 64]).Linear(weight).ToArray();
+        Assert.All(y[..16], v => Assert.False(float.IsFinite(v)));
+        Assert.All(y[16..], v => Assert.True(float.IsFinite(v)));
+    }
+
     [Fact]
     public void AScaleThatIsNotFiniteIsRefused()
     {

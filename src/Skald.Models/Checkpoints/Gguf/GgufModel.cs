@@ -86,6 +86,7 @@ internal sealed class GgufModel
         {
             FirstRow = firstRow,
             Rows = order,
+            KeepsHalves = true,
             IsTurned = parameter.IsTransposed,
             Offset = _family.StoresNormsFromOne && IsNormWeight(tensor) ? -1 : 0,
         };

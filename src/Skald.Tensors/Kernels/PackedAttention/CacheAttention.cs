@@ -92,7 +92,7 @@ internal unsafe struct CacheAttention<TMatrix, TFormat> : IRangeKernel
                 {
                     TMatrix.Multiply<TWords, TLanes>(
                         panels + ((chunk + key) / 16 * TMatrix.PanelBytes(_cache.KeyWidth)), (byte*)queries,
-                        _cache.KeyWidth, height, scores + (key * height));
+                        _cache.KeyWidth, height, scores + (key * height), 16);
                 }
 
                 for (int row = 0; row < height; row++)

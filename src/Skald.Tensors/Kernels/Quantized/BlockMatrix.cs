@@ -46,8 +46,8 @@ internal readonly unsafe struct BlockMatrix<TFormat> : IPackedMatrix
         else ActivationBlocks.Quantize<TFormat>(x, depth, tile, row, rows);
     }
 
-    public static void Multiply<TVector, TLanes>(byte* panel, byte* tile, int depth, int rows, float* y)
+    public static void Multiply<TVector, TLanes>(byte* panel, byte* tile, int depth, int rows, float* y, long stride)
         where TVector : unmanaged
         where TLanes : ILanes<TVector> =>
-        PanelTile.Run<TVector, TLanes, TFormat>(panel, tile, depth, rows, y);
+        PanelTile.Run<TVector, TLanes, TFormat>(panel, tile, depth, rows, y, stride);
 }

@@ -15,7 +15,8 @@ internal static unsafe class PanelTile
     /// <param name="depth">Inputs: a multiple of the format's depth.</param>
     /// <param name="tileRows">1, 2, 4, 8 or 12.</param>
     /// <param name="y">[tileRows, 16].</param>
-    public static void Run<TVector, TLanes, TFormat>(byte* panel, byte* activations, int depth, int tileRows, float* y)
+    /// <param name="stride">Floats from one row of y to the next.</param>
+    public static void Run<TVector, TLanes, TFormat>(byte* panel, byte* activations, int depth, int tileRows, float* y, long stride)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
         where TFormat : struct, IPanelFormat
@@ -24,17 +25,17 @@ internal static unsafe class PanelTile
         {
             switch (tileRows)
             {
-                case 1: Run<TVector, TLanes, TFormat, Constant.One>(panel, activations, depth, lane, y); break;
-                case 2: Run<TVector, TLanes, TFormat, Constant.Two>(panel, activations, depth, lane, y); break;
-                case 4: Run<TVector, TLanes, TFormat, Constant.Four>(panel, activations, depth, lane, y); break;
-                case 8: Run<TVector, TLanes, TFormat, Constant.Eight>(panel, activations, depth, lane, y); break;
-                default: Run<TVector, TLanes, TFormat, Constant.Twelve>(panel, activations, depth, lane, y); break;
+                case 1: Run<TVector, TLanes, TFormat, Constant.One>(panel, activations, depth, lane, y, stride); break;
+                case 2: Run<TVector, TLanes, TFormat, Constant.Two>(panel, activations, depth, lane, y, stride); break;
+                case 4: Run<TVector, TLanes, TFormat, Constant.Four>(panel, activations, depth, lane, y, stride); break;
+                case 8: Run<TVector, TLanes, TFormat, Constant.Eight>(panel, activations, depth, lane, y, stride); break;
+                default: Run<TVector, TLanes, TFormat, Constant.Twelve>(panel, activations, depth, lane, y, stride); break;
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TVector, TLanes, TFormat, TRows>(byte* panel, byte* act, int depth, int lane, float* y)
+    private static void Run<TVector, TLanes, TFormat, TRows>(byte* panel, byte* act, int depth, int lane, float* y, long stride)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
         where TFormat : struct, IPanelFormat
@@ -104,16 +105,16 @@ internal static unsafe class PanelTile
 
         y += lane;
         TLanes.Store(y0, y);
-        if (TRows.Value > 1) TLanes.Store(y1, y + 16);
-        if (TRows.Value > 2) TLanes.Store(y2, y + (2 * 16));
-        if (TRows.Value > 2) TLanes.Store(y3, y + (3 * 16));
-        if (TRows.Value > 4) TLanes.Store(y4, y + (4 * 16));
-        if (TRows.Value > 4) TLanes.Store(y5, y + (5 * 16));
-        if (TRows.Value > 4) TLanes.Store(y6, y + (6 * 16));
-        if (TRows.Value > 4) TLanes.Store(y7, y + (7 * 16));
-        if (TRows.Value > 8) TLanes.Store(y8, y + (8 * 16));
-        if (TRows.Value > 8) TLanes.Store(y9, y + (9 * 16));
-        if (TRows.Value > 8) TLanes.Store(y10, y + (10 * 16));
-        if (TRows.Value > 8) TLanes.Store(y11, y + (11 * 16));
+        if (TRows.Value > 1) TLanes.Store(y1, y + stride);
+        if (TRows.Value > 2) TLanes.Store(y2, y + (2 * stride));
+        if (TRows.Value > 2) TLanes.Store(y3, y + (3 * stride));
+        if (TRows.Value > 4) TLanes.Store(y4, y + (4 * stride));
+        if (TRows.Value > 4) TLanes.Store(y5, y + (5 * stride));
+        if (TRows.Value > 4) TLanes.Store(y6, y + (6 * stride));
+        if (TRows.Value > 4) TLanes.Store(y7, y + (7 * stride));
+        if (TRows.Value > 8) TLanes.Store(y8, y + (8 * stride));
+        if (TRows.Value > 8) TLanes.Store(y9, y + (9 * stride));
+        if (TRows.Value > 8) TLanes.Store(y10, y + (10 * stride));
+        if (TRows.Value > 8) TLanes.Store(y11, y + (11 * stride));
     }
 }

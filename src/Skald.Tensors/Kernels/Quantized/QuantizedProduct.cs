@@ -95,9 +95,16 @@ internal static unsafe class QuantizedProduct
                 int output = 16 * panel, outputs = Math.Min(16, product.Outputs - output);
                 for (int first = 0; first < product.Rows; first += most)
                 {
-                    int rows = Math.Min(most, product.Rows - first);
-                    TMatrix.Multiply<TVector, TLanes>(
-                        weights + (panel * panelBytes), tiles + (first * rowBytes), product.Depth, Height(rows, most), result);
+                    int rows = Math.Min(most, product.Rows - first), height = Height(rows, most);
+                    byte* from = weights + (panel * panelBytes), tile = tiles + (first * rowBytes);
+                    if (rows == height && outputs == 16 && product.Bias == null)
+                    {
+                        float* y = product.Y + (first * product.YRowStride) + output;
+                        TMatrix.Multiply<TVector, TLanes>(from, tile, product.Depth, height, y, product.YRowStride);
+                        continue;
+                    }
+
+                    TMatrix.Multiply<TVector, TLanes>(from, tile, product.Depth, height, result, 16);
                     for (int row = 0; row < rows; row++) Finish(result + (16 * row), first + row, output, outputs);
                 }
             }
