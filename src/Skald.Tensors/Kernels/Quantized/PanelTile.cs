@@ -47,7 +47,8 @@ internal static unsafe class PanelTile
         int blocks = TFormat.SourceDepth / ActivationBlocks.Depth;
         for (int k = 0; k < depth; k += TFormat.SourceDepth)
         {
-            byte* tail = panel + (blocks * TFormat.BlockBytes);
+            TFormat.Tail<TVector, TLanes>(
+                panel + (blocks * TFormat.BlockBytes), lane, out TVector t0, out TVector t1);
             for (int block = 0; block < blocks; block++)
             {
                 if (TRows.Value <= 8) Upcoming.Fetch(panel, TFormat.BlockBytes);
@@ -55,7 +56,7 @@ internal static unsafe class PanelTile
                     panel, lane, out TVector w0, out TVector w1, out TVector w2, out TVector w3,
                     out TVector w4, out TVector w5, out TVector w6, out TVector w7);
                 TFormat.Scales<TVector, TLanes>(
-                    panel, tail, lane, out TVector s0, out TVector s1, out TVector s2, out TVector s3);
+                    panel, t0, t1, lane, out TVector s0, out TVector s1, out TVector s2, out TVector s3);
 
                 int* a = (int*)act;
                 float* scales = (float*)(act + (ActivationBlocks.Depth * TRows.Value));
