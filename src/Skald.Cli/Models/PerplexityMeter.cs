@@ -23,7 +23,7 @@ internal static class PerplexityMeter
     public static PerplexityFigures Measure(
         CausalLanguageModel model, ReadOnlySpan<int> ids, int window, CancellationToken cancellationToken)
     {
-        using NoGradScope scope = model.Device.NoGrad();
+        using var scope = model.Device.NoGrad();
         double total = 0;
         long predictions = 0;
         for (int start = 0; start < ids.Length; start += window)

@@ -17,11 +17,13 @@ internal static class HubCache
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "huggingface"), "hub");
 
     /// <summary>The folder of "org/model" or "model", or null.</summary>
-    public static string? Find(string name)
+    /// <param name="name">The model's name.</param>
+    /// <param name="root">The cache.</param>
+    public static string? Find(string name, string root)
     {
         string[] parts = name.Split('/');
         if (parts.Length > 2 || parts.Any(part => part.Length == 0 || part.StartsWith('.') || part.Contains('\\'))) return null;
-        return Snapshot(Path.Combine(Root, Prefix + string.Join("--", parts)));
+        return Snapshot(Path.Combine(root, Prefix + string.Join("--", parts)));
     }
 
     /// <summary>The snapshot that a model's folder of the cache stands for: main's, else the only one.</summary>

@@ -29,7 +29,7 @@ public sealed class ModelFiles
     {
         if (File.Exists(model)) return new ModelFiles(model);
         if (Directory.Exists(model)) return new ModelFiles(HubCache.Snapshot(model) ?? model);
-        string? found = HubCache.Find(model) ?? OllamaStore.Find(model);
+        string? found = HubCache.Find(model, HubCache.Root) ?? OllamaStore.Find(model, OllamaStore.Root);
         return new ModelFiles(found ?? throw new ModelFormatException(
             model, "there is no such model: neither a file nor a folder, nor \"org/model\" in Hugging Face's cache "
             + $"({HubCache.Root}), nor \"name:tag\" among Ollama's ({OllamaStore.Root})."));

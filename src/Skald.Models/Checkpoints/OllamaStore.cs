@@ -13,16 +13,18 @@ internal static class OllamaStore
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".ollama", "models");
 
     /// <summary>The blob that holds the weights of "name", "name:tag" or "user/name:tag", or null.</summary>
-    public static string? Find(string name)
+    /// <param name="name">The model's name.</param>
+    /// <param name="root">The store.</param>
+    public static string? Find(string name, string root)
     {
         string[] halves = name.Split(':');
         string[] place = halves[0].Split('/');
         string tag = halves.Length == 2 ? halves[1] : "latest";
         if (halves.Length > 2 || place.Length > 2 || place.Append(tag).Any(part => !IsPlain(part))) return null;
         string[] owner = place.Length == 1 ? ["library"] : [];
-        string manifest = Path.Combine([Root, "manifests", "registry.ollama.ai", .. owner, .. place, tag]);
+        string manifest = Path.Combine([root, "manifests", "registry.ollama.ai", .. owner, .. place, tag]);
         if (!File.Exists(manifest) || new FileInfo(manifest).Length > LongestManifest) return null;
-        return Blob(manifest) is { } digest && Path.Combine(Root, "blobs", digest.Replace(':', '-')) is var blob
+        return Blob(manifest) is { } digest && Path.Combine(root, "blobs", digest.Replace(':', '-')) is var blob
             && File.Exists(blob) ? blob : null;
     }
 
