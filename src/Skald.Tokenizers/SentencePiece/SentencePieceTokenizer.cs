@@ -120,6 +120,9 @@ public sealed class SentencePieceTokenizer : Tokenizer
         return _engine.Decode(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(shown));
     }
 
+    /// <summary>What cuts text.</summary>
+    internal SentencePieceEngine Engine => _engine;
+
     /// <summary>A piece with its score and kind.</summary>
     internal SentencePieceEntry Entry(int id) => _engine.Table[id];
 
