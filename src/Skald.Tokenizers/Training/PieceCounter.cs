@@ -35,6 +35,7 @@ internal static class PieceCounter
         return sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static PieceCounts Count<TSplitter>(TextBlocks blocks)
         where TSplitter : ISplitter
     {
@@ -56,6 +57,7 @@ internal static class PieceCounter
     }
 
     // Windows may look beyond the end of a text where a line end stands there: no begin is told beyond one.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Count<TSplitter>(byte[] utf8, int at, int length, PieceCounts counts)
         where TSplitter : ISplitter
     {

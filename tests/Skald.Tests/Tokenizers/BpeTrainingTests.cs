@@ -102,7 +102,7 @@ public sealed class BpeTrainingTests
     public void OptionsThatCannotBeAreNamed()
     {
         AssertRefused(new() { VocabularySize = 256 }, "vocabularySize must be at least 257 (256 bytes and 1 special");
-        AssertRefused(new() { VocabularySize = int.MaxValue }, "vocabularySize must be at most");
+        AssertRefused(new() { VocabularySize = int.MaxValue }, "vocabularySize must lie in [1, 1048576]");
         AssertRefused(s_small with { Threads = -1 }, "threads must lie in [0, 1024], got -1");
         AssertRefused(s_small with { MinFrequency = -1 }, "minFrequency must not be negative, got -1");
         AssertRefused(s_small with { MaxTokenLength = 0 }, "maxTokenLength must be positive, got 0");

@@ -22,7 +22,7 @@ public sealed class TrainingTextsTests
         string[] expected = Learn(TrainingTexts.From(lines));
         File.WriteAllText(folder.File("b.txt"), string.Concat(lines[100..]));
         Directory.CreateDirectory(folder.File("a"));
-        File.WriteAllText(folder.File("a/part.txt"), "\uFEFF" + string.Concat(lines[..100]), Encoding.UTF8);
+        File.WriteAllText(folder.File("a/part.txt"), string.Concat(lines[..100]), Encoding.UTF8);
         File.WriteAllText(folder.File("c.md"), "something else altogether");
         File.WriteAllText(folder.File(".hidden.txt"), "hidden hidden hidden");
         File.WriteAllLines(
