@@ -132,13 +132,14 @@ internal sealed class PairMerger
             _after.Note(places[after].Symbol, at, times);
         }
 
+        // In this order: where tokens follow each other, what the first gains on its right the second takes again.
         int room = _longestToken - _lengths[made];
-        foreach (int symbol in _before.Symbols)
-            Change(_before, symbol, PairTable.Key(symbol, left), PairTable.Key(symbol, made), room);
-        _before.Fill(_pairs);
         foreach (int symbol in _after.Symbols)
             Change(_after, symbol, PairTable.Key(right, symbol), PairTable.Key(made, symbol), room);
         _after.Fill(_pairs);
+        foreach (int symbol in _before.Symbols)
+            Change(_before, symbol, PairTable.Key(symbol, left), PairTable.Key(symbol, made), room);
+        _before.Fill(_pairs);
         Enqueue(minFrequency);
     }
 
