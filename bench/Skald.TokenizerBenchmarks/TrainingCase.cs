@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Skald.Tokenizers.Bpe;
+using Skald.Tokenizers;
 using Skald.Tokenizers.Training;
 
 namespace Skald.TokenizerBenchmarks;
@@ -21,12 +21,13 @@ internal static class TrainingCase
             {
                 long start = Stopwatch.GetTimestamp();
                 BpeTrainingOptions options = new() { VocabularySize = size, Threads = threads };
-                BpeTokenizer learnt = BpeTokenizer.Train(files.SelectMany(File.ReadLines).Select(l => l + "\n"), options);
+                Tokenizer learnt = TokenizerTrainer.Train(TrainingTexts.FromFiles(files), options);
                 seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
                 if (learnt.VocabularySize != size) throw new InvalidOperationException("TrainingCase: too few tokens.");
             }
 
-            Console.WriteLine($"train {size,6}: {seconds.Min():F2} s best, {seconds.Order().ElementAt(rounds / 2):F2} s median");
+            Console.WriteLine($"train {size,6} on {threads} threads: {seconds[0]:F2} s first, {seconds.Min():F2} s best, "
+                + $"{seconds.Order().ElementAt(rounds / 2):F2} s median");
         }
     }
 }

@@ -142,7 +142,10 @@ public sealed class TrainingOptionsTests
         Assert.Equal(["a", "b"], Tokens(Train(options with { AlphabetLimit = 2, MinFrequency = 9 })));
         Assert.Equal(["<s>", "!", "a"], Tokens(Train(options with
         {
-            AlphabetLimit = 2, MinFrequency = 99, InitialAlphabet = "!", SpecialTokens = ["<s>"],
+            AlphabetLimit = 2,
+            MinFrequency = 99,
+            InitialAlphabet = "!",
+            SpecialTokens = ["<s>"],
         })));
         Assert.Contains("##b", Tokens(Train(options with { ContinuingPrefix = "##" })));
         Assert.Contains("q</w>", Tokens(Train(options with { EndOfWordSuffix = "</w>" })));
