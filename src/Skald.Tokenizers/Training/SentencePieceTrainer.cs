@@ -2,7 +2,11 @@ using Skald.Tokenizers.SentencePiece;
 
 namespace Skald.Tokenizers.Training;
 
-/// <summary>Learns SentencePiece models, piece for piece those that the reference learns on one thread.</summary>
+/// <summary>Learns SentencePiece models.</summary>
+/// <remarks>
+/// Merged characters, words and single characters are piece for piece those of the reference. Of a unigram model's
+/// pieces the rarest few differ; the reference itself ends in others when it uses two threads.
+/// </remarks>
 internal static class SentencePieceTrainer
 {
     public static SentencePieceTokenizer Train(

@@ -5,8 +5,8 @@ namespace Skald.Tokenizers.Training;
 
 /// <summary>Learns the pieces of a SentencePiece unigram model and the logarithms of their probabilities.</summary>
 /// <remarks>
-/// Kudo 2018, https://arxiv.org/abs/1804.10959, §3.2, with the reference's rounding: sums are in single precision and in
-/// the order of the words, the most frequent first, whatever the number of threads.
+/// Kudo 2018, https://arxiv.org/abs/1804.10959, §3.2. Sums are in single precision as in the reference, and in the order
+/// of the words, the most frequent first, whatever the number of threads.
 /// </remarks>
 internal sealed class SentencePieceUnigram
 {

@@ -70,16 +70,20 @@ public sealed class TokenizerTrainerTests
         Tokenizer tokenizer = Train(corpus, Options<WordPieceTrainingOptions>(recorded));
         string[] expected = Tokens(recorded), tokens = Tokens(tokenizer);
         Assert.Equal(expected.Length, tokens.Length);
-        Assert.InRange(expected.Intersect(tokens).Count(), expected.Length * 97 / 100, expected.Length);
+        // The reference's own runs differ at the rim of the vocabulary.
+        Assert.InRange(expected.Intersect(tokens).Count(), expected.Length * 99 / 100, expected.Length);
+        Tokenizer reference = Tokenizer.FromFile(
+            TestData.Shared("golden", "tokenizers", "trained", corpus, "wordpiece.tokenizer.json"));
         using JsonDocument held = Held(corpus, "wordpiece");
         int recordedTokens = 0, mine = 0;
         foreach (JsonElement item in held.RootElement.GetProperty("held").EnumerateArray())
         {
-            recordedTokens += item.GetProperty("ids").GetArrayLength();
-            mine += tokenizer.CountTokens(item.GetProperty("text").GetString());
+            string text = item.GetProperty("text").GetString()!;
+            recordedTokens += reference.CountTokens(text);
+            mine += tokenizer.CountTokens(text);
         }
 
-        Assert.InRange(mine, 1, recordedTokens * 1.02);
+        Assert.InRange(mine, 1, recordedTokens);
     }
 
     [Theory, InlineData("corpus.en"), InlineData("tinyshakespeare")]
