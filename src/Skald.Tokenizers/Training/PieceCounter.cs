@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Skald.Tokenizers.Encodings;
@@ -56,29 +55,13 @@ internal static class PieceCounter
         return counts;
     }
 
-    // Windows may look beyond the end of a text where a line end stands there: no begin is told beyond one.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Count<TSplitter>(byte[] utf8, int at, int length, PieceCounts counts)
         where TSplitter : ISplitter
     {
         ref byte text = ref MemoryMarshal.GetArrayDataReference(utf8);
-        int lastWindow = length - (utf8[length - 1] == '\n' ? 1 : AsciiWindow.Length);
         while (at < length)
         {
-            if (at <= lastWindow)
-            {
-                ulong begins = TSplitter.Begins(new AsciiWindow(ref Unsafe.Add(ref text, at)), out bool isWhole) & ~1ul;
-                int first = at;
-                for (; begins != 0; begins &= begins - 1)
-                {
-                    int next = first + BitOperations.TrailingZeroCount(begins);
-                    counts.Add(ref Unsafe.Add(ref text, at), next - at, 1);
-                    at = next;
-                }
-
-                if (isWhole && at > first) continue;
-            }
-
             int end = TSplitter.NextEnd(ref text, at, length);
             counts.Add(ref Unsafe.Add(ref text, at), end - at, 1);
             at = end;

@@ -7,8 +7,8 @@ namespace Skald.Tokenizers.Training;
 /// <summary>Some texts, or a part of a long one, as UTF-8; used again and again by one thread.</summary>
 internal sealed class TextBlock
 {
-    /// <summary>Readable bytes after the text: what a matcher or a window of 64 bytes may look at.</summary>
-    public const int Padding = CharacterClasses.ReadAhead + AsciiWindow.Length;
+    /// <summary>Readable bytes after the text: what matchers and keys look at.</summary>
+    public const int Padding = CharacterClasses.ReadAhead;
 
     /// <summary>Texts up to this size, in bytes, are never cut.</summary>
     public int LongestWhole { get; init; } = 1 << 18;
