@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Skald.Tokenizers.Splitting;
@@ -36,29 +35,13 @@ internal sealed class BpeModel
     {
         Debug.Assert(length + EncodeScratch.Padding <= scratch.Text.Length, "The text is followed by padding.");
         ref byte text = ref MemoryMarshal.GetArrayDataReference(scratch.Text);
-        ref int ids = ref MemoryMarshal.GetArrayDataReference(scratch.Ids);
-        PieceCache cache = scratch.Cache;
         int at = 0, count = 0;
         while (at < final)
         {
-            if (at + AsciiWindow.Length <= final)
-            {
-                ulong begins = TSplitter.Begins(new AsciiWindow(ref Unsafe.Add(ref text, at)), out bool isWhole) & ~1ul;
-                int first = at;
-                for (; begins != 0; begins &= begins - 1)
-                {
-                    int next = first + BitOperations.TrailingZeroCount(begins);
-                    count += EncodeAt(scratch, cache, ref text, at, next - at, ref ids, count);
-                    at = next;
-                }
-
-                if (isWhole && at > first) continue;
-            }
-
-            int end = TSplitter.NextEnd(ref text, at, length);
-            if (end > final) break;
-            count += EncodeAt(scratch, cache, ref text, at, end - at, ref ids, count);
-            at = end;
+            int pieces = PieceFinder.Find<TSplitter>(ref text, at, length, final, scratch.Bounds);
+            if (pieces == 0) break;
+            count = EncodePieces(scratch, pieces, count);
+            at = scratch.Bounds[pieces];
         }
 
         consumed = at;
@@ -86,14 +69,27 @@ internal sealed class BpeModel
         ? PieceMerger.MergeShort(piece, _byteIds, _table, ids)
         : PieceMerger.MergeLong(piece, _byteIds, _table, ids);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int EncodeAt(
-        EncodeScratch scratch, PieceCache cache, ref byte text, int at, int size, ref int ids, int count)
+    private int EncodePieces(EncodeScratch scratch, int pieces, int count)
     {
-        if (size > PieceKey.MaxLength) return EncodeLong(scratch, at, size, count);
-        PieceKey key = PieceKey.Load(ref Unsafe.Add(ref text, at), size);
-        int found = cache.Find(key, ref Unsafe.Add(ref ids, count));
-        return found > 0 ? found : Miss(scratch, at, size, count, key);
+        ref byte text = ref MemoryMarshal.GetArrayDataReference(scratch.Text);
+        ref int ids = ref MemoryMarshal.GetArrayDataReference(scratch.Ids);
+        ref int bound = ref MemoryMarshal.GetArrayDataReference(scratch.Bounds);
+        PieceCache cache = scratch.Cache;
+        for (int i = 0; i < pieces; i++)
+        {
+            int at = Unsafe.Add(ref bound, i), size = Unsafe.Add(ref bound, i + 1) - at;
+            if (size > PieceKey.MaxLength)
+            {
+                count += EncodeLong(scratch, at, size, count);
+                continue;
+            }
+
+            PieceKey key = PieceKey.Load(ref Unsafe.Add(ref text, at), size);
+            int found = cache.Find(key, ref Unsafe.Add(ref ids, count));
+            count += found > 0 ? found : Miss(scratch, at, size, count, key);
+        }
+
+        return count;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -29,7 +30,7 @@ internal readonly record struct PieceKey(ulong Low, ulong High)
         return new PieceKey(key.ToScalar(), key.GetElement(1));
     }
 
-    /// <summary>A hash whose upper bits are the good ones.</summary>
+    /// <summary>A hash of 32 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong Hash() => (Low ^ (High * 0xD6E8FEB86659FD93ul)) * 0x9E3779B97F4A7C15ul;
+    public uint Hash() => BitOperations.Crc32C(BitOperations.Crc32C(0, Low), High);
 }
