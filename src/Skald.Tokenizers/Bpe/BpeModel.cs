@@ -69,39 +69,44 @@ internal sealed class BpeModel
         ? PieceMerger.MergeShort(piece, _byteIds, _table, ids)
         : PieceMerger.MergeLong(piece, _byteIds, _table, ids);
 
+    // Twice over the pieces: by the time the second loop wants a set of the cache, it has come from memory.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int EncodePieces(EncodeScratch scratch, int pieces, int count)
     {
         ref byte text = ref MemoryMarshal.GetArrayDataReference(scratch.Text);
         ref int ids = ref MemoryMarshal.GetArrayDataReference(scratch.Ids);
         ref int bound = ref MemoryMarshal.GetArrayDataReference(scratch.Bounds);
+        ref PieceKey keys = ref MemoryMarshal.GetArrayDataReference(scratch.Keys);
         PieceCache cache = scratch.Cache;
+        int start = bound;
         for (int i = 0; i < pieces; i++)
         {
-            int at = Unsafe.Add(ref bound, i), size = Unsafe.Add(ref bound, i + 1) - at;
-            if (size > PieceKey.MaxLength)
-            {
-                count += EncodeLong(scratch, at, size, count);
-                continue;
-            }
+            int end = Unsafe.Add(ref bound, i + 1);
+            PieceKey key = PieceKey.Load(ref Unsafe.Add(ref text, start), Math.Min(end - start, PieceKey.MaxLength + 1));
+            Unsafe.Add(ref keys, i) = key;
+            cache.Prefetch(key);
+            start = end;
+        }
 
-            PieceKey key = PieceKey.Load(ref Unsafe.Add(ref text, at), size);
+        for (int i = 0; i < pieces; i++)
+        {
+            PieceKey key = Unsafe.Add(ref keys, i);
             int found = cache.Find(key, ref Unsafe.Add(ref ids, count));
-            count += found > 0 ? found : Miss(scratch, at, size, count, key);
+            count += found > 0 ? found : Miss(scratch, i, key, count);
         }
 
         return count;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int EncodeLong(EncodeScratch scratch, int at, int size, int count) =>
-        EncodePiece(scratch.Text.AsSpan(at, size), scratch.Ids.AsSpan(count, size));
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private int Miss(EncodeScratch scratch, int at, int size, int count, PieceKey key)
+    private int Miss(EncodeScratch scratch, int number, PieceKey key, int count)
     {
+        int at = scratch.Bounds[number], size = scratch.Bounds[number + 1] - at;
+        if (size <= PieceKey.MaxLength && scratch.Cache.FindDrivenOut(key, ref scratch.Ids[count]) is var known and > 0)
+            return known;
         Span<int> ids = scratch.Ids.AsSpan(count, size);
         int found = EncodePiece(scratch.Text.AsSpan(at, size), ids);
-        scratch.Cache.Add(key, ids[..found]);
+        if (size <= PieceKey.MaxLength) scratch.Cache.Add(key, ids[..found]);
         return found;
     }
 }

@@ -20,6 +20,9 @@ internal sealed class EncodeScratch
     /// <summary>Where the pieces of a batch begin.</summary>
     public int[] Bounds { get; } = new int[PieceFinder.Room];
 
+    /// <summary>The keys of those pieces.</summary>
+    public PieceKey[] Keys { get; } = new PieceKey[PieceFinder.Room];
+
     public PieceCache Cache { get; } = new();
 
     /// <summary>Tokens of one segment.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Skald.Tokenizers.Bpe;
 
@@ -11,19 +12,22 @@ namespace Skald.Tokenizers.Bpe;
 /// </remarks>
 internal sealed class PieceCache
 {
-    private const int FirstSets = 1 << 11, MostSets = 1 << 16, MostOverflow = 1 << 18;
+    private const int SetBytes = 64, FirstSets = 1 << 11, MostSets = 1 << 16, MostOverflow = 1 << 18;
 
-    private Entry[] _entries = new Entry[2 * FirstSets];
+    private byte[] _memory = [];  // pinned, so that sets stay where cache lines begin
+    private int _first;  // where the first set is in the memory
     private int[] _overflow = new int[1 << 12];  // ids of pieces that have more than three
     private int _overflowUsed, _used;
-    private uint _mask = FirstSets - 1;
+    private uint _mask;
+
+    public PieceCache() => Reserve(FirstSets);
 
     /// <summary>Copies the ids of a piece, if it is here, and returns their number, else 0.</summary>
     /// <remarks>The destination has room for four, whatever their number.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(PieceKey key, ref int destination)
     {
-        ref Entry set = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_entries), 2 * (nint)(key.Hash() & _mask));
+        ref Entry set = ref Set(key);
         // A choice of address by arithmetic and not a branch: which of the two it is cannot be predicted.
         ulong difference = (set.Low ^ key.Low) | (set.High ^ key.High);
         ref Entry entry = ref Unsafe.Add(ref set, (nint)((difference | (0 - difference)) >> 63));
@@ -34,9 +38,32 @@ internal sealed class PieceCache
         return count;
     }
 
+    /// <summary>The same where <see cref="Find"/> found nothing, for a piece that newer ones drove out of its place.</summary>
+    public int FindDrivenOut(PieceKey key, ref int destination)
+    {
+        ref Entry refuge = ref Refuge(key);
+        for (int i = 0; i < 2; i++)
+        {
+            Entry entry = Unsafe.Add(ref refuge, i);
+            if (entry.Key != key || entry.Count == 0) continue;
+            if (entry.Count > 3) return CopyOverflow(entry, ref destination);
+            Vector128.StoreUnsafe(Vector128.LoadUnsafe(ref entry.A), ref destination);
+            return entry.Count;
+        }
+
+        return 0;
+    }
+
+    /// <summary>Asks for the memory that <see cref="Find"/> will look at.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void Prefetch(PieceKey key)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(Unsafe.AsPointer(ref Set(key)));
+    }
+
     public void Add(PieceKey key, ReadOnlySpan<int> ids)
     {
-        if (_used > _mask && _mask < MostSets - 1) Grow();
+        if (_used > _mask && (int)_mask < MostSets - 1) Grow();
         Entry entry = new() { Low = key.Low, High = key.High, Count = ids.Length };
         if (ids.Length > 3)
         {
@@ -50,14 +77,39 @@ internal sealed class PieceCache
             entry.C = ids.Length > 2 ? ids[2] : 0;
         }
 
-        Place(_entries, (int)(key.Hash() & _mask), entry);
+        Place(entry);
     }
 
-    private void Place(Entry[] entries, int set, in Entry entry)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref Entry Set(PieceKey key) => ref Unsafe.As<byte, Entry>(ref Unsafe.Add(
+        ref MemoryMarshal.GetArrayDataReference(_memory), (nint)(_first + (SetBytes * (key.Hash() & _mask)))));
+
+    // Where a piece goes that two newer ones drove out of its set.
+    private ref Entry Refuge(PieceKey key) => ref Unsafe.As<byte, Entry>(ref Unsafe.Add(
+        ref MemoryMarshal.GetArrayDataReference(_memory), (nint)(_first + (SetBytes * ((key.Hash() >> 16) & _mask)))));
+
+    private void Place(in Entry entry)
     {
-        if (entries[(2 * set) + 1].Count == 0) _used++;
-        entries[(2 * set) + 1] = entries[2 * set];
-        entries[2 * set] = entry;
+        ref Entry set = ref Set(entry.Key);
+        ref Entry older = ref Unsafe.Add(ref set, 1);
+        if (older.Count > 0)
+        {
+            ref Entry refuge = ref Refuge(older.Key);
+            ref Entry second = ref Unsafe.Add(ref refuge, 1);
+            // What is a guest where it stands has been driven out twice, and is forgotten.
+            if (!Unsafe.AreSame(ref refuge, ref set) && Unsafe.AreSame(ref Set(older.Key), ref set))
+            {
+                if (second.Count == 0) _used++;
+                second = older;
+            }
+        }
+        else
+        {
+            _used++;
+        }
+
+        older = set;
+        set = entry;
     }
 
     private int Overflow(int count)
@@ -70,7 +122,7 @@ internal sealed class PieceCache
             }
             else
             {
-                _entries.AsSpan().Clear();
+                _memory.AsSpan().Clear();
                 (_overflowUsed, _used) = (0, 0);
             }
         }
@@ -81,15 +133,18 @@ internal sealed class PieceCache
 
     private void Grow()
     {
-        Entry[] entries = _entries;
-        _mask = (4 * (_mask + 1)) - 1;
-        _entries = new Entry[2 * (_mask + 1)];
-        _used = 0;
+        Span<Entry> entries = MemoryMarshal.Cast<byte, Entry>(_memory.AsSpan(_first, SetBytes * (int)(_mask + 1)));
+        Reserve(4 * (int)(_mask + 1));
         for (int i = entries.Length - 1; i >= 0; i--)
-        {
-            Entry entry = entries[i];
-            if (entry.Count > 0) Place(_entries, (int)(new PieceKey(entry.Low, entry.High).Hash() & _mask), entry);
-        }
+            if (entries[i].Count > 0) Place(entries[i]);
+    }
+
+    private unsafe void Reserve(int sets)
+    {
+        _memory = GC.AllocateArray<byte>((SetBytes * sets) + SetBytes, pinned: true);
+        _first = SetBytes - (int)((nuint)Unsafe.AsPointer(ref _memory[0]) % SetBytes);
+        _mask = (uint)sets - 1;
+        _used = 0;
     }
 
     private int CopyOverflow(in Entry entry, ref int destination)
@@ -103,5 +158,7 @@ internal sealed class PieceCache
     {
         public ulong Low, High;
         public int A, B, C, Count;
+
+        public readonly PieceKey Key => new(Low, High);
     }
 }

@@ -21,6 +21,7 @@ internal readonly record struct PieceKey(ulong Low, ulong High)
     ];
 
     /// <summary>The key of the piece of 1 to <see cref="MaxLength"/> bytes at <paramref name="text"/>.</summary>
+    /// <remarks>Of a length of one more comes what is no piece's key.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PieceKey Load(ref byte text, int length)
     {

@@ -1,12 +1,17 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Skald.Tokenizers.Bpe;
 
 /// <summary>Applies merges to one piece of text: always the lowest rank, and of equals the leftmost.</summary>
 internal static class PieceMerger
 {
-    /// <summary>Longest piece, in bytes, for which scanning for the lowest rank beats a heap.</summary>
-    public const int LongestShort = 64;
+    /// <summary>Longest piece, in bytes, for which scanning for the lowest rank beats a heap: its places fit into the low bits.</summary>
+    public const int LongestShort = 1 << PlaceBits;
+
+    private const int PlaceBits = 6, Lanes = 8;
 
     /// <summary>Encodes a piece of at most <see cref="LongestShort"/> bytes.</summary>
     /// <param name="piece">The piece, not empty.</param>
@@ -14,32 +19,57 @@ internal static class PieceMerger
     /// <param name="merges">The merges.</param>
     /// <param name="symbols">Receives the ids; as long as the piece.</param>
     /// <returns>Number of ids.</returns>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int MergeShort(ReadOnlySpan<byte> piece, int[] byteIds, MergeTable merges, Span<int> symbols)
     {
-        Span<int> ranks = stackalloc int[LongestShort];  // ranks[i] joins symbols i and i + 1
-        int count = piece.Length;
-        for (int i = 0; i < count; i++) symbols[i] = byteIds[piece[i]];
-        for (int i = 0; i < count - 1; i++) ranks[i] = merges.RankOfBytes(piece[i], piece[i + 1]);
-
-        while (count > 1)
+        // Of each symbol and the next one: rank and place in one number, so that the least is the leftmost of the lowest.
+        Span<uint> pairs = stackalloc uint[LongestShort];
+        Span<byte> next = stackalloc byte[LongestShort + 1], previous = stackalloc byte[LongestShort + 1];
+        int count = piece.Length, width = (count + Lanes - 1) & -Lanes;
+        pairs.Slice(width - Lanes, Lanes).Fill(uint.MaxValue);
+        for (int i = 0; i < count; i++)
         {
-            int best = MergeTable.None, at = 0;
-            for (int i = 0; i < count - 1; i++)
-            {
-                if (ranks[i] >= best) continue;
-                (best, at) = (ranks[i], i);
-            }
-
-            if (best == MergeTable.None) break;
-            symbols[at] = merges.Result(best);
-            count--;
-            for (int i = at + 1; i < count; i++) symbols[i] = symbols[i + 1];
-            for (int i = at + 1; i < count - 1; i++) ranks[i] = ranks[i + 1];
-            if (at > 0) ranks[at - 1] = merges.Rank(symbols[at - 1], symbols[at]);
-            if (at < count - 1) ranks[at] = merges.Rank(symbols[at], symbols[at + 1]);
+            symbols[i] = byteIds[piece[i]];
+            (next[i], previous[i]) = ((byte)(i + 1), (byte)(i - 1));
+            if (i > 0) pairs[i - 1] = Packed(merges.RankOfBytes(piece[i - 1], piece[i]), i - 1);
         }
 
-        return count;
+        int left = count;
+        for (uint best = Least(pairs[..width]); best < (uint)MergeTable.None << PlaceBits; best = Least(pairs[..width]))
+        {
+            int at = (int)best & (LongestShort - 1), gone = next[at], after = next[gone];
+            symbols[at] = merges.Result((int)(best >> PlaceBits));
+            left--;
+            next[at] = (byte)after;
+            pairs[gone] = uint.MaxValue;
+            pairs[at] = uint.MaxValue;
+            if (after < count)
+            {
+                previous[after] = (byte)at;
+                pairs[at] = Packed(merges.Rank(symbols[at], symbols[after]), at);
+            }
+
+            if (at > 0) pairs[previous[at]] = Packed(merges.Rank(symbols[previous[at]], symbols[at]), previous[at]);
+        }
+
+        for (int i = 0, kept = 0; kept < left; i = next[i]) symbols[kept++] = symbols[i];
+        return left;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Packed(int rank, int place) => ((uint)rank << PlaceBits) | (uint)place;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Least(ReadOnlySpan<uint> pairs)
+    {
+        ref uint first = ref MemoryMarshal.GetReference(pairs);
+        Vector256<uint> least = Vector256.LoadUnsafe(ref first);
+        for (int i = Lanes; i < pairs.Length; i += Lanes)
+            least = Vector256.Min(least, Vector256.LoadUnsafe(ref first, (nuint)i));
+        Vector128<uint> half = Vector128.Min(least.GetLower(), least.GetUpper());
+        half = Vector128.Min(half, Vector128.Shuffle(half, Vector128.Create(2u, 3, 0, 1)));
+        return Math.Min(half.GetElement(0), half.GetElement(1));
     }
 
     /// <summary>Encodes a piece of any length with a linked list and a heap: n log n at worst.</summary>

@@ -20,6 +20,7 @@ internal static class PieceFinder
     /// <param name="final">Pieces that end beyond this are left.</param>
     /// <param name="bounds">Receives where each piece begins and the last one ends; <see cref="Room"/> long.</param>
     /// <returns>Number of pieces.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Find<TSplitter>(ref byte text, int at, int length, int final, int[] bounds)
         where TSplitter : ISplitter
     {
