@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 using Skald.Tokenizers.Decoders;
-using Skald.Tokenizers.Segments;
+using Skald.Tokenizers.Words;
 
 namespace Skald.Tokenizers;
 
@@ -10,13 +10,13 @@ namespace Skald.Tokenizers;
 /// <remarks>Immutable and safe for concurrent use.</remarks>
 public sealed class PipelineTokenizer : Tokenizer
 {
-    private readonly SegmentEncoder? _segments;
+    private readonly PipelineWords? _words;
     private readonly JoinedDecoding? _joined;
 
     internal PipelineTokenizer(Vocabulary vocabulary, TokenizerParts parts, bool isLossless)
         : base(vocabulary, parts)
     {
-        (IsLossless, _segments) = (isLossless, SegmentEncoder.Create(parts));
+        (IsLossless, _words) = (isLossless, PipelineWords.Create(parts));
         _joined = JoinedDecoding.Of(parts.Decoder);
     }
 
@@ -45,13 +45,17 @@ public sealed class PipelineTokenizer : Tokenizer
         return joined;
     }
 
-    private protected override void EncodePlain(ReadOnlySpan<char> text, int offset, ref IdSink sink) =>
-        _segments!.Encode(text, offset, ref sink);
+    private protected override void EncodePlain(ReadOnlySpan<char> text, int offset, ref IdSink sink)
+    {
+        WordScratch scratch = _words!.Take();
+        _words.Encode(text, offset, scratch, ref sink);
+        _words.Return(scratch);
+    }
 
     private protected override void EncodeText(
         ReadOnlySpan<char> text, SpecialTokenPolicy policy, ref IdSink sink)
     {
-        if (_segments is null) Pipeline.Encode(text, policy, ref sink);
+        if (_words is null) Pipeline.Encode(text, policy, ref sink);
         else base.EncodeText(text, policy, ref sink);
     }
 }

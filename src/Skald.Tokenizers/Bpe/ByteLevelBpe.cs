@@ -36,7 +36,7 @@ internal static class ByteLevelBpe
 
         MergeTable table = new(model.Merges, byteIds, model.Ranks);
         return new BpeTokenizer(
-            vocabulary, parts with { Model = model.With(table) },
+            vocabulary, parts,
             new BpeModel(byteIds, model.Merges, table, whole), pattern);
     }
 
