@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Skald.Tokenizers.Models;
 using Skald.Tokenizers.Splitting;
+using Skald.Tokenizers.Text;
 
 namespace Skald.Tokenizers.Bpe;
 
@@ -9,17 +11,23 @@ namespace Skald.Tokenizers.Bpe;
 internal sealed class BpeModel
 {
     private readonly int[] _byteIds;
-    private readonly MergeTable _table;
+    private readonly MergeModel _model;
+    private readonly MergeTable? _table;
+    private readonly TokenRanks? _ranks;  // in place of the table
     private readonly ByteStringMap? _whole;  // every token by its bytes, where whole pieces go before merges
 
     /// <param name="byteIds">Id of each of the 256 bytes.</param>
-    /// <param name="merges">Merges in order of rank.</param>
-    /// <param name="table">The same by pair, bytes included.</param>
-    /// <param name="wholePieces">Tokens that are taken before any merge, or null.</param>
-    public BpeModel(int[] byteIds, Merge[] merges, MergeTable table, ByteStringMap? wholePieces) =>
-        (_byteIds, Merges, _table, _whole) = (byteIds, merges, table, wholePieces);
+    /// <param name="model">The same over characters.</param>
+    /// <param name="whole">Tokens that are taken before any merge, or null.</param>
+    /// <param name="bytes">The bytes of each token.</param>
+    public BpeModel(int[] byteIds, MergeModel model, ByteStringMap? whole, ByteStrings bytes)
+    {
+        (_byteIds, _model, _whole) = (byteIds, model, whole);
+        if (whole is not null && model.MergesAllTokens) _ranks = new TokenRanks(whole, bytes);
+        else _table = new MergeTable(model.Merges, byteIds, model.Ranks);
+    }
 
-    public Merge[] Merges { get; }
+    public Merge[] Merges => _model.Merges;
 
     /// <summary>True where a piece that is a token is taken whole, whatever the merges would make of it.</summary>
     public bool IgnoresMerges => _whole is not null;
@@ -54,20 +62,20 @@ internal sealed class BpeModel
     /// <returns>Number of ids.</returns>
     public int EncodePiece(ReadOnlySpan<byte> piece, Span<int> ids)
     {
-        if (_whole is not null && _whole.TryGet(piece, out int whole))
-        {
-            ids[0] = whole;
-            return 1;
-        }
-
-        return Merge(piece, ids);
+        if (_whole is null || _whole.Find(piece) is not (>= 0 and var whole)) return Merge(piece, ids);
+        ids[0] = whole;
+        return 1;
     }
 
     /// <summary>Ids of one piece by merges alone.</summary>
     /// <inheritdoc cref="EncodePiece"/>
-    public int Merge(ReadOnlySpan<byte> piece, Span<int> ids) => piece.Length <= PieceMerger.LongestShort
-        ? PieceMerger.MergeShort(piece, _byteIds, _table, ids)
-        : PieceMerger.MergeLong(piece, _byteIds, _table, ids);
+    public int Merge(ReadOnlySpan<byte> piece, Span<int> ids) =>
+        _ranks is null ? Merge(piece, ids, new TableRanks(_table!)) : Merge(piece, ids, _ranks.AsRanks());
+
+    private int Merge<TRanks>(ReadOnlySpan<byte> piece, Span<int> ids, TRanks ranks)
+        where TRanks : struct, IPairRanks => piece.Length <= PieceMerger.LongestShort
+        ? PieceMerger.MergeShort(piece, _byteIds, ranks, ids)
+        : PieceMerger.MergeLong(piece, _byteIds, ranks, ids);
 
     // Twice over the pieces: by the time the second loop wants a set of the cache, it has come from memory.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -102,8 +110,6 @@ internal sealed class BpeModel
     private int Miss(EncodeScratch scratch, int number, PieceKey key, int count)
     {
         int at = scratch.Bounds[number], size = scratch.Bounds[number + 1] - at;
-        if (size <= PieceKey.MaxLength && scratch.Cache.FindDrivenOut(key, ref scratch.Ids[count]) is var known and > 0)
-            return known;
         Span<int> ids = scratch.Ids.AsSpan(count, size);
         int found = EncodePiece(scratch.Text.AsSpan(at, size), ids);
         if (size <= PieceKey.MaxLength) scratch.Cache.Add(key, ids[..found]);

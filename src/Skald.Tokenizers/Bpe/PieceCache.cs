@@ -31,15 +31,16 @@ internal sealed class PieceCache
         // A choice of address by arithmetic and not a branch: which of the two it is cannot be predicted.
         ulong difference = (set.Low ^ key.Low) | (set.High ^ key.High);
         ref Entry entry = ref Unsafe.Add(ref set, (nint)((difference | (0 - difference)) >> 63));
-        if (((entry.Low ^ key.Low) | (entry.High ^ key.High)) != 0) return 0;
+        if (((entry.Low ^ key.Low) | (entry.High ^ key.High)) != 0) return FindDrivenOut(key, ref destination);
         int count = entry.Count;
         if (count > 3) return CopyOverflow(entry, ref destination);
         Vector128.StoreUnsafe(Vector128.LoadUnsafe(ref entry.A), ref destination);
         return count;
     }
 
-    /// <summary>The same where <see cref="Find"/> found nothing, for a piece that newer ones drove out of its place.</summary>
-    public int FindDrivenOut(PieceKey key, ref int destination)
+    // For a piece that newer ones drove out of its set.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int FindDrivenOut(PieceKey key, ref int destination)
     {
         ref Entry refuge = ref Refuge(key);
         for (int i = 0; i < 2; i++)
@@ -82,11 +83,11 @@ internal sealed class PieceCache
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref Entry Set(PieceKey key) => ref Unsafe.As<byte, Entry>(ref Unsafe.Add(
-        ref MemoryMarshal.GetArrayDataReference(_memory), (nint)(_first + (SetBytes * (key.Hash() & _mask)))));
+        ref MemoryMarshal.GetArrayDataReference(_memory), (nint)(_first + (SetBytes * (key.Crc() & _mask)))));
 
     // Where a piece goes that two newer ones drove out of its set.
     private ref Entry Refuge(PieceKey key) => ref Unsafe.As<byte, Entry>(ref Unsafe.Add(
-        ref MemoryMarshal.GetArrayDataReference(_memory), (nint)(_first + (SetBytes * ((key.Hash() >> 16) & _mask)))));
+        ref MemoryMarshal.GetArrayDataReference(_memory), (nint)(_first + (SetBytes * ((key.Crc() >> 16) & _mask)))));
 
     private void Place(in Entry entry)
     {

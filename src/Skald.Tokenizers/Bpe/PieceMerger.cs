@@ -21,7 +21,8 @@ internal static class PieceMerger
     /// <returns>Number of ids.</returns>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int MergeShort(ReadOnlySpan<byte> piece, int[] byteIds, MergeTable merges, Span<int> symbols)
+    public static int MergeShort<TRanks>(ReadOnlySpan<byte> piece, int[] byteIds, TRanks merges, Span<int> symbols)
+        where TRanks : struct, IPairRanks
     {
         // Of each symbol and the next one: rank and place in one number, so that the least is the leftmost of the lowest.
         Span<uint> pairs = stackalloc uint[LongestShort];
@@ -32,7 +33,7 @@ internal static class PieceMerger
         {
             symbols[i] = byteIds[piece[i]];
             (next[i], previous[i]) = ((byte)(i + 1), (byte)(i - 1));
-            if (i > 0) pairs[i - 1] = Packed(merges.RankOfBytes(piece[i - 1], piece[i]), i - 1);
+            if (i > 0) pairs[i - 1] = Packed(merges.OfBytes(piece, i - 1), i - 1);
         }
 
         int left = count;
@@ -47,10 +48,12 @@ internal static class PieceMerger
             if (after < count)
             {
                 previous[after] = (byte)at;
-                pairs[at] = Packed(merges.Rank(symbols[at], symbols[after]), at);
+                pairs[at] = Packed(merges.Of(piece, at, next[after], symbols[at], symbols[after]), at);
             }
 
-            if (at > 0) pairs[previous[at]] = Packed(merges.Rank(symbols[previous[at]], symbols[at]), previous[at]);
+            if (at == 0) continue;
+            int before = previous[at];
+            pairs[before] = Packed(merges.Of(piece, before, after, symbols[before], symbols[at]), before);
         }
 
         for (int i = 0, kept = 0; kept < left; i = next[i]) symbols[kept++] = symbols[i];
@@ -74,17 +77,18 @@ internal static class PieceMerger
 
     /// <summary>Encodes a piece of any length with a linked list and a heap: n log n at worst.</summary>
     /// <inheritdoc cref="MergeShort"/>
-    public static int MergeLong(ReadOnlySpan<byte> piece, int[] byteIds, MergeTable merges, Span<int> symbols)
+    public static int MergeLong<TRanks>(ReadOnlySpan<byte> piece, int[] byteIds, TRanks merges, Span<int> symbols)
+        where TRanks : struct, IPairRanks
     {
         int length = piece.Length;
         int[] rented = ArrayPool<int>.Shared.Rent(checked(3 * length));
-        Links links = new(rented.AsSpan(0, 3 * length), symbols[..length], merges);
+        Links<TRanks> links = new(rented.AsSpan(0, 3 * length), piece, symbols[..length], merges);
         MergeHeap heap = new(length);
         for (int i = 0; i < length; i++)
         {
             symbols[i] = byteIds[piece[i]];
             (links.Previous[i], links.Next[i]) = (i - 1, i + 1);
-            int rank = i + 1 < length ? merges.RankOfBytes(piece[i], piece[i + 1]) : MergeTable.None;
+            int rank = i + 1 < length ? merges.OfBytes(piece, i) : MergeTable.None;
             links.Ranks[i] = rank;
             if (rank != MergeTable.None) heap.Add(rank, i);
         }
@@ -107,12 +111,15 @@ internal static class PieceMerger
     }
 
     /// <summary>Symbols as a doubly linked list, each with the rank of its pair with the next.</summary>
-    private readonly ref struct Links(Span<int> memory, Span<int> symbols, MergeTable merges)
+    private readonly ref struct Links<TRanks>(
+        Span<int> memory, ReadOnlySpan<byte> piece, Span<int> symbols, TRanks merges)
+        where TRanks : struct, IPairRanks
     {
         public readonly Span<int> Next = memory[..symbols.Length];
         public readonly Span<int> Previous = memory.Slice(symbols.Length, symbols.Length);
         public readonly Span<int> Ranks = memory[(2 * symbols.Length)..];
         private readonly Span<int> _symbols = symbols;
+        private readonly ReadOnlySpan<byte> _piece = piece;
 
         /// <summary>Puts one symbol in the place of two.</summary>
         public void Join(int at, int made)
@@ -128,7 +135,9 @@ internal static class PieceMerger
         public int Rerank(int left)
         {
             int right = Next[left];
-            return Ranks[left] = right < Next.Length ? merges.Rank(_symbols[left], _symbols[right]) : MergeTable.None;
+            return Ranks[left] = right < Next.Length
+                ? merges.Of(_piece, left, Next[right], _symbols[left], _symbols[right])
+                : MergeTable.None;
         }
     }
 }
