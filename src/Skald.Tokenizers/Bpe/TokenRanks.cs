@@ -36,6 +36,10 @@ internal sealed class TokenRanks
         public int Of(ReadOnlySpan<byte> piece, int start, int end, int left, int right) =>
             end - start <= of._longest && of._tokens.Find(piece[start..end]) is var id and >= 0 ? id : MergeTable.None;
 
+        public void Expect(int left, int right)
+        {
+        }
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public int Result(int rank) => rank;
     }
