@@ -31,6 +31,11 @@ internal readonly record struct PieceKey(ulong Low, ulong High)
         return new PieceKey(key.ToScalar(), key.GetElement(1));
     }
 
+    /// <summary>The same of a part of a piece, which may have other ids than a piece of the same bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PieceKey LoadPart(ref byte text, int length) =>
+        new(Load(ref text, length).Low, Load(ref text, length).High | (1ul << 63));
+
     /// <summary>A hash whose upper bits are the good ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Hash() => (Low ^ (High * 0xD6E8FEB86659FD93ul)) * 0x9E3779B97F4A7C15ul;
