@@ -59,6 +59,7 @@ internal sealed class TokenizerCase
         long held = 0;
         for (int round = 0; round < _rounds; round++)
         {
+            tokenizer = null!;
             long before = GC.GetTotalMemory(forceFullCollection: true);
             load.Add(Seconds(() => tokenizer = Load()));
             held = GC.GetTotalMemory(forceFullCollection: true) - before;
