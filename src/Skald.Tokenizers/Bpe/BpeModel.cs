@@ -114,7 +114,7 @@ internal sealed class BpeModel
         int at = scratch.Bounds[number], size = scratch.Bounds[number + 1] - at;
         Span<int> ids = scratch.Ids.AsSpan(count, size);
         ReadOnlySpan<byte> piece = scratch.Text.AsSpan(at, size);
-        int found = size >= 6 && piece[^3] >= 0xE0 ? EncodeParts(scratch, at, piece, count) : EncodePiece(piece, ids);
+        int found = size >= 6 && piece[^3] >= CharacterCuts.FirstLead ? EncodeParts(scratch, at, piece, count) : EncodePiece(piece, ids);
         if (size <= PieceKey.MaxLength) scratch.Cache.Add(key, ids[..found]);
         return found;
     }

@@ -12,6 +12,9 @@ namespace Skald.Tokenizers.Bpe;
 /// </remarks>
 internal sealed class CharacterCuts
 {
+    /// <summary>First byte of U+3000, from where on texts are written without spaces.</summary>
+    public const byte FirstLead = 0xE3;
+
     private readonly ulong[] _pairs;  // a filter: bits for the pairs of characters within tokens
     private readonly bool[] _partial = new bool[256 * 256];  // last and first byte, where a token holds less
 
