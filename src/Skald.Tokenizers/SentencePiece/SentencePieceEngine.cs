@@ -13,6 +13,7 @@ internal sealed class SentencePieceEngine
 
     private readonly ConcurrentBag<SegmentScratch> _spare = [];
     private readonly WordEncoder? _words;
+    private readonly UnigramEncoder? _unigram;
     private readonly ISegmenter _segmenter;
     private readonly SentencePieceNormalizer _normalizer;
 
@@ -30,6 +31,8 @@ internal sealed class SentencePieceEngine
             SentencePieceAlgorithm.Word => new WordSegmenter(Table),
             _ => new CharacterSegmenter(Table),
         };
+        if (settings.Algorithm == SentencePieceAlgorithm.Unigram)
+            _unigram = new UnigramEncoder(Table, Cuts(folds), folds, settings.FallsBackToBytes);
         if (settings.Algorithm != SentencePieceAlgorithm.Bpe) return;
         PieceSymbols symbols = new(Table);
         // What an unused piece falls apart into depends on merges elsewhere in the text.
@@ -58,6 +61,15 @@ internal sealed class SentencePieceEngine
             int length = _normalizer.Fold(utf8, words);
             if (length > 0) _words.EncodeWaiting(words, length, isLast: true, ref sink);
             _words.Return(words);
+            return;
+        }
+
+        if (_unigram is not null)
+        {
+            WordScratch words = _unigram.Take();
+            int length = _normalizer.Fold(utf8, words);
+            if (length > 0) _unigram.Encode(words, length, ref sink);
+            _unigram.Return(words);
             return;
         }
 
@@ -163,6 +175,25 @@ internal sealed class SentencePieceEngine
 
         AppendBytes(bytes, text);
         return text.ToString();
+    }
+
+    /// <summary>How many ids at the beginning come to nothing, and whether the next one loses its space.</summary>
+    public int SkipSpaces(ReadOnlySpan<int> ids, out bool dropsSpace)
+    {
+        dropsSpace = false;
+        bool takesSpaces = Settings.AddsDummyPrefix || Settings.RemovesExtraSpaces;
+        for (int i = 0; i < ids.Length; i++)
+        {
+            if ((uint)ids[i] >= (uint)Table.Count) continue;
+            ref readonly SentencePieceEntry piece = ref Table[ids[i]];
+            if (piece.Kind is SentencePieceKind.Control or SentencePieceKind.Unknown) continue;
+            if (!takesSpaces || piece.Kind == SentencePieceKind.Byte || piece.Text[0] != '\u2581') return i;
+            if (piece.Text.Length == 1 && Settings.RemovesExtraSpaces) continue;
+            dropsSpace = true;
+            return i;
+        }
+
+        return ids.Length;
     }
 
     private bool AppendPiece(in SentencePieceEntry piece, bool isAtStart, StringBuilder text)
