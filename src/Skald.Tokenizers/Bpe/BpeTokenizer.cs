@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
 using Skald.Tokenizers.Normalizers;
@@ -26,6 +27,8 @@ public sealed class BpeTokenizer : Tokenizer
         : base(vocabulary, parts)
     {
         (_model, Pattern) = (model, pattern);
+        // Code that is compiled at its first use can rely on tables that are there already.
+        RuntimeHelpers.RunClassConstructor(typeof(CharacterClasses).TypeHandle);
         _form = parts.Normalizer is UnicodeFormNormalizer normalizer ? normalizer.Form : null;
     }
 

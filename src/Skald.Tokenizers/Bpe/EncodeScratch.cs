@@ -14,8 +14,14 @@ internal sealed class EncodeScratch
     /// <summary>UTF-8 text that waits to be encoded, with <see cref="Padding"/> after it.</summary>
     public byte[] Text { get; private set; } = new byte[(1 << 16) + Padding];
 
-    /// <summary>Ids of the text: never more than its bytes, and room for the cache to write three.</summary>
+    /// <summary>Ids of the text: never more than its bytes, and room for the cache to write four.</summary>
     public int[] Ids { get; private set; } = new int[(1 << 16) + Padding];
+
+    /// <summary>Where the pieces of a batch begin.</summary>
+    public int[] Bounds { get; } = new int[PieceFinder.Room];
+
+    /// <summary>The keys of those pieces.</summary>
+    public PieceKey[] Keys { get; } = new PieceKey[PieceFinder.Room];
 
     public PieceCache Cache { get; } = new();
 

@@ -9,6 +9,7 @@ namespace Skald.Tokenizers.Models;
 internal sealed class MergeModel : ITokenModel
 {
     private readonly ModelVocabulary _vocabulary;
+    private readonly Lazy<(Merge[] Merges, int[]? Ranks)> _merges;
     private PairTable? _pairs;
 
     /// <param name="vocabulary">Tokens and ids.</param>
@@ -17,17 +18,28 @@ internal sealed class MergeModel : ITokenModel
     /// <param name="ranks">Rank of each merge where it is not its number.</param>
     public MergeModel(ModelVocabulary vocabulary, Merge[] merges, MergeModelOptions options, int[]? ranks = null)
     {
-        (_vocabulary, Merges, Options, Ranks) = (vocabulary, merges, options, ranks);
+        (_vocabulary, Options) = (vocabulary, options);
+        _merges = new Lazy<(Merge[], int[]?)>((merges, ranks));
         Unknown = options.UnknownToken is { } unknown ? vocabulary.Find(unknown) : -1;
         for (int b = 0; b < 256; b++)
             ByteIds[b] = vocabulary.Find($"<0x{b:X2}>");
     }
 
-    public Merge[] Merges { get; }
+    /// <summary>A model whose merges are all ways to put a token together from two.</summary>
+    /// <param name="vocabulary">Tokens and ids.</param>
+    /// <param name="merges">Finds them, with their ranks, when somebody asks.</param>
+    /// <param name="options">The settings.</param>
+    public MergeModel(ModelVocabulary vocabulary, Func<(Merge[] Merges, int[]? Ranks)> merges, MergeModelOptions options)
+        : this(vocabulary, [], options) => (_merges, MergesAllTokens) = (new Lazy<(Merge[], int[]?)>(merges), true);
+
+    /// <summary>True where any two neighbours merge that are a token together, and its id is their rank.</summary>
+    public bool MergesAllTokens { get; }
+
+    public Merge[] Merges => _merges.Value.Merges;
 
     public MergeModelOptions Options { get; }
 
-    public int[]? Ranks { get; }
+    public int[]? Ranks => _merges.Value.Ranks;
 
     /// <summary>The merges by pair; made at the first use.</summary>
     public PairTable Pairs => _pairs ??= Tabulate();
