@@ -128,7 +128,7 @@ internal sealed class SentencePieceEngine
         NormalizedBytes normalized = new();
         _normalizer.Normalize(utf8, normalized);
         List<(List<SentencePieceToken>, float)> best = [];
-        foreach ((List<Segment> segments, float score) in new PieceLattice(Table, normalized.Bytes).Best(count))
+        foreach ((List<Segment> segments, float score) in UnigramSegmenter.Lattice(Table, normalized.Bytes).Best(count))
             best.Add((Tokens(normalized, segments), score));
         return best;
     }
@@ -139,16 +139,25 @@ internal sealed class SentencePieceEngine
         NormalizedBytes normalized = new();
         _normalizer.Normalize(utf8, normalized);
         List<Segment> segments = [];
-        switch (_segmenter)
+        Sample(normalized.Bytes, alpha, uniform, segments);
+        return Tokens(normalized, segments);
+    }
+
+    /// <summary>Cuts normalised text at random.</summary>
+    public void Sample(ReadOnlySpan<byte> normalized, double alpha, Func<double> uniform, List<Segment> segments)
+    {
+        switch (Settings.Algorithm)
         {
-            case UnigramSegmenter: segments = new PieceLattice(Table, normalized.Bytes).Sample(alpha, uniform); break;
-            case BpeSegmenter or PieceMerger: new BpeSegmenter(Table).Segment(normalized.Bytes, segments, alpha, uniform); break;
+            case SentencePieceAlgorithm.Unigram:
+                segments.AddRange(UnigramSegmenter.Lattice(Table, normalized).Sample(alpha, uniform));
+                break;
+            case SentencePieceAlgorithm.Bpe:
+                new BpeSegmenter(Table).Segment(normalized, segments, alpha, uniform);
+                break;
             default:
                 throw new InvalidOperationException(
-                $"SentencePiece: a {Settings.Algorithm} model has one segmentation and cannot be sampled.");
+                    $"SentencePiece: a {Settings.Algorithm} model has one segmentation and cannot be sampled.");
         }
-
-        return Tokens(normalized, segments);
     }
 
     /// <summary>Text of pieces; unknown ones show <see cref="SentencePieceSettings.UnknownSurface"/>.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Skald.Tokenizers.Bpe;
 using Skald.Tokenizers.Models;
@@ -88,26 +89,37 @@ internal sealed class UnigramEncoder
         PieceKey key = PieceKey.Load(ref scratch.Text[WordScratch.Front + start], size);
         ref int ids = ref scratch.Ids[scratch.Count];
         int found = scratch.Short.Find(key, ref ids) - 1;
-        if (found > 0 && BitConverter.Int32BitsToSingle(System.Runtime.CompilerServices.Unsafe.Add(ref ids, found)) > Doubt(size, sum))
+        if (found <= 0 || !(BitConverter.Int32BitsToSingle(Unsafe.Add(ref ids, found)) > Doubt(size, sum)))
         {
-            foreach (int id in scratch.Ids.AsSpan(scratch.Count, found)) sum = (float)(_ofIds[id] + sum);
-            scratch.Count += found;
+            EncodeNew(scratch, key, start, end, length, ref sum, keeps: found <= 0);
             return;
         }
 
-        // The last of the ids that are kept is the margin; the cache needs room for one more than it has.
+        double[] scores = _ofIds;
+        double total = sum;
+        for (int i = 0; i < found; i++) total = (float)(scores[Unsafe.Add(ref ids, i)] + total);
+        sum = total;
+        scratch.Count += found;
+    }
+
+    // The last of the ids that are kept is the margin; the cache needs room for one more than it has.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void EncodeNew(
+        WordScratch scratch, PieceKey key, int start, int end, int length, ref double sum, bool keeps)
+    {
         Span<double> margins = stackalloc double[PieceKey.MaxLength + 1];
         int before = scratch.Count;
-        double doubt = Doubt(size, sum);
+        double doubt = Doubt(end - start, sum);
         float margin = (float)(Segment(scratch, start, end, length, ref sum, margins) - doubt);
         int count = scratch.Count - before;
-        if (found > 0 || !(margin > 0) || count >= PieceKey.MaxLength) return;
+        if (!keeps || !(margin > 0) || count >= PieceKey.MaxLength) return;
         Span<int> kept = stackalloc int[PieceKey.MaxLength + 1];
         scratch.Ids.AsSpan(before, count).CopyTo(kept);
         kept[count] = BitConverter.SingleToInt32Bits(margin);
         scratch.Short.Add(key, kept[..(count + 1)]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private double Doubt(int size, double sum) => (size + 2) * Rounding * (Math.Abs(sum) + (size * _largest));
 
     // Appends the ids of a word and returns the smallest margin on their way: none where a character is unknown.

@@ -12,14 +12,15 @@ internal sealed class UnigramSegmenter(PieceTable table) : ISegmenter
     private readonly PieceScores _scores =
         new(table.Trie, Scores(table), table.UnknownId, table.UnknownScore, isSingle: true);
 
-    /// <summary>
-    /// Score of a user-defined piece: more than any piece of the model has, which are all below zero.
-    /// </summary>
-    /// <param name="length">Its length: characters in a lattice, bytes here.</param>
-    public static double UserDefinedScore(int length) => (0.1 * length) - 0.1;
+    /// <summary>All segmentations of a text, in which user-defined pieces score by characters.</summary>
+    public static PieceLattice Lattice(PieceTable table, ReadOnlySpan<byte> text) => new(
+        new PieceScores(
+            table.Trie, Scores(table, byCharacters: true), table.UnknownId, table.UnknownScore, isSingle: true), text);
 
     /// <summary>Scores of pieces by id; not a number for those that do not come out.</summary>
-    public static double[] Scores(PieceTable table)
+    /// <param name="table">The pieces.</param>
+    /// <param name="byCharacters">The score of user-defined pieces goes by their characters and not by their bytes.</param>
+    public static double[] Scores(PieceTable table, bool byCharacters = false)
     {
         double[] scores = new double[table.Count];
         for (int id = 0; id < scores.Length; id++)
@@ -27,12 +28,15 @@ internal sealed class UnigramSegmenter(PieceTable table) : ISegmenter
             scores[id] = table[id].Kind switch
             {
                 SentencePieceKind.Normal => table[id].Score,
-                SentencePieceKind.UserDefined => UserDefinedScore(System.Text.Encoding.UTF8.GetByteCount(table[id].Text)),
+                SentencePieceKind.UserDefined => UserDefinedScore(Length(table[id].Text)),
                 _ => double.NaN,
             };
         }
 
         return scores;
+
+        int Length(string piece) =>
+            byCharacters ? piece.EnumerateRunes().Count() : System.Text.Encoding.UTF8.GetByteCount(piece);
     }
 
     public void Segment(ReadOnlySpan<byte> text, List<Segment> pieces)
@@ -45,4 +49,7 @@ internal sealed class UnigramSegmenter(PieceTable table) : ISegmenter
         pieces.Reverse(first, pieces.Count - first);
         ArrayPool<int>.Shared.Return(rented);
     }
+
+    // More than any piece of the model has, which are all below zero.
+    private static double UserDefinedScore(int length) => (0.1 * length) - 0.1;
 }
