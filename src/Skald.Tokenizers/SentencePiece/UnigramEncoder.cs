@@ -17,7 +17,7 @@ namespace Skald.Tokenizers.SentencePiece;
 /// </remarks>
 internal sealed class UnigramEncoder
 {
-    private const double Rounding = 1.0 / (1 << 22);  // four times what one addition in single precision may lose
+    private const double Rounding = 1.0 / (1 << 23);  // what an addition in single precision may lose, on either of two ways
 
     private readonly WordScratchPool _pool = new();
     private readonly PieceTable _table;
@@ -120,7 +120,7 @@ internal sealed class UnigramEncoder
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private double Doubt(int size, double sum) => (size + 2) * Rounding * (Math.Abs(sum) + (size * _largest));
+    private double Doubt(int size, double sum) => (size + 1) * Rounding * (Math.Abs(sum) + (size * _largest));
 
     // Appends the ids of a word and returns the smallest margin on their way: none where a character is unknown.
     private double Segment(
