@@ -12,6 +12,7 @@ public sealed class PipelineTokenizer : Tokenizer
 {
     private readonly PipelineWords? _words;
     private readonly JoinedDecoding? _joined;
+    private SingleDecoding? _singles;  // made by the first who decodes; two who do at once make the same
 
     internal PipelineTokenizer(Vocabulary vocabulary, TokenizerParts parts, bool isLossless)
         : base(vocabulary, parts)
@@ -27,6 +28,8 @@ public sealed class PipelineTokenizer : Tokenizer
     public override string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
     {
         if (_joined is not null && TryJoin(ids, skipSpecialTokens) is { } joined) return joined;
+        if (SingleDecoding.Suits(Parts.Decoder))
+            return (_singles ??= SingleDecoding.Of(Parts.Decoder!, Vocabulary)).Decode(ids, skipSpecialTokens);
         List<string> tokens = new(ids.Length);
         foreach (int id in ids)
             if (IsShown(id, skipSpecialTokens)) tokens.Add(Vocabulary.GetToken(id));

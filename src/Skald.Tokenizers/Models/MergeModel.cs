@@ -52,9 +52,15 @@ internal sealed class MergeModel : ITokenModel
 
     public ModelVocabulary Vocabulary => _vocabulary;
 
-    public void Tokenize(ReadOnlySpan<char> piece, List<ModelToken> tokens)
+    public void Tokenize(ReadOnlySpan<char> piece, List<ModelToken> tokens) => Tokenize(piece, null, tokens);
+
+    /// <remarks>Where merges are left out, all others are made: no piece is taken whole.</remarks>
+    public void Sample(ReadOnlySpan<char> piece, SubwordSampling sampling, List<ModelToken> tokens) =>
+        Tokenize(piece, sampling.Alpha > 0 ? sampling : null, tokens);
+
+    private void Tokenize(ReadOnlySpan<char> piece, SubwordSampling? sampling, List<ModelToken> tokens)
     {
-        if (Options.IgnoresMerges && _vocabulary.TryGetId(piece, out int whole))
+        if (sampling is null && Options.IgnoresMerges && _vocabulary.TryGetId(piece, out int whole))
         {
             tokens.Add(new ModelToken(whole, 0, piece.Length));
             return;
@@ -64,7 +70,7 @@ internal sealed class MergeModel : ITokenModel
         int[] rented = ArrayPool<int>.Shared.Rent(checked(12 * piece.Length));
         Symbols symbols = new(rented.AsSpan(0, 12 * piece.Length));
         Spell(piece, ref symbols);
-        int spelt = symbols.Count, count = Merge(symbols.Ids[..spelt], symbols.Places[..spelt]);
+        int spelt = symbols.Count, count = Merge(symbols.Ids[..spelt], symbols.Places[..spelt], sampling);
         for (int i = 0; i < count; i++)
         {
             int first = symbols.Places[i], last = (i + 1 < count ? symbols.Places[i + 1] : spelt) - 1;
@@ -166,10 +172,12 @@ internal sealed class MergeModel : ITokenModel
         return pairs;
     }
 
-    private int Merge(Span<int> ids, Span<int> places)
+    private int Merge(Span<int> ids, Span<int> places, SubwordSampling? sampling)
     {
         for (int i = 0; i < places.Length; i++) places[i] = i;
-        return SymbolMerger.Merge(ids, places, Pairs);
+        return sampling is null
+            ? SymbolMerger.Merge(ids, places, Pairs)
+            : DropoutMerger.Merge(ids, places, Pairs, sampling);
     }
 
     private ref struct Symbols(Span<int> memory)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Skald.Tokenizers.SentencePiece;
 using Skald.Tokenizers.Text;
 using Skald.Tokenizers.Words;
 
@@ -38,13 +39,18 @@ internal sealed class UnigramModel : ITokenModel, IWordModel
         for (int b = 0; b < 256; b++) _byteIds[b] = trie.Find(Encoding.UTF8.GetBytes($"<0x{b:X2}>"));
     }
 
-    public void Tokenize(ReadOnlySpan<char> piece, List<ModelToken> tokens)
+    public void Tokenize(ReadOnlySpan<char> piece, List<ModelToken> tokens) => Tokenize(piece, null, tokens);
+
+    public void Sample(ReadOnlySpan<char> piece, SubwordSampling sampling, List<ModelToken> tokens) =>
+        Tokenize(piece, sampling, tokens);
+
+    private void Tokenize(ReadOnlySpan<char> piece, SubwordSampling? sampling, List<ModelToken> tokens)
     {
         byte[] utf8 = new byte[Encoding.UTF8.GetByteCount(piece)];
         Encoding.UTF8.GetBytes(piece, utf8);
         int[] rented = ArrayPool<int>.Shared.Rent(checked(2 * (utf8.Length + 1)));
         Span<int> starts = rented.AsSpan(0, utf8.Length + 1), ids = rented.AsSpan(utf8.Length + 1, utf8.Length + 1);
-        Segment(utf8, starts, ids);
+        Segment(utf8, starts, ids, sampling);
         int first = tokens.Count, unitEnd = piece.Length;
         for (int end = utf8.Length; end > 0;)
         {
@@ -79,7 +85,7 @@ internal sealed class UnigramModel : ITokenModel, IWordModel
     {
         int[] rented = ArrayPool<int>.Shared.Rent(checked(2 * (word.Length + 1)));
         Span<int> starts = rented.AsSpan(0, word.Length + 1), ids = rented.AsSpan(word.Length + 1, word.Length + 1);
-        Segment(word, starts, ids);
+        Segment(word, starts, ids, null);
         int first = scratch.Count;
         for (int end = word.Length; end > 0;)
         {
@@ -116,9 +122,10 @@ internal sealed class UnigramModel : ITokenModel, IWordModel
         writer.WriteEndObject();
     }
 
-    private void Segment(ReadOnlySpan<byte> utf8, Span<int> starts, Span<int> ids)
+    private void Segment(ReadOnlySpan<byte> utf8, Span<int> starts, Span<int> ids, SubwordSampling? sampling)
     {
-        _scores.Segment(utf8, 0, starts, ids, []);
+        if (sampling is null) _scores.Segment(utf8, 0, starts, ids, []);
+        else Draw(utf8, starts, ids, sampling);
         if (_unknown >= 0) return;
         for (int end = utf8.Length; end > 0; end = starts[end])
         {
@@ -126,6 +133,16 @@ internal sealed class UnigramModel : ITokenModel, IWordModel
             throw new ArgumentException(
                 $"Unigram: every character must be in the vocabulary, got \"{Encoding.UTF8.GetString(utf8[starts[end]..end])}\" " +
                 "and no unknown piece.");
+        }
+    }
+
+    private void Draw(ReadOnlySpan<byte> utf8, Span<int> starts, Span<int> ids, SubwordSampling sampling)
+    {
+        int at = 0;
+        foreach (Segment piece in new PieceLattice(_scores, utf8).Sample(sampling.Alpha, sampling.Uniform))
+        {
+            (starts[at + piece.Length], ids[at + piece.Length]) = (at, piece.Id);
+            at += piece.Length;
         }
     }
 

@@ -13,6 +13,7 @@ internal sealed class SentencePieceEngine
 
     private readonly ConcurrentBag<SegmentScratch> _spare = [];
     private readonly WordEncoder? _words;
+    private readonly UnigramEncoder? _unigram;
     private readonly ISegmenter _segmenter;
     private readonly SentencePieceNormalizer _normalizer;
 
@@ -30,6 +31,8 @@ internal sealed class SentencePieceEngine
             SentencePieceAlgorithm.Word => new WordSegmenter(Table),
             _ => new CharacterSegmenter(Table),
         };
+        if (settings.Algorithm == SentencePieceAlgorithm.Unigram)
+            _unigram = new UnigramEncoder(Table, Cuts(folds), folds, settings.FallsBackToBytes);
         if (settings.Algorithm != SentencePieceAlgorithm.Bpe) return;
         PieceSymbols symbols = new(Table);
         // What an unused piece falls apart into depends on merges elsewhere in the text.
@@ -58,6 +61,15 @@ internal sealed class SentencePieceEngine
             int length = _normalizer.Fold(utf8, words);
             if (length > 0) _words.EncodeWaiting(words, length, isLast: true, ref sink);
             _words.Return(words);
+            return;
+        }
+
+        if (_unigram is not null)
+        {
+            WordScratch words = _unigram.Take();
+            int length = _normalizer.Fold(utf8, words);
+            if (length > 0) _unigram.Encode(words, length, ref sink);
+            _unigram.Return(words);
             return;
         }
 
@@ -116,7 +128,7 @@ internal sealed class SentencePieceEngine
         NormalizedBytes normalized = new();
         _normalizer.Normalize(utf8, normalized);
         List<(List<SentencePieceToken>, float)> best = [];
-        foreach ((List<Segment> segments, float score) in new PieceLattice(Table, normalized.Bytes).Best(count))
+        foreach ((List<Segment> segments, float score) in UnigramSegmenter.Lattice(Table, normalized.Bytes).Best(count))
             best.Add((Tokens(normalized, segments), score));
         return best;
     }
@@ -127,16 +139,25 @@ internal sealed class SentencePieceEngine
         NormalizedBytes normalized = new();
         _normalizer.Normalize(utf8, normalized);
         List<Segment> segments = [];
-        switch (_segmenter)
+        Sample(normalized.Bytes, alpha, uniform, segments);
+        return Tokens(normalized, segments);
+    }
+
+    /// <summary>Cuts normalised text at random.</summary>
+    public void Sample(ReadOnlySpan<byte> normalized, double alpha, Func<double> uniform, List<Segment> segments)
+    {
+        switch (Settings.Algorithm)
         {
-            case UnigramSegmenter: segments = new PieceLattice(Table, normalized.Bytes).Sample(alpha, uniform); break;
-            case BpeSegmenter or PieceMerger: new BpeSegmenter(Table).Segment(normalized.Bytes, segments, alpha, uniform); break;
+            case SentencePieceAlgorithm.Unigram:
+                segments.AddRange(UnigramSegmenter.Lattice(Table, normalized).Sample(alpha, uniform));
+                break;
+            case SentencePieceAlgorithm.Bpe:
+                new BpeSegmenter(Table).Segment(normalized, segments, alpha, uniform);
+                break;
             default:
                 throw new InvalidOperationException(
-                $"SentencePiece: a {Settings.Algorithm} model has one segmentation and cannot be sampled.");
+                    $"SentencePiece: a {Settings.Algorithm} model has one segmentation and cannot be sampled.");
         }
-
-        return Tokens(normalized, segments);
     }
 
     /// <summary>Text of pieces; unknown ones show <see cref="SentencePieceSettings.UnknownSurface"/>.</summary>
@@ -163,6 +184,25 @@ internal sealed class SentencePieceEngine
 
         AppendBytes(bytes, text);
         return text.ToString();
+    }
+
+    /// <summary>How many ids at the beginning come to nothing, and whether the next one loses its space.</summary>
+    public int SkipSpaces(ReadOnlySpan<int> ids, out bool dropsSpace)
+    {
+        dropsSpace = false;
+        bool takesSpaces = Settings.AddsDummyPrefix || Settings.RemovesExtraSpaces;
+        for (int i = 0; i < ids.Length; i++)
+        {
+            if ((uint)ids[i] >= (uint)Table.Count) continue;
+            ref readonly SentencePieceEntry piece = ref Table[ids[i]];
+            if (piece.Kind is SentencePieceKind.Control or SentencePieceKind.Unknown) continue;
+            if (!takesSpaces || piece.Kind == SentencePieceKind.Byte || piece.Text[0] != '\u2581') return i;
+            if (piece.Text.Length == 1 && Settings.RemovesExtraSpaces) continue;
+            dropsSpace = true;
+            return i;
+        }
+
+        return ids.Length;
     }
 
     private bool AppendPiece(in SentencePieceEntry piece, bool isAtStart, StringBuilder text)

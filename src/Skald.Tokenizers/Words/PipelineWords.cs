@@ -9,14 +9,15 @@ namespace Skald.Tokenizers.Words;
 internal sealed class PipelineWords
 {
     private readonly WordEncoder _encoder;
+    private readonly AsciiMap _ascii;
     private readonly PartWords _first;  // finds out whether the first word gets a prefix, and which
     private readonly bool _prefixes, _onlyFirst;  // something may stand before a text
     private readonly bool _prefixesMarked;  // before one that begins with a space, too
     private readonly bool _prefixesSpace;  // it is a space, and nothing else happens to it
 
-    private PipelineWords(TokenizerParts parts, WordEncoder encoder, string? mark, bool isPlain)
+    private PipelineWords(TokenizerParts parts, WordEncoder encoder, AsciiMap ascii, string? mark, bool isPlain)
     {
-        _encoder = encoder;
+        (_encoder, _ascii) = (encoder, ascii);
         _first = new PartWords(parts.Model, parts.Normalizer, parts.PreTokenizer);
         string? prefix = WordNormalizer.Prefix(parts.Normalizer);
         PrependScheme scheme = parts.PreTokenizer is MetaspacePreTokenizer metaspace ? metaspace.Scheme : PrependScheme.Never;
@@ -66,7 +67,8 @@ internal sealed class PipelineWords
             return;
         }
 
-        bool isSure = _prefixesSpace && (IsPlain || char.IsAsciiLetterOrDigit(text[0]) || text[0] == ' ');
+        // What the first character becomes decides, and that may be nothing, or a space.
+        bool isSure = _prefixesSpace && (IsPlain || text[0] == ' ' || (text[0] < 0x80 && _ascii[text[0]] > ' '));
         bool isMarked = text[0] is ' ' or '\u2581';
         _encoder.Encode(text, isSure && (_prefixesMarked || !isMarked), isSure ? null : _first, scratch, ref sink);
     }
@@ -78,12 +80,15 @@ internal sealed class PipelineWords
         AsciiMap map = new(inner, null);
         bool cutsPunctuation = plain.Type == "BertPreTokenizer";
         WordCuts cuts = new(Joins, b => map[b] >= 0);
-        PartWords others = new(parts.Model, inner, plain);
-        bool isWord = plain.Type is "BertPreTokenizer" or "WhitespaceSplit";
-        IWordModel model = isWord && WordsOf(parts.Model) is { } words
-            ? new AsciiWords(map, words, others, null, splitsAtMarks: false)
-            : others;
-        return new PipelineWords(parts, new WordEncoder(cuts, model, skipsSpace: map[' '] == ' '), null, isPlain: false);
+        IWordModel model = new PartWords(parts.Model, inner, plain);
+        if (plain.Type is "BertPreTokenizer" or "WhitespaceSplit" && WordsOf(parts.Model) is { } words)
+        {
+            if (WordNormalizer.ByCodePoints(inner) is { } normalizer)
+                model = new NormalizedWords(normalizer, words, null, splitsAtMarks: false, cutsPunctuation);
+            model = new AsciiWords(map, words, model, null, splitsAtMarks: false);
+        }
+
+        return new PipelineWords(parts, new WordEncoder(cuts, model, skipsSpace: map[' '] == ' '), map, null, isPlain: false);
 
         bool Joins(int before, int current)
         {
@@ -123,12 +128,17 @@ internal sealed class PipelineWords
         IPreTokenizer? preTokenizer = parts.PreTokenizer is MetaspacePreTokenizer metaspace
             ? new MetaspacePreTokenizer(metaspace.Replacement, PrependScheme.Never, metaspace.Splits)
             : parts.PreTokenizer;
-        IWordModel model = isPlain && merging is not null && !splits
-            ? new MergingWords(merging, mark)
-            : new AsciiWords(
-                map, WordsOf(parts.Model)!, new PartWords(parts.Model, inner, preTokenizer), mark ?? " ", splits);
-        return new PipelineWords(
-            parts, new WordEncoder(cuts, model, skipsSpace: false), mark, isPlain && merging is not null && !splits);
+        bool isPlainMerging = isPlain && merging is not null && !splits;
+        IWordModel words = isPlainMerging ? new MergingWords(merging!, mark) : WordsOf(parts.Model)!, model = words;
+        if (!isPlainMerging)
+        {
+            model = mark is not null && WordNormalizer.ByCodePoints(inner) is { } normalizer
+                ? new NormalizedWords(normalizer, words, mark, splits, cutsPunctuation: false)
+                : new PartWords(parts.Model, inner, preTokenizer);
+            model = new AsciiWords(map, words, model, mark ?? " ", splits);
+        }
+
+        return new PipelineWords(parts, new WordEncoder(cuts, model, skipsSpace: false), map, mark, isPlainMerging);
 
         bool IsKnown(int b) => merging.Options.FallsBackToBytes
             || parts.ModelVocabulary.Find(b == ' ' && mark is not null ? mark : ((char)b).ToString()) >= 0;

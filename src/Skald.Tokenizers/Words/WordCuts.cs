@@ -75,7 +75,8 @@ internal sealed class WordCuts
         return ((cuts & ~afterLong) | (cutsAfterLong & afterLong & ~afterMark)) & ~isLong;
     }
 
-    private ulong BeforeByTable(ref byte text)
+    /// <summary>The same as <see cref="Before"/>, byte by byte.</summary>
+    public ulong BeforeByTable(ref byte text)
     {
         ulong cuts = 0;
         int joins = _joins[Unsafe.Subtract(ref text, 1)];

@@ -52,4 +52,24 @@ internal static class WordNormalizer
         NormalizerSequence sequence => new NormalizerSequence([.. sequence.Steps.Select(WithoutPrefix).OfType<INormalizer>()]),
         _ => normalizer,
     };
+
+    /// <summary>
+    /// The normalizer without places, where spaces stay spaces; null where there is more to it.
+    /// </summary>
+    public static ICodePointNormalizer? ByCodePoints(INormalizer? normalizer)
+    {
+        List<INormalizer> steps = normalizer is NormalizerSequence sequence ? [.. sequence.Steps] : normalizer is null ? [] : [normalizer];
+        if (steps is [.., ReplaceNormalizer]) steps.RemoveAt(steps.Count - 1);
+        return steps.TrueForAll(step => step is ICodePointNormalizer)
+            ? new CodePointSteps([.. steps.Cast<ICodePointNormalizer>()])
+            : null;
+    }
+
+    private sealed class CodePointSteps(ICodePointNormalizer[] steps) : ICodePointNormalizer
+    {
+        public void Apply(CodePointText text)
+        {
+            foreach (ICodePointNormalizer step in steps) step.Apply(text);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using Skald.Tokenizers.Bpe;
+using Skald.Tokenizers.Normalizers;
 
 namespace Skald.Tokenizers.Words;
 
@@ -23,6 +24,9 @@ internal sealed class WordScratch
 
     /// <summary>A word after its normalizer.</summary>
     public byte[] Normal { get; private set; } = new byte[256];
+
+    /// <summary>The characters of a word on their way through its normalizer.</summary>
+    public CodePointText CodePoints { get; private set; } = new();
 
     /// <summary>Ids of short words seen lately.</summary>
     public PieceCache Short { get; } = new();
@@ -65,6 +69,9 @@ internal sealed class WordScratch
 
         return Normal;
     }
+
+    /// <summary>Lets the memory of <see cref="CodePoints"/> go.</summary>
+    public void DropCodePoints() => CodePoints = new CodePointText();
 
     public void Append(int id)
     {
