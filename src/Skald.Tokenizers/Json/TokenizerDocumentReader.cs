@@ -86,7 +86,11 @@ internal static class TokenizerDocumentReader
             Add(tokens, ref reader, document);
             reader.Read();
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out int id) || id < 0)
-                throw document.Error("model.vocab", $"the id of \"{Encoding.UTF8.GetString(tokens[tokens.Count - 1])}\" must be an integer from 0.");
+            {
+                string token = Encoding.UTF8.GetString(tokens[tokens.Count - 1]);
+                throw document.Error("model.vocab", $"the id of \"{token}\" must be an integer from 0.");
+            }
+
             ids.Add(id);
         }
 
