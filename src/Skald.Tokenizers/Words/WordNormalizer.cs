@@ -1,10 +1,10 @@
 using Skald.Tokenizers.Normalizers;
 using Skald.Tokenizers.Text;
 
-namespace Skald.Tokenizers.Segments;
+namespace Skald.Tokenizers.Words;
 
 /// <summary>What a normalizer does, as far as cutting a text before it must know.</summary>
-internal static class SegmentNormalizer
+internal static class WordNormalizer
 {
     /// <summary>True where text that is cut before an ASCII character comes out as the whole does.</summary>
     public static bool IsLocal(INormalizer? normalizer) => normalizer switch
@@ -32,7 +32,18 @@ internal static class SegmentNormalizer
         _ => null,
     };
 
-    public static bool ReplacesSpaces(INormalizer? normalizer) => SpaceMark(normalizer) is not null;
+    /// <summary>What is put before every text, or null; several prefixes count as one that nobody knows.</summary>
+    public static string? Prefix(INormalizer? normalizer) => normalizer switch
+    {
+        PrependNormalizer prepend => prepend.Prefix,
+        NormalizerSequence sequence => sequence.Steps.Select(Prefix).OfType<string>().ToArray() switch
+        {
+            [] => null,
+            [var one] => one,
+            _ => "",
+        },
+        _ => null,
+    };
 
     /// <summary>The normalizer for what does not stand at the beginning: nothing is put before it.</summary>
     public static INormalizer? WithoutPrefix(INormalizer? normalizer) => normalizer switch
@@ -41,4 +52,24 @@ internal static class SegmentNormalizer
         NormalizerSequence sequence => new NormalizerSequence([.. sequence.Steps.Select(WithoutPrefix).OfType<INormalizer>()]),
         _ => normalizer,
     };
+
+    /// <summary>
+    /// The normalizer without places, where spaces stay spaces; null where there is more to it.
+    /// </summary>
+    public static ICodePointNormalizer? ByCodePoints(INormalizer? normalizer)
+    {
+        List<INormalizer> steps = normalizer is NormalizerSequence sequence ? [.. sequence.Steps] : normalizer is null ? [] : [normalizer];
+        if (steps is [.., ReplaceNormalizer]) steps.RemoveAt(steps.Count - 1);
+        return steps.TrueForAll(step => step is ICodePointNormalizer)
+            ? new CodePointSteps([.. steps.Cast<ICodePointNormalizer>()])
+            : null;
+    }
+
+    private sealed class CodePointSteps(ICodePointNormalizer[] steps) : ICodePointNormalizer
+    {
+        public void Apply(CodePointText text)
+        {
+            foreach (ICodePointNormalizer step in steps) step.Apply(text);
+        }
+    }
 }
