@@ -40,7 +40,8 @@ public abstract partial class Tokenizer
         CancellationToken cancellationToken = default)
     {
         EncodeOptions unpadded = options with { Padding = null };
-        TokenEncoding[] encodings = BatchLoop.ForEach(texts, text => EncodeDetailed(text, unpadded), ThreadsFor(options, threads), cancellationToken);
+        TokenEncoding[] encodings = BatchLoop.ForEach(
+            texts, text => EncodeDetailed(text, unpadded), ThreadsFor(options, threads), cancellationToken);
         return options.Padding is { } padding ? padding.Apply(encodings) : encodings;
     }
 

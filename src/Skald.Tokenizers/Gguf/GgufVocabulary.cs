@@ -16,7 +16,8 @@ internal sealed class GgufVocabulary
     {
         (_metadata, File) = (metadata, file);
         string name = metadata.FindString("general.name") ?? "";
-        _isPhi3 = name.Contains("phi-3", StringComparison.OrdinalIgnoreCase) || name.Contains("phi3", StringComparison.OrdinalIgnoreCase);
+        _isPhi3 = name.Contains("phi-3", StringComparison.OrdinalIgnoreCase)
+            || name.Contains("phi3", StringComparison.OrdinalIgnoreCase);
         Model = metadata.FindString(Prefix + "model")
             ?? throw Error("model", "must say which tokenizer it is, got none.");
         Tokens = metadata.FindArray<string>(Prefix + "tokens").ToArray();

@@ -135,7 +135,8 @@ internal sealed class SentencePieceNormalizer(
                 isCertain &= map is null || !map.HasBeginning([(byte)b, (byte)next]);
             byte[] text = [(byte)b];
             if (map is null || map.Longest(text, out ReadOnlySpan<byte> normal) == 0) normal = text;
-            if (isCertain && normal.Length == 1 && normal[0] is > 0 and < 0x80 && (folds || normal[0] != ' ')) plain[b] = normal[0];
+            isCertain &= normal.Length == 1 && normal[0] is > 0 and < 0x80 && (folds || normal[0] != ' ');
+            if (isCertain) plain[b] = normal[0];
         }
 
         return plain;

@@ -17,7 +17,8 @@ namespace Skald.Tokenizers.SentencePiece;
 /// </remarks>
 internal sealed class UnigramEncoder
 {
-    private const double Rounding = 1.0 / (1 << 23);  // what an addition in single precision may lose, on either of two ways
+    // What an addition in single precision may lose on either of two ways that are compared.
+    private const double Rounding = 1.0 / (1 << 23);
 
     private readonly WordScratchPool _pool = new();
     private readonly PieceTable _table;

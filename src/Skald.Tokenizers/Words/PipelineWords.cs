@@ -20,7 +20,7 @@ internal sealed class PipelineWords
         (_encoder, _ascii) = (encoder, ascii);
         _first = new PartWords(parts.Model, parts.Normalizer, parts.PreTokenizer);
         string? prefix = WordNormalizer.Prefix(parts.Normalizer);
-        PrependScheme scheme = parts.PreTokenizer is MetaspacePreTokenizer metaspace ? metaspace.Scheme : PrependScheme.Never;
+        PrependScheme scheme = (parts.PreTokenizer as MetaspacePreTokenizer)?.Scheme ?? PrependScheme.Never;
         _prefixes = prefix is not null || scheme != PrependScheme.Never;
         _onlyFirst = prefix is null && scheme == PrependScheme.First;
         _prefixesMarked = prefix is not null;
@@ -104,13 +104,13 @@ internal sealed class PipelineWords
     private static PipelineWords? AtMarks(TokenizerParts parts, string? mark, bool splits)
     {
         MergeModel? merging = parts.Model as MergeModel;
-        bool suits = parts.Model is UnigramModel
-            || merging is { Options: { IgnoresMerges: false, ContinuingPrefix: null, EndOfWordSuffix: null } };
+        bool suits = merging is null ? parts.Model is UnigramModel : IsPlainMerging(merging);
         if (!suits || mark is { Length: not 1 }) return null;
 
         INormalizer? inner = WordNormalizer.WithoutPrefix(parts.Normalizer);
         AsciiMap map = new(inner, mark);
-        bool isPlain = WordNormalizer.IsPlain(parts.Normalizer) && (mark is null || parts.ModelVocabulary.Find(mark) >= 0);
+        bool isPlain = WordNormalizer.IsPlain(parts.Normalizer)
+            && (mark is null || parts.ModelVocabulary.Find(mark) >= 0);
         WordCuts cuts;
         if (merging is null)
         {
@@ -121,7 +121,8 @@ internal sealed class PipelineWords
             NeighbourTable neighbours = new(parts.ModelVocabulary, mark);
             // Where more is done to the text, a mark that follows may make another character of this one.
             cuts = new WordCuts(
-                (before, current) => !(splits && current == ' ') && neighbours.Holds(before < 0x80 ? map[before] : 0x80, map[current]),
+                (before, current) => !(splits && current == ' ')
+                    && neighbours.Holds(before < 0x80 ? map[before] : 0x80, map[current]),
                 b => (splits && b == ' ') || (isPlain && map[b] == b && IsKnown(b)));
         }
 
@@ -145,9 +146,10 @@ internal sealed class PipelineWords
     }
 
     private static IWordModel? WordsOf(ITokenModel model) =>
-        model as IWordModel ?? (model is MergeModel { Options: { ContinuingPrefix: null, EndOfWordSuffix: null, IgnoresMerges: false } } merging
-            ? new MergingWords(merging, null)
-            : null);
+        model as IWordModel ?? (model is MergeModel merging && IsPlainMerging(merging) ? new MergingWords(merging, null) : null);
+
+    private static bool IsPlainMerging(MergeModel model) =>
+        model.Options is { IgnoresMerges: false, ContinuingPrefix: null, EndOfWordSuffix: null };
 
     private static bool IsBlank(int character) => character < 0x80 && char.IsWhiteSpace((char)character);
 

@@ -58,7 +58,8 @@ internal static class WordNormalizer
     /// </summary>
     public static ICodePointNormalizer? ByCodePoints(INormalizer? normalizer)
     {
-        List<INormalizer> steps = normalizer is NormalizerSequence sequence ? [.. sequence.Steps] : normalizer is null ? [] : [normalizer];
+        List<INormalizer> steps = normalizer is NormalizerSequence sequence ? [.. sequence.Steps]
+            : normalizer is null ? [] : [normalizer];
         if (steps is [.., ReplaceNormalizer]) steps.RemoveAt(steps.Count - 1);
         return steps.TrueForAll(step => step is ICodePointNormalizer)
             ? new CodePointSteps([.. steps.Cast<ICodePointNormalizer>()])

@@ -9,7 +9,10 @@ public sealed class SamplingTests
     private const string Text = "The lighthouse keepers counted eleven ships, twice.";
 
     private static string[] Bpe =>
-        ["tokenizers/llama2/tokenizer.json", "tokenizers/gpt2/tokenizer.json", "golden/tokenizers/sentencepiece/bpe-identity.model"];
+    [
+        "tokenizers/llama2/tokenizer.json", "tokenizers/gpt2/tokenizer.json",
+        "golden/tokenizers/sentencepiece/bpe-identity.model",
+    ];
 
     private static string[] Unigram =>
     [

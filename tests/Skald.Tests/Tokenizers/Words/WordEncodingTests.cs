@@ -14,7 +14,8 @@ public sealed class WordEncodingTests
             TestData.Shared("golden", "tokenizers", "sentencepiece", name + ".model"));
         StringBuilder text = new(File.ReadAllText(TestData.Shared("tokenizers", "corpus.en")));
         Random random = new(4);
-        for (int i = 0; i < 2000; i++) text.Insert(random.Next(text.Length), " ", 1).Append("aaa eee").Append(Samples.RandomText(random, 3));
+        for (int i = 0; i < 2000; i++)
+            text.Insert(random.Next(text.Length), " ", 1).Append("aaa eee").Append(Samples.RandomText(random, 3));
         string all = text.ToString();
         Assert.Equal(tokenizer.EncodePieces(all).Select(t => t.Id), tokenizer.Encode(all));
         Assert.Equal(tokenizer.EncodePieces(all).Select(t => t.Id), tokenizer.Encode(all));
