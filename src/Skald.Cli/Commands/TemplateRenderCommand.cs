@@ -56,7 +56,7 @@ internal sealed class TemplateRenderCommand() : Verb("render", "Print a conversa
     {
         TemplatePlace place = new(args.GetValue(_file), args.GetValue(_chatML));
         (JsonElement messages, JsonElement? tools) = ReadConversation(args);
-        ChatTemplate template = place.Choose(args.GetValue(_name), withTools: tools is not null);
+        ChatTemplate template = place.Choose(args.GetValue(_name), tools is not null, cancellationToken);
         RenderedChat chat = template.Render(messages, tools, ReadOptions(args, place.Options), cancellationToken);
         Tokenizer? tokenizer = args.GetValue(_ids) || chat.BeginsWithBos ? place.FindTokenizer() : null;
         if (args.GetValue(_ids)) WriteIds(context, chat, tokenizer ?? throw TemplatePlace.NoTokenizer());

@@ -64,7 +64,7 @@ internal sealed class TokenizeCommand() : Verb("tokenize", "Show how a tokenizer
         };
         if (args.GetValue(_decode)) Decode(tokenizer, text, context);
         else if (args.GetValue(_ids)) WriteIds(tokenizer.Encode(text, options), context);
-        else if (args.GetValue(_trace)) Trace(TokenTracer.Trace(tokenizer, text, options, cancellationToken), tokenizer, context);
+        else if (args.GetValue(_trace)) Trace(new TokenTracer(tokenizer).Trace(text, options, cancellationToken), tokenizer, context);
         else if (other is not null) Compare(path, tokenizer, args.GetValue(_compare)!, other, text, options, context);
         else new TokenReport(context).Write(TokenCut.Of(path, tokenizer, text, options), options.SpecialTokens);
         return ExitCode.Success;

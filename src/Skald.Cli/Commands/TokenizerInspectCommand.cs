@@ -50,7 +50,7 @@ internal sealed class TokenizerInspectCommand() : Verb("inspect", "Show what a t
         Line("vocabulary", $"{N(found.VocabularySize)} ids, {N(found.TokenCount)} tokens; {N(found.UnusedIds.Count)} ids "
             + $"without a token, {N(found.ReservedCount)} unused or reserved by name");
         if (found.MergeCount is { } merges) Line("merges", N(merges));
-        Line("lossless", found.IsLossless ? "yes" : "no: decoding gives the normalised text");
+        Line("lossless", found.IsLossless ? "yes" : "not promised: decoding may give another text");
         Line("byte fallback", found.FallsBackToBytes ? "yes" : "no: unknown characters become the unknown token");
         Line("begins with", Named(found.BeginToken));
         Line("ends with", Named(found.EndToken));

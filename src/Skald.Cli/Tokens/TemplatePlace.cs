@@ -27,8 +27,10 @@ internal sealed class TemplatePlace
         }
 
         IsChatML = isChatML;
-        if (isChatML) Templates = path is null ? null : ChatTemplates.TryFromFile(path);
-        else Templates = ChatTemplates.FromFile(path!);
+        Templates = path is null ? null : ChatTemplates.TryFromFile(path);
+        if (isChatML || Templates is not null) return;
+        throw new FormatException(
+            $"{path}: holds no chat template; name a template file, or take --chatml if the model speaks that.");
     }
 
     /// <summary>The templates; null where there are none and ChatML is asked for.</summary>
@@ -41,9 +43,9 @@ internal sealed class TemplatePlace
 
     /// <summary>The template of a name, or the one that fits.</summary>
     /// <exception cref="UsageException">A name and ChatML are asked for.</exception>
-    public ChatTemplate Choose(string? name, bool withTools)
+    public ChatTemplate Choose(string? name, bool withTools, CancellationToken cancellationToken)
     {
-        if (!IsChatML) return name is null ? Templates!.Select(withTools) : Templates![name];
+        if (!IsChatML) return name is null ? Templates!.Select(withTools, cancellationToken) : Templates![name];
         return name is null
             ? ChatTemplate.ChatML
             : throw new UsageException("template render: --chatml is the template; leave --name out.");

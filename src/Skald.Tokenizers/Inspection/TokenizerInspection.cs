@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Skald.Tokenizers.Bpe;
+using Skald.Tokenizers.Decoders;
 using Skald.Tokenizers.Json;
 using Skald.Tokenizers.Models;
 using Skald.Tokenizers.SentencePiece;
@@ -124,9 +125,12 @@ public sealed record TokenizerInspection
         || (root.GetProperty("model").TryGetProperty("byte_fallback", out JsonElement flag)
             && flag.ValueKind == JsonValueKind.True);
 
-    private static bool IsByteLevel(Tokenizer tokenizer) => Enumerable.Range(0, 256)
-        .All(b => tokenizer.Parts.ModelVocabulary.Find(ByteAlphabet.ToCharacter((byte)b).ToString()) >= 0)
-        && tokenizer.Parts.Decoder is Decoders.ByteLevelDecoder or Decoders.DecoderSequence;
+    private static bool IsByteLevel(Tokenizer tokenizer) => tokenizer.Parts.Decoder switch
+    {
+        ByteLevelDecoder => true,
+        DecoderSequence sequence => sequence.Steps.Any(step => step is ByteLevelDecoder),
+        _ => false,
+    };
 
     private static bool IsReserved(string token) => token.Length is > 6 and < 64
         && (token.Contains("unused", StringComparison.OrdinalIgnoreCase)

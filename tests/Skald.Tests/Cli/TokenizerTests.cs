@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Skald.Tokenizers;
+
+namespace Skald.Tests.Cli;
+
+public sealed class TokenizerTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("skald tokenizer ").FullName;
+
+    public TokenizerTests()
+    {
+        CharacterTokenizer.Learn(["the raven sings\n"]).Save(In("first.json"));
+        CharacterTokenizer.Learn(["the raven sinks\n"]).Save(In("second.json"));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task InspectTellsTheParts()
+    {
+        CommandLine result = await RunAsync("inspect", TestData.Shared("models", "SmolLM2-135M-Instruct"));
+        Assert.Equal(("", 0), (result.Error, result.ExitCode));
+        Assert.Matches("kind +byte-level BPE", result.Output);
+        Assert.Matches("merges +48,900", result.Output);
+        Assert.Matches("chat template +default", result.Output);
+    }
+
+    [Fact]
+    public async Task InspectGivesJson()
+    {
+        JsonElement root = JsonDocument.Parse((await RunAsync("inspect", In("first.json"), "--json")).Output).RootElement;
+        Assert.Equal(("characters", 12), (root.GetProperty("kind").GetString(), root.GetProperty("ids").GetInt32()));
+        Assert.True(root.GetProperty("lossless").GetBoolean());
+        Assert.Equal(0, root.GetProperty("chatTemplates").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task ConvertWritesATokenizerWithTheSameIds()
+    {
+        string model = TestData.Shared("models", "stories260K", "tok512.bin");
+        CommandLine result = await RunAsync("convert", model, "--output", In("out.json"));
+        Assert.Equal((0, In("out.json")), (result.ExitCode, result.Output.Trim()));
+        const string Text = "Once upon a time, Zoë's 3 cats …";
+        Assert.Equal(Tokenizer.FromFile(model).Encode(Text), Tokenizer.FromFile(In("out.json")).Encode(Text));
+    }
+
+    [Fact]
+    public async Task ConvertRefusesWhatCannotBeSaid()
+    {
+        string model = TestData.Shared("golden", "tokenizers", "sentencepiece", "word-identity.model");
+        CommandLine result = await RunAsync("convert", model, "--output", In("out.json"));
+        Assert.Equal((1, "", false), (result.ExitCode, result.Output, File.Exists(In("out.json"))));
+        Assert.Contains("the model cuts words as SentencePiece does", result.Error);
+        Assert.Equal(0, (await RunAsync("convert", model, "--output", In("out.json"), "--force")).ExitCode);
+    }
+
+    [Fact]
+    public async Task ConvertWritesOverNothing()
+    {
+        CommandLine result = await RunAsync("convert", In("first.json"), "--output", In("second.json"));
+        result.AssertComplaint(1,
+            $"skald: tokenizer convert: {In("second.json")} is there already; choose another --output, or --force.");
+    }
+
+    [Fact]
+    public async Task DiffTellsTokensAndTheFirstSegment()
+    {
+        CommandLine result = await RunAsync("diff", In("first.json"), In("second.json"), "sing");
+        Assert.Equal(1, result.ExitCode);  // second.json knows no g
+        Assert.Contains("'g'", result.Error);
+        result = await RunAsync("diff", In("first.json"), In("second.json"), "sin");
+        Assert.Equal((1, ""), (result.ExitCode, result.Error));
+        Assert.Contains("only in first.json: 1 tokens: g", result.Output);
+        Assert.Contains("only in second.json: 1 tokens: k", result.Output);
+        Assert.Contains("both cut the text alike", result.Output);
+    }
+
+    [Fact]
+    public async Task EqualTokenizersDoNotDiffer()
+    {
+        CommandLine result = await RunAsync("diff", In("first.json"), In("first.json"), "--json");
+        Assert.Equal(0, result.ExitCode);
+        Assert.True(JsonDocument.Parse(result.Output).RootElement.GetProperty("same").GetBoolean());
+    }
+
+    [Fact]
+    public async Task AVerbIsNeeded() => Assert.Equal(2, (await RunAsync()).ExitCode);
+
+    private string In(string name) => Path.Combine(_folder, name);
+
+    private static Task<CommandLine> RunAsync(params string[] args) => CommandLine.RunAsync(["tokenizer", .. args]);
+}
