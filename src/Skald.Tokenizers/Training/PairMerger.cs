@@ -3,94 +3,89 @@ using Skald.Tokenizers.Bpe;
 
 namespace Skald.Tokenizers.Training;
 
-/// <summary>Merges the most frequent pair in all distinct pieces, again and again, and keeps the counts.</summary>
+/// <summary>Merges the most frequent pair in all distinct words, again and again, and keeps the counts.</summary>
 /// <remarks>
-/// Every piece is a doubly linked list of symbols in shared arrays, and every pair knows the positions where it was
+/// Every word is a doubly linked list of symbols in shared arrays, and every pair knows the positions where it was
 /// seen, so that a merge costs what it changes. Ties and counts follow Hugging Face's BpeTrainer; in particular the
 /// count of a merged pair keeps what overlapping occurrences ("aaa") left of it.
 /// </remarks>
 internal sealed class PairMerger
 {
-    private const int MillisecondsBetweenReports = 100;
     private const int Gone = -1;
 
-    private readonly int[] _symbols, _next, _previous, _pieceOf;
-    private readonly long[] _pieceCounts;
+    private readonly int[] _symbols, _next, _previous, _wordOf;
+    private readonly long[] _wordCounts;
+    private readonly List<int> _lengths = [];  // of each token, in characters or bytes without prefix and suffix
     private readonly int _longestToken;
     private readonly PairIndex _pairs = new();
     private readonly List<PairState> _states = [];
     private readonly List<int> _touched = [];  // pairs that the current merge made
     private readonly PriorityQueue<PairCandidate, PairCandidate> _queue = new();
 
-    public PairMerger(PieceCounts pieces, int[] byteIds, int? maxTokenLength)
+    /// <param name="words">Distinct words.</param>
+    /// <param name="tokenCount">Tokens so far, each of one character or byte.</param>
+    /// <param name="maxTokenLength">Longest token, in characters or bytes.</param>
+    public PairMerger(in SymbolWords words, int tokenCount, int? maxTokenLength)
     {
         _longestToken = maxTokenLength ?? int.MaxValue;
-        _pieceCounts = new long[pieces.Distinct];
-        int total = 0;
-        pieces.ForEach((bytes, _) => total = checked(total + bytes.Length));
-        _symbols = new int[total];
-        _next = new int[total];
-        _previous = new int[total];
-        _pieceOf = new int[total];
-
-        int piece = 0, at = 0;
-        pieces.ForEach((bytes, count) =>
+        _wordCounts = words.Counts;
+        _symbols = words.Symbols;
+        _next = new int[_symbols.Length];
+        _previous = new int[_symbols.Length];
+        _wordOf = new int[_symbols.Length];
+        _lengths.AddRange(Enumerable.Repeat(1, tokenCount));
+        for (int word = 0, at = 0; word < words.Ends.Length; word++)
         {
-            _pieceCounts[piece] = count;
-            int start = at, end = at + bytes.Length;
-            foreach (byte b in bytes)
+            for (int start = at, end = words.Ends[word]; at < end; at++)
             {
-                _symbols[at] = byteIds[b];
-                _pieceOf[at] = piece;
+                _wordOf[at] = word;
                 _previous[at] = at > start ? at - 1 : Gone;
                 _next[at] = at + 1 < end ? at + 1 : Gone;
-                at++;
             }
+        }
 
-            piece++;
-        });
         CountPairs();
     }
 
     /// <summary>Merges until the vocabulary is full or nothing is frequent enough.</summary>
     /// <param name="tokens">The vocabulary so far; new tokens are appended.</param>
-    /// <param name="options">Size and limits.</param>
-    /// <param name="progress">Told about the merges.</param>
+    /// <param name="size">How many there shall be.</param>
+    /// <param name="minFrequency">A pair seen less often is not merged.</param>
+    /// <param name="continuingPrefix">What goes from the right token of a pair.</param>
+    /// <param name="report">Told about the merges.</param>
     /// <param name="cancellationToken">Ends the merging.</param>
     public List<Merge> Run(
-        List<string> tokens,
-        BpeTrainingOptions options,
-        IProgress<TrainingProgress>? progress,
+        List<string> tokens, int size, long minFrequency, string continuingPrefix, TrainingReport report,
         CancellationToken cancellationToken)
     {
         Dictionary<string, int> ids = Vocabulary.Number(tokens);
         List<Merge> merges = [];
-        int total = options.VocabularySize - tokens.Count;
-        long reported = Environment.TickCount64;
-        while (tokens.Count < options.VocabularySize && TryTakeBest(options.MinFrequency, out PairCandidate best))
+        report.Begin(TrainingStage.Merging, Math.Max(0, size - tokens.Count));
+        while (tokens.Count < size && TryTakeBest(minFrequency, out PairCandidate best))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            string token = tokens[best.Left] + tokens[best.Right];
+            string right = tokens[best.Right];
+            if (continuingPrefix.Length > 0 && right.StartsWith(continuingPrefix, StringComparison.Ordinal))
+                right = right[continuingPrefix.Length..];
+            string token = tokens[best.Left] + right;
+            int length = _lengths[best.Left] + _lengths[best.Right];
             if (!ids.TryGetValue(token, out int id))
             {
                 id = tokens.Count;
                 tokens.Add(token);
+                _lengths.Add(length);
                 ids.Add(token, id);
             }
 
+            _lengths[id] = length;
             merges.Add(new Merge(best.Left, best.Right, id));
-            Apply(best, id, tokens);
-            if (progress is null || Environment.TickCount64 - reported < MillisecondsBetweenReports) continue;
-            reported = Environment.TickCount64;
-            progress.Report(Progress(merges.Count, total));
+            Apply(best, id);
+            report.Advance(1, _wordCounts.Length);
         }
 
-        progress?.Report(Progress(merges.Count, merges.Count));
+        report.End(_wordCounts.Length);
         return merges;
     }
-
-    private TrainingProgress Progress(long done, long total) =>
-        new(TrainingStage.Merging, done, total, 0, _pieceCounts.Length);
 
     // Counts in the queue may be out of date: such a pair goes back with its true count.
     private bool TryTakeBest(long minFrequency, out PairCandidate best)
@@ -112,7 +107,7 @@ internal sealed class PairMerger
         return false;
     }
 
-    private void Apply(PairCandidate pair, int made, List<string> tokens)
+    private void Apply(PairCandidate pair, int made)
     {
         ref PairState state = ref CollectionsMarshal.AsSpan(_states)[pair.Pair];
         int[] positions = state.Positions!;
@@ -126,12 +121,12 @@ internal sealed class PairMerger
             break;
         }
 
-        int length = tokens[made].Length;
+        int length = _lengths[made];
         for (int i = 0; i < count; i++)
         {
             int at = positions[i], right = _next[at];
             if (_symbols[at] != pair.Left || right == Gone || _symbols[right] != pair.Right) continue;
-            long times = _pieceCounts[_pieceOf[at]];
+            long times = _wordCounts[_wordOf[at]];
             int before = _previous[at], after = _next[right];
             _symbols[at] = made;
             _symbols[right] = Gone;
@@ -140,13 +135,13 @@ internal sealed class PairMerger
             if (before != Gone)
             {
                 Change(_symbols[before], pair.Left, -times);
-                if (length + tokens[_symbols[before]].Length <= _longestToken)
+                if (_lengths[_symbols[before]] <= _longestToken - length)
                     Note(_symbols[before], made, times, before);
             }
 
             if (after == Gone) continue;
             Change(pair.Right, _symbols[after], -times);
-            if (length + tokens[_symbols[after]].Length <= _longestToken) Note(made, _symbols[after], times, at);
+            if (_lengths[_symbols[after]] <= _longestToken - length) Note(made, _symbols[after], times, at);
         }
 
         Span<PairState> states = CollectionsMarshal.AsSpan(_states);
@@ -190,7 +185,7 @@ internal sealed class PairMerger
     {
         if (_longestToken < 2) return;
         for (int at = 0; at < _symbols.Length; at++)
-            if (_next[at] != Gone) Note(_symbols[at], _symbols[_next[at]], _pieceCounts[_pieceOf[at]], at);
+            if (_next[at] != Gone) Note(_symbols[at], _symbols[_next[at]], _wordCounts[_wordOf[at]], at);
         foreach (int pair in _touched)
         {
             ref PairState state = ref CollectionsMarshal.AsSpan(_states)[pair];

@@ -1,6 +1,6 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Text.Unicode;
 using Skald.Tokenizers.Encodings;
 using Skald.Tokenizers.Splitting;
 
@@ -10,15 +10,20 @@ namespace Skald.Tokenizers.Training;
 internal static class PieceCounter
 {
     public static PieceCounts Count(
-        IEnumerable<string> texts,
-        BpeTrainingOptions options,
-        IProgress<TrainingProgress>? progress,
-        CancellationToken cancellationToken)
+        TrainingTexts texts, BpeTrainingOptions options, TrainingReport report, CancellationToken cancellationToken)
     {
-        using TextBatches batches = new(texts, progress, cancellationToken);
-        int threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
-        PieceCounts[] counts = new PieceCounts[threads];
-        BatchLoop.Run(threads, i => counts[i] = Count(batches, options.Pattern));
+        report.Begin(TrainingStage.Counting, texts.ByteCount);
+        using TextBlocks blocks = new(texts, report, cancellationToken);
+        PieceCounts[] counts = new PieceCounts[options.ThreadCount];
+        BatchLoop.Run(counts.Length, i => counts[i] = options.Pattern switch
+        {
+            SplitPattern.Llama3 => Count<Llama3Splitter>(blocks),
+            SplitPattern.Qwen2 => Count<Qwen2Splitter>(blocks),
+            SplitPattern.O200k => Count<O200kWordSplitter>(blocks),
+            SplitPattern.Tekken => Count<TekkenSplitter>(blocks),
+            SplitPattern.Gpt2Digits => Count<Gpt2DigitsSplitter>(blocks),
+            _ => Count<Gpt2Splitter>(blocks),
+        });
         PieceCounts sum = counts[0];
         for (int i = 1; i < counts.Length; i++)
         {
@@ -26,39 +31,53 @@ internal static class PieceCounter
             sum.Add(counts[i]);
         }
 
-        batches.ReportEnd(sum.Distinct);
+        report.End(sum.Distinct);
         return sum;
     }
 
-    private static PieceCounts Count(TextBatches batches, SplitPattern pattern)
+    private static PieceCounts Count<TSplitter>(TextBlocks blocks)
+        where TSplitter : ISplitter
     {
         PieceCounts counts = new();
-        byte[] utf8 = [];
-        List<ReadOnlyMemory<char>> batch = [];
-        while (batches.Next(batch))
+        TextBlock block = new() { CutsAfterLines = true };
+        while (blocks.Next(block))
         {
-            long bytes = 0;
-            foreach (ReadOnlyMemory<char> text in batch)
+            int start = 0;
+            foreach (int end in block.Ends)
             {
-                int needed = checked((3 * text.Length) + CharacterClasses.ReadAhead);
-                if (utf8.Length < needed) utf8 = new byte[needed];
-                Utf8.FromUtf16(text.Span, utf8, out _, out int length);
-                Count(utf8, length, pattern, counts);
-                bytes += length;
+                Count<TSplitter>(block.Bytes, start, end, counts);
+                start = end;
             }
 
-            batches.Report(bytes, counts.Distinct);
+            blocks.Counted(block, counts.Distinct);
         }
 
         return counts;
     }
 
-    private static void Count(byte[] utf8, int length, SplitPattern pattern, PieceCounts counts)
+    // Windows may look beyond the end of a text where a line end stands there: no begin is told beyond one.
+    private static void Count<TSplitter>(byte[] utf8, int at, int length, PieceCounts counts)
+        where TSplitter : ISplitter
     {
         ref byte text = ref MemoryMarshal.GetArrayDataReference(utf8);
-        for (int at = 0; at < length;)
+        int lastWindow = length - (utf8[length - 1] == '\n' ? 1 : AsciiWindow.Length);
+        while (at < length)
         {
-            int end = Splitters.NextEnd(pattern, ref text, at, length);
+            if (at <= lastWindow)
+            {
+                ulong begins = TSplitter.Begins(new AsciiWindow(ref Unsafe.Add(ref text, at)), out bool isWhole) & ~1ul;
+                int first = at;
+                for (; begins != 0; begins &= begins - 1)
+                {
+                    int next = first + BitOperations.TrailingZeroCount(begins);
+                    counts.Add(ref Unsafe.Add(ref text, at), next - at, 1);
+                    at = next;
+                }
+
+                if (isWhole && at > first) continue;
+            }
+
+            int end = TSplitter.NextEnd(ref text, at, length);
             counts.Add(ref Unsafe.Add(ref text, at), end - at, 1);
             at = end;
         }

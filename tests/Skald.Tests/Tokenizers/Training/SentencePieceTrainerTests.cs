@@ -16,9 +16,9 @@ public sealed class SentencePieceTrainerTests
         byte[] file = File.ReadAllBytes(TestData.Shared("golden", "tokenizers", "sentencepiece", name + ".model"));
         (SentencePieceEntry[] expected, SentencePieceSettings settings) = SentencePieceFile.Read(file, name);
         JsonElement options = recorded.RootElement.GetProperty("options");
-        SentencePieceTokenizer tokenizer = SentencePieceTrainer.Train(
-            VocabularyTrainerTests.Lines("corpus.en").Select(line => line.TrimEnd('\n'))
-                .Where(line => line.Trim().Length > 0),
+        SentencePieceTokenizer tokenizer = (SentencePieceTokenizer)TokenizerTrainer.Train(
+            TrainingTexts.From(TokenizerTrainerTests.Lines("corpus.en").Select(line => line.TrimEnd('\n'))
+                .Where(line => line.Trim().Length > 0)),
             new SentencePieceTrainingOptions
             {
                 Algorithm = settings.Algorithm,

@@ -9,13 +9,13 @@ using Skald.Tokenizers.Training;
 namespace Skald.Tests.Tokenizers.Training;
 
 /// <summary>What is learnt against what Hugging Face's tokenizers learnt from the same texts.</summary>
-public sealed class VocabularyTrainerTests
+public sealed class TokenizerTrainerTests
 {
     [Theory, InlineData("corpus.en"), InlineData("tinyshakespeare")]
     public void WholeWordsAreTheRecorded(string corpus)
     {
         using JsonDocument recorded = Recorded(corpus, "wordlevel");
-        Tokenizer tokenizer = VocabularyTrainer.TrainWordLevel(Lines(corpus), Options(recorded));
+        Tokenizer tokenizer = Train(corpus, Options<WordLevelTrainingOptions>(recorded));
         Assert.Equal(Tokens(recorded), Tokens(tokenizer));
         AssertHeld(corpus, "wordlevel", tokenizer);
     }
@@ -25,12 +25,13 @@ public sealed class VocabularyTrainerTests
     {
         using JsonDocument recorded = Recorded(corpus, "bpe-min-frequency");
         ByteLevelPreTokenizer bytes = new(addsPrefixSpace: true, trimsOffsets: true, usesPattern: true);
-        VocabularyTrainingOptions options = Options(recorded) with
+        CharacterBpeTrainingOptions options = Options<CharacterBpeTrainingOptions>(recorded) with
         {
             InitialAlphabet = string.Concat(Tokens(recorded).Where(token => token.Length == 1)),  // every byte
+            UnknownToken = null,
         };
-        Tokenizer tokenizer = VocabularyTrainer.TrainMerges(
-            Lines(corpus), options, null, bytes, new ByteLevelDecoder(true, true, true));
+        Tokenizer tokenizer = options.Train(
+            TrainingTexts.From(Lines(corpus)), null, bytes, new ByteLevelDecoder(true, true, true), new(null), default);
         Assert.Equal(Tokens(recorded), Tokens(tokenizer));
         AssertHeld(corpus, "bpe-min-frequency", tokenizer);
     }
@@ -40,13 +41,15 @@ public sealed class VocabularyTrainerTests
     {
         using JsonDocument recorded = Recorded(corpus, "bpe-limit-alphabet");
         string[] tokens = Tokens(recorded);
-        NormalizerSequence normalizer =
-            new([new UnicodeFormNormalizer(NormalizationForm.FormKC), new LowercaseNormalizer()]);
-        MetaspacePreTokenizer spaces = new("\u2581", PrependScheme.Always, splits: true);
-        Tokenizer tokenizer = VocabularyTrainer.TrainMerges(
-            Lines(corpus), Options(recorded) with { AlphabetLimit = 30, MaxTokenLength = 7, UnknownToken = "<unk>" },
-                normalizer, spaces,
-            null, fusesUnknown: true);
+        Tokenizer tokenizer = Train(corpus, Options<CharacterBpeTrainingOptions>(recorded) with
+        {
+            AlphabetLimit = 30,
+            MaxTokenLength = 7,
+            FusesUnknown = true,
+            Form = NormalizationForm.FormKC,
+            Lowercases = true,
+            Split = WordSplit.Metaspace,
+        });
         Assert.Equal(tokens, Tokens(tokenizer));
         AssertHeld(corpus, "bpe-limit-alphabet", tokenizer);
     }
@@ -55,9 +58,8 @@ public sealed class VocabularyTrainerTests
     public void MergesWithASuffixAreTheRecordedSet(string corpus)
     {
         using JsonDocument recorded = Recorded(corpus, "bpe-end-of-word");
-        Tokenizer tokenizer = VocabularyTrainer.TrainMerges(
-            Lines(corpus), Options(recorded) with { UnknownToken = "<unk>", EndOfWordSuffix = "</w>" }, null,
-            PlainPreTokenizer.Whitespace(), null);
+        Tokenizer tokenizer =
+            Train(corpus, Options<CharacterBpeTrainingOptions>(recorded) with { EndOfWordSuffix = "</w>" });
         Assert.Equal(Tokens(recorded).Order(StringComparer.Ordinal), Tokens(tokenizer).Order(StringComparer.Ordinal));
     }
 
@@ -65,7 +67,7 @@ public sealed class VocabularyTrainerTests
     public void WordPiecesServeAsWellAsTheRecorded(string corpus)
     {
         using JsonDocument recorded = Recorded(corpus, "wordpiece");
-        Tokenizer tokenizer = VocabularyTrainer.TrainWordPiece(Lines(corpus), Options(recorded));
+        Tokenizer tokenizer = Train(corpus, Options<WordPieceTrainingOptions>(recorded));
         string[] expected = Tokens(recorded), tokens = Tokens(tokenizer);
         Assert.Equal(expected.Length, tokens.Length);
         Assert.InRange(expected.Intersect(tokens).Count(), expected.Length * 97 / 100, expected.Length);
@@ -86,14 +88,14 @@ public sealed class VocabularyTrainerTests
         using JsonDocument recorded = Recorded(corpus, "unigram");
         JsonElement[] vocabulary =
             [.. recorded.RootElement.GetProperty("model").GetProperty("vocab").EnumerateArray()];
-        VocabularyTrainingOptions options = new()
+        UnigramTrainingOptions options = new()
         {
             VocabularySize = vocabulary.Length, SpecialTokens = ["<unk>", "<s>", "</s>"],
         };
         var words = WordCounter.Count(
-            Lines(corpus), new UnicodeFormNormalizer(NormalizationForm.FormKC),
-            new MetaspacePreTokenizer("\u2581", PrependScheme.Always, splits: true), 0, default);
-        Dictionary<string, double> scores = UnigramTrainer.Train(words, options, default)
+            TrainingTexts.From(Lines(corpus)), new UnicodeFormNormalizer(NormalizationForm.FormKC),
+            new MetaspacePreTokenizer("\u2581", PrependScheme.Always, splits: true), 2, new(null), default);
+        Dictionary<string, double> scores = UnigramTrainer.Train(words, options, new(null), default)
             .ToDictionary(piece => piece.Piece, piece => piece.Score);
         Assert.Equal(vocabulary.Length - 3, scores.Count);
         Assert.Empty(vocabulary.Skip(3).Where(piece =>
@@ -101,7 +103,7 @@ public sealed class VocabularyTrainerTests
             || Math.Abs(score - piece[1].GetDouble()) > 1e-3).Select(piece => piece.ToString()));
 
         if (corpus != "corpus.en") return;  // the rest is the same for every corpus, and takes as long again
-        Tokenizer tokenizer = VocabularyTrainer.TrainUnigram(Lines(corpus), options);
+        Tokenizer tokenizer = Train(corpus, options);
         using JsonDocument held = Held(corpus, "unigram");
         int recordedTokens = 0, mine = 0;
         foreach (JsonElement item in held.RootElement.GetProperty("held").EnumerateArray())
@@ -112,28 +114,6 @@ public sealed class VocabularyTrainerTests
         }
 
         Assert.InRange(mine, 1, recordedTokens * 1.01);
-    }
-
-    [Fact]
-    public void ThreadsLeaveNoTrace()
-    {
-        VocabularyTrainingOptions options = new() { VocabularySize = 400, SpecialTokens = ["[UNK]"] };
-        string[] lines = [.. Lines("tinyshakespeare").Take(3_000)];
-        Assert.Equal(
-            Tokens(VocabularyTrainer.TrainWordPiece(lines, options with { Threads = 1 })),
-            Tokens(VocabularyTrainer.TrainWordPiece(lines, options with { Threads = 3 })));
-    }
-
-    [Fact]
-    public void ContradictoryOptionsAreRefused()
-    {
-        VocabularyTrainingOptions options = new() { VocabularySize = 10 };
-        Assert.Throws<ArgumentException>(
-            () => VocabularyTrainer.TrainWordLevel([], options with { VocabularySize = 0 }));
-        Assert.Throws<ArgumentException>(
-            () => VocabularyTrainer.TrainWordLevel([], options with { MinFrequency = -1 }));
-        Assert.Throws<ArgumentException>(
-            () => VocabularyTrainer.TrainWordLevel([], options with { SpecialTokens = ["a", "a"] }));
     }
 
     internal static IEnumerable<string> Lines(string corpus)
@@ -150,7 +130,11 @@ public sealed class VocabularyTrainerTests
         }
     }
 
-    private static VocabularyTrainingOptions Options(JsonDocument recorded) => new()
+    private static Tokenizer Train(string corpus, TokenizerTrainingOptions options) => TokenizerTrainer.Train(
+        TrainingTexts.From(Lines(corpus)), options, cancellationToken: TestContext.Current.CancellationToken);
+
+    private static TOptions Options<TOptions>(JsonDocument recorded)
+        where TOptions : WordTrainingOptions, new() => new TOptions() with
     {
         VocabularySize = Tokens(recorded).Length,
         SpecialTokens = [.. recorded.RootElement.GetProperty("added_tokens").EnumerateArray()
