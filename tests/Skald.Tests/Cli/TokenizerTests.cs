@@ -83,8 +83,74 @@ public sealed class TokenizerTests : IDisposable
         Assert.True(JsonDocument.Parse(result.Output).RootElement.GetProperty("same").GetBoolean());
     }
 
+    [Theory]
+    [InlineData("bpe", "byte-level BPE"), InlineData("unigram", "unigram"), InlineData("wordpiece", "WordPiece")]
+    [InlineData("wordlevel", "words"), InlineData("character-bpe", "BPE of characters")]
+    [InlineData("sentencepiece-bpe", ""), InlineData("sentencepiece-unigram", "")]
+    public async Task EveryKindIsTrainedAndTokenizes(string kind, string shown)
+    {
+        await WriteTalesAsync();
+        CommandLine result = await RunAsync(
+            "train", In("tales"), "--kind", kind, "--vocab-size", "300", "--output", In("new.json"));
+        Assert.Equal((0, In("new.json")), (result.ExitCode, result.Output.Trim()));
+        Assert.Contains("tokens", result.Error);
+        Assert.Matches($"kind +{shown}", (await RunAsync("inspect", In("new.json"))).Output);
+        CommandLine ids = await CommandLine.RunAsync("tokenize", In("new.json"), "the raven sings", "--ids");
+        CommandLine back = await CommandLine.RunAsync("tokenize", In("new.json"), ids.Output, "--decode");
+        Assert.Equal("the raven sings", back.Output.Trim());
+    }
+
+    [Fact]
+    public async Task TrainTakesFieldsSpecialTokensAndPatterns()
+    {
+        await File.WriteAllTextAsync(In("tales.jsonl"),
+            string.Concat(Enumerable.Repeat("{\"said\": \"ravens sing 1234\", \"text\": 5}\n", 50)),
+            TestContext.Current.CancellationToken);
+        CommandLine result = await RunAsync(
+            "train", In("tales.jsonl"), "--field", "said", "--pattern", "llama3", "--special", "<|a|>", "--special", "<|b|>",
+            "--min-frequency", "2", "--vocab-size", "280", "-o", In("new.json"), "--json");
+        Assert.Equal(0, result.ExitCode);
+        int tokens = JsonDocument.Parse(result.Output).RootElement.GetProperty("tokens").GetInt32();
+        Assert.InRange(tokens, 259, 280);
+        var tokenizer = Tokenizer.FromFile(In("new.json"));
+        Assert.Equal((0, 1), (tokenizer.TryGetId("<|a|>"), tokenizer.TryGetId("<|b|>")));
+        Assert.Null(tokenizer.TryGetId("1234"));
+    }
+
+    [Theory]
+    [InlineData("--kind", "bqe"), InlineData("--pattern", "gpt5"), InlineData("--threads", "-3")]
+    public async Task MeaninglessTrainingOptionsAreUsageMistakes(string option, string value)
+    {
+        CommandLine result = await RunAsync("train", In("first.json"), "-o", In("new.json"), option, value);
+        Assert.Equal((2, "", false), (result.ExitCode, result.Output, File.Exists(In("new.json"))));
+    }
+
+    [Theory, InlineData("--kind", "unigram", "--pattern", "gpt2"), InlineData("--min-frequency", "2", "--kind", "sentencepiece-bpe")]
+    [InlineData("--byte-fallback")]
+    public async Task OptionsOfOtherKindsAreUsageMistakes(params string[] options) =>
+        Assert.Equal(2, (await RunAsync(["train", In("first.json"), "-o", In("new.json"), .. options])).ExitCode);
+
+    [Theory]
+    [InlineData("missing", "-o", "new.json"), InlineData("first.json", "-o", "second.json")]
+    [InlineData("first.json", "-o", "none/new.json"), InlineData("first.json", "-o", "new.json", "--vocab-size", "3")]
+    public async Task TrainRefusesInOneSentence(params string[] args)
+    {
+        CommandLine result = await RunAsync(["train", .. args.Select(a => a.Contains('.') || a == "missing" ? In(a) : a)]);
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Single(result.Error.TrimEnd().Split('\n'));
+        Assert.DoesNotContain("unexpected", result.Error);
+    }
+
     [Fact]
     public async Task AVerbIsNeeded() => Assert.Equal(2, (await RunAsync()).ExitCode);
+
+    private Task WriteTalesAsync()
+    {
+        Directory.CreateDirectory(In("tales"));
+        return File.WriteAllTextAsync(In("tales/one.txt"), string.Concat(Enumerable.Range(0, 200).Select(
+            i => $"the raven sings of {"sea stone ship storm star".Split(' ')[i % 5]} and {"wind rain snow".Split(' ')[i % 3]}\n")),
+            TestContext.Current.CancellationToken);
+    }
 
     private string In(string name) => Path.Combine(_folder, name);
 
