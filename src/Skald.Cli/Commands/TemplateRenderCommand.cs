@@ -49,7 +49,13 @@ internal sealed class TemplateRenderCommand() : Verb("render", "Print a conversa
     protected override void Declare()
     {
         Add(_file);
-        foreach (Option option in new Option[] { _messages, _tools, _name, _chatML, _ids, _prompt, _continue, _set, _now }) Add(option);
+        foreach (Option option in new Option[]
+        {
+            _messages, _tools, _name, _chatML, _ids, _prompt, _continue, _set, _now,
+        })
+        {
+            Add(option);
+        }
     }
 
     protected override Task<int> RunAsync(ParseResult args, CommandContext context, CancellationToken cancellationToken)

@@ -55,8 +55,8 @@ internal sealed class TokenizerInspectCommand() : Verb("inspect", "Show what a t
         Line("begins with", Named(found.BeginToken));
         Line("ends with", Named(found.EndToken));
         foreach ((string name, string value) in found.Settings) Line(name.Replace('_', '-'), value);
-        string added = string.Join(' ', found.AddedTokens.Take(MostAdded).Select(
-            token => $"{token.Token}={token.Id.ToString(CultureInfo.InvariantCulture)}{(token.IsSpecial ? "" : " (not special)")}"));
+        string added = string.Join(' ', found.AddedTokens.Take(MostAdded).Select(token => string.Create(
+            CultureInfo.InvariantCulture, $"{token.Token}={token.Id}{(token.IsSpecial ? "" : " (not special)")}")));
         Line("added tokens", found.AddedTokens.Count == 0
             ? "none"
             : $"{N(found.AddedTokens.Count)}, {N(found.AddedTokens.Count(token => token.IsSpecial))} special: {added}"

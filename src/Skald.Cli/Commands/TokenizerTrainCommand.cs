@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
@@ -14,11 +15,11 @@ namespace Skald.Cli.Commands;
 /// <summary><c>skald tokenizer train INPUT… --output FILE</c>: learns a tokenizer from texts.</summary>
 internal sealed class TokenizerTrainCommand() : Verb("train", "Learn a tokenizer from files, folders or standard input.")
 {
-    private static readonly Dictionary<string, SplitPattern> s_patterns = new(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, SplitPattern> s_patterns = new Dictionary<string, SplitPattern>
     {
         ["gpt2"] = SplitPattern.Gpt2, ["llama3"] = SplitPattern.Llama3, ["qwen2"] = SplitPattern.Qwen2,
         ["o200k"] = SplitPattern.O200k, ["tekken"] = SplitPattern.Tekken, ["gpt2-digits"] = SplitPattern.Gpt2Digits,
-    };
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private readonly Argument<string[]> _inputs = new("inputs")
     { Description = "Files (.gz too), folders, and - for standard input.", Arity = ArgumentArity.OneOrMore };
@@ -36,7 +37,7 @@ internal sealed class TokenizerTrainCommand() : Verb("train", "Learn a tokenizer
     private readonly Option<string[]> _special = new("--special")
     { Description = "A special token; give it again for more, in the order of their ids. Else what the kind has." };
     private readonly Option<string?> _pattern = new("--pattern")
-    { Description = $"How bpe cuts text: {string.Join(", ", s_patterns.Keys)} [gpt2]." };
+    { Description = $"How bpe cuts text: {Patterns} [gpt2]." };
     private readonly Option<bool> _bytes = new("--byte-fallback")
     { Description = "Spell unknown characters in bytes; for sentencepiece." };
     private readonly Option<string?> _field = new("--field")
@@ -51,7 +52,7 @@ internal sealed class TokenizerTrainCommand() : Verb("train", "Learn a tokenizer
     [
         new("tokenizer train books --vocab-size 32000 -o tokenizer.json", "byte-level BPE from a folder"),
         new("tokenizer train chats.jsonl --field content --pattern llama3 -o tokenizer.json", "from a field of JSON lines"),
-        new("tokenizer train - --kind unigram --special \"<unk>\" --special \"<s>\" -o tokenizer.json < text.txt", "from a pipe"),
+        new("tokenizer train - --kind unigram --special \"<unk>\" -o tokenizer.json < text.txt", "from a pipe"),
         new("tokenizer train books --kind sentencepiece-bpe --byte-fallback -o tokenizer.json", "as Llama 2's was made"),
     ];
 
@@ -117,9 +118,11 @@ internal sealed class TokenizerTrainCommand() : Verb("train", "Learn a tokenizer
         };
     }
 
+    private static string Patterns => string.Join(", ", s_patterns.Keys.Order(StringComparer.Ordinal));
+
     private static SplitPattern Pattern(string name) => s_patterns.TryGetValue(name, out SplitPattern pattern)
         ? pattern
-        : throw new UsageException($"--pattern takes one of {string.Join(", ", s_patterns.Keys)}, got '{name}'"
+        : throw new UsageException($"--pattern takes one of {Patterns}, got '{name}'"
             + (Spelling.Nearest(name, s_patterns.Keys) is { } near ? $"; did you mean '{near}'?" : "."));
 
     private static UsageException NotFor(string option, string kind, string owner) =>

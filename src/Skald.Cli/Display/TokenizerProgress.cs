@@ -55,23 +55,28 @@ internal sealed class TokenizerProgress(Terminal terminal) : IProgress<TrainingP
 
     private static string Line(TrainingProgress at)
     {
-        bool isText = at.Stage == TrainingStage.Counting;
-        string done = isText ? Megabytes(at.Done) : N(at.Done);
-        string total = at.Total is { } all && all > 0 ? $" of {(isText ? Megabytes(all) : N(all))}" : "";
-        string unit = at.Stage switch
-        {
-            TrainingStage.Counting => " MB",
-            TrainingStage.Merging => " merges",
-            TrainingStage.Fitting => " rounds",
-            _ => "",
-        };
-        string share = at.Total is { } whole && whole > 0
-            ? string.Create(CultureInfo.InvariantCulture, $", {100.0 * at.Done / whole:F0} %")
-            : "";
+        string stage = at.Stage.ToString().ToLowerInvariant();
         string left = at.Remaining is { } time
             ? string.Create(CultureInfo.InvariantCulture, $", {Math.Ceiling(time.TotalSeconds):F0} s left")
             : "";
-        return $"{at.Stage.ToString().ToLowerInvariant(),-9} {done}{total}{unit}{share}, {N(at.DistinctWords)} words{left}";
+        return $"{stage,-9} {Done(at)}{N(at.DistinctWords)} words{left}";
+    }
+
+    private static string Done(TrainingProgress at)
+    {
+        bool isText = at.Stage == TrainingStage.Counting;
+        string unit = at.Stage switch
+        {
+            TrainingStage.Counting => "MB",
+            TrainingStage.Merging => "merges",
+            TrainingStage.Fitting => "rounds",
+            _ => "",
+        };
+        if (unit.Length == 0) return "";
+        string done = isText ? Megabytes(at.Done) : N(at.Done);
+        if (at.Total is not { } total || total == 0) return $"{done} {unit}, ";
+        string share = string.Create(CultureInfo.InvariantCulture, $"{100.0 * at.Done / total:F0} %");
+        return $"{done} of {(isText ? Megabytes(total) : N(total))} {unit}, {share}, ";
     }
 
     private static string Megabytes(long bytes) => (bytes / 1e6).ToString("N1", CultureInfo.InvariantCulture);

@@ -18,7 +18,7 @@ internal sealed class TemplatePlace
     public TemplatePlace(string? path, bool isChatML)
     {
         if (path is null && !isChatML)
-            throw new UsageException($"template: say which: {Description[..1].ToLowerInvariant()}{Description[1..^1]}; or --chatml.");
+            throw new UsageException("template: name a .jinja, .json or .gguf file or a model's folder, or give --chatml.");
         _path = path;
         if (path is not null && !File.Exists(path) && !Directory.Exists(path))
         {
@@ -68,5 +68,5 @@ internal sealed class TemplatePlace
 
     /// <summary>The failure where ids are asked for and nothing makes them.</summary>
     public static FileNotFoundException NoTokenizer() => new(
-        "template render: --ids needs a model's folder or a .gguf file with a tokenizer, got a template alone; name the model.");
+        "template render: --ids needs a model's folder or a .gguf file, got no tokenizer there; name the model.");
 }

@@ -34,7 +34,8 @@ internal static class UnicodeTables
     public static CodePointTable PropertyIndex { get; }
 
     /// <summary>
-    /// Category in bits 0–4, Alphabetic in 5, Uppercase in 6, Lowercase in 7, script in 8–15, combining class in 16–23, flags in 24–31.
+    /// Category in bits 0–4, Alphabetic in 5, Uppercase in 6, Lowercase in 7, script in 8–15, combining class in 16–23,
+    /// flags in 24–31.
     /// </summary>
     public static uint[] Properties { get; }
 

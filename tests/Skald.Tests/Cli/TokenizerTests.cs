@@ -125,8 +125,8 @@ public sealed class TokenizerTests : IDisposable
         Assert.Equal((2, "", false), (result.ExitCode, result.Output, File.Exists(In("new.json"))));
     }
 
-    [Theory, InlineData("--kind", "unigram", "--pattern", "gpt2"), InlineData("--min-frequency", "2", "--kind", "sentencepiece-bpe")]
-    [InlineData("--byte-fallback")]
+    [Theory, InlineData("--kind", "unigram", "--pattern", "gpt2"), InlineData("--byte-fallback")]
+    [InlineData("--min-frequency", "2", "--kind", "sentencepiece-bpe")]
     public async Task OptionsOfOtherKindsAreUsageMistakes(params string[] options) =>
         Assert.Equal(2, (await RunAsync(["train", In("first.json"), "-o", In("new.json"), .. options])).ExitCode);
 
