@@ -27,11 +27,11 @@ internal sealed class TokenizerTrainCommand() : Verb("train", "Learn a tokenizer
     { Description = "The tokenizer.json to write.", Required = true };
     private readonly Option<string> _kind = new("--kind")
     {
-        Description = $"What to learn: {string.Join(", ", TokenizerKinds.Names)} [{TokenizerKinds.Usual}].",
+        Description = $"What to learn: {string.Join(", ", TokenizerKinds.Names)}.",
         DefaultValueFactory = _ => TokenizerKinds.Usual,
     };
     private readonly Option<int> _size = new("--vocab-size")
-    { Description = "Tokens in all, special ones included [8000].", DefaultValueFactory = _ => 8_000 };
+    { Description = "Tokens in all, special ones included.", DefaultValueFactory = _ => 8_000 };
     private readonly Option<long?> _frequency = new("--min-frequency")
     { Description = "Leave out words and pairs that are seen less often; not for sentencepiece." };
     private readonly Option<string[]> _special = new("--special")

@@ -23,7 +23,7 @@ internal sealed class TemplatePlace
         if (path is not null && !File.Exists(path) && !Directory.Exists(path))
         {
             throw new FileNotFoundException(
-                $"Template: a file or a folder must be named, got '{path}', which is neither; check its name.", path);
+                $"Template: a file or a folder must be named, got '{path}', which is neither; check its name.");
         }
 
         IsChatML = isChatML;

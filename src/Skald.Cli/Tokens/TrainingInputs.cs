@@ -33,7 +33,7 @@ internal static class TrainingInputs
             if (!Directory.Exists(input))
             {
                 throw new FileNotFoundException(
-                    $"tokenizer train: an input must be a file, a folder or -, got '{input}'; check its name.", input);
+                    $"tokenizer train: an input must be a file, a folder or -, got '{input}'; check its name.");
             }
 
             string[] files = Files(input);
