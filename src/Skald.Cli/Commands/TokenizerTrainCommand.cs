@@ -7,6 +7,7 @@ using Skald.Cli.Display;
 using Skald.Cli.Options;
 using Skald.Cli.Tokens;
 using Skald.Tokenizers;
+using Skald.Tokenizers.SentencePiece;
 using Skald.Tokenizers.Splitting;
 using Skald.Tokenizers.Training;
 
@@ -24,7 +25,7 @@ internal sealed class TokenizerTrainCommand() : Verb("train", "Learn a tokenizer
     private readonly Argument<string[]> _inputs = new("inputs")
     { Description = "Files (.gz too), folders, and - for standard input.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string> _output = new("--output", "-o")
-    { Description = "The tokenizer.json to write.", Required = true };
+    { Description = "The tokenizer.json to write, or of sentencepiece the .model.", Required = true };
     private readonly Option<string> _kind = new("--kind")
     {
         Description = $"What to learn: {string.Join(", ", TokenizerKinds.Names)}.",
@@ -53,7 +54,7 @@ internal sealed class TokenizerTrainCommand() : Verb("train", "Learn a tokenizer
         new("tokenizer train books --vocab-size 32000 -o tokenizer.json", "byte-level BPE from a folder"),
         new("tokenizer train chats.jsonl --field content --pattern llama3 -o tokenizer.json", "from a field of JSON lines"),
         new("tokenizer train - --kind unigram --special \"<unk>\" -o tokenizer.json < text.txt", "from a pipe"),
-        new("tokenizer train books --kind sentencepiece-bpe --byte-fallback -o tokenizer.json", "as Llama 2's was made"),
+        new("tokenizer train books --kind sentencepiece-bpe --byte-fallback -o tokenizer.model", "as Llama 2's was made"),
     ];
 
     protected override void Declare()
@@ -72,6 +73,9 @@ internal sealed class TokenizerTrainCommand() : Verb("train", "Learn a tokenizer
     {
         string output = args.GetRequiredValue(_output);
         TokenizerTrainingOptions options = ReadOptions(args);
+        bool isModel = output.EndsWith(".model", StringComparison.OrdinalIgnoreCase);
+        if (isModel && options is not SentencePieceTrainingOptions)
+            throw NotFor("a .model file", args.GetValue(_kind)!, "sentencepiece");
         if (!args.GetValue(_force) && File.Exists(output))
             throw new IOException($"tokenizer train: {output} is there already; choose another --output, or --force.");
         if (Path.GetDirectoryName(Path.GetFullPath(output)) is { } folder && !Directory.Exists(folder))
@@ -83,7 +87,8 @@ internal sealed class TokenizerTrainCommand() : Verb("train", "Learn a tokenizer
         var progress = new TokenizerProgress(context.Terminal);
         Tokenizer tokenizer = TokenizerTrainer.Train(texts, options, progress, cancellationToken);
         progress.End();
-        tokenizer.Save(output);
+        if (isModel) SentencePieceModel.Save((SentencePieceTokenizer)tokenizer, output);
+        else tokenizer.Save(output);
         Tell(context, output, tokenizer, options.VocabularySize, Stopwatch.GetElapsedTime(start));
         return Task.FromResult(ExitCode.Success);
     }

@@ -122,6 +122,9 @@ public sealed class SentencePieceTokenizer : Tokenizer
 
     internal SentencePieceSettings Settings => _engine.Settings;
 
+    /// <summary>What cuts text.</summary>
+    internal SentencePieceEngine Engine => _engine;
+
     /// <summary>A piece with its score and kind.</summary>
     internal SentencePieceEntry Entry(int id) => _engine.Table[id];
 

@@ -101,6 +101,17 @@ public sealed class TokenizerTests : IDisposable
     }
 
     [Fact]
+    public async Task AModelFileIsWrittenOfSentencePieceOnly()
+    {
+        await WriteTalesAsync();
+        Assert.Equal(2, (await RunAsync("train", In("tales"), "-o", In("new.model"))).ExitCode);
+        CommandLine result = await RunAsync(
+            "train", In("tales"), "--kind", "sentencepiece-bpe", "--vocab-size", "60", "-o", In("new.model"));
+        Assert.Equal(0, result.ExitCode);
+        Assert.Matches("kind +SentencePiece BPE", (await RunAsync("inspect", In("new.model"))).Output);
+    }
+
+    [Fact]
     public async Task TrainTakesFieldsSpecialTokensAndPatterns()
     {
         await File.WriteAllTextAsync(In("tales.jsonl"),
