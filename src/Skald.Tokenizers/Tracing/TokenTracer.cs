@@ -14,7 +14,7 @@ namespace Skald.Tokenizers.Tracing;
 public sealed class TokenTracer
 {
     /// <summary>Longest piece that is traced, in UTF-16 units: each step looks at all of it.</summary>
-    public const int LongestPiece = 20_000;
+    public const int LongestPiece = 4_000;
 
     private readonly Tokenizer _tokenizer;
     private readonly TextPipeline _pipeline;
