@@ -51,7 +51,7 @@ internal sealed class TokenizerInspectCommand() : Verb("inspect", "Show what a t
             + $"without a token, {N(found.ReservedCount)} unused or reserved by name");
         if (found.MergeCount is { } merges) Line("merges", N(merges));
         Line("lossless", found.IsLossless ? "yes" : "not promised: decoding may give another text");
-        Line("byte fallback", found.FallsBackToBytes ? "yes" : "no: unknown characters become the unknown token");
+        Line("byte fallback", found.FallsBackToBytes ? "yes" : "no, or not for all bytes: some characters have no token");
         Line("begins with", Named(found.BeginToken));
         Line("ends with", Named(found.EndToken));
         foreach ((string name, string value) in found.Settings) Line(name.Replace('_', '-'), value);

@@ -41,7 +41,7 @@ public sealed record TokenizerInspection
     /// <summary>Added tokens in the order of their ids: the special ones and the others.</summary>
     public required IReadOnlyList<InspectedToken> AddedTokens { get; init; }
 
-    /// <summary>Characters that no token spells are spelt in bytes, as every byte-level tokenizer does.</summary>
+    /// <summary>Characters that no token spells are spelt in bytes, as byte-level tokenizers with all 256 bytes do.</summary>
     public required bool FallsBackToBytes { get; init; }
 
     /// <summary>Decoding gives back every well-formed text exactly.</summary>
@@ -121,7 +121,10 @@ public sealed record TokenizerInspection
         _ => "characters",
     };
 
-    private static bool FallsBack(Tokenizer tokenizer, JsonElement root) => IsByteLevel(tokenizer)
+    // Some byte-level vocabularies lack a few bytes.
+    private static bool FallsBack(Tokenizer tokenizer, JsonElement root) => (IsByteLevel(tokenizer)
+        && Enumerable.Range(0, 256).All(
+            b => tokenizer.Parts.ModelVocabulary.Find(ByteAlphabet.ToCharacter((byte)b).ToString()) >= 0))
         || (root.GetProperty("model").TryGetProperty("byte_fallback", out JsonElement flag)
             && flag.ValueKind == JsonValueKind.True);
 
