@@ -69,7 +69,7 @@ internal sealed class TextPipeline(TokenizerParts parts)
     }
 
     // Pieces of the text, each either an added token or something for the model.
-    private List<(AlignedText Piece, int Added)> Pieces(ReadOnlySpan<char> text, SpecialTokenPolicy policy)
+    internal List<(AlignedText Piece, int Added)> Pieces(ReadOnlySpan<char> text, SpecialTokenPolicy policy)
     {
         List<(AlignedText Piece, int Added)> raw = [], result = [];
         List<AlignedText> cut = [];

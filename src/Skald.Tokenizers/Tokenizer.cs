@@ -165,6 +165,8 @@ public abstract partial class Tokenizer : ITokenizer
         EncodeSecond(text[start..], start, policy, ref sink);
     }
 
+    internal bool HasToken(int id) => Vocabulary.Contains(id);
+
     internal bool IsShown(int id, bool skipSpecialTokens) =>
         Vocabulary.Contains(id) && !(skipSpecialTokens && Vocabulary.IsSpecial(id));
 

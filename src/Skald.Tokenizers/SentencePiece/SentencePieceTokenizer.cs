@@ -126,6 +126,8 @@ public sealed class SentencePieceTokenizer : Tokenizer
         return _engine.Decode(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(shown));
     }
 
+    internal SentencePieceSettings Settings => _engine.Settings;
+
     /// <summary>What cuts text.</summary>
     internal SentencePieceEngine Engine => _engine;
 
