@@ -51,5 +51,5 @@ internal sealed class UnigramSegmenter(PieceTable table) : ISegmenter
     }
 
     // More than any piece of the model has, which are all below zero.
-    private static double UserDefinedScore(int length) => (0.1 * length) - 0.1;
+    internal static double UserDefinedScore(int length) => (0.1 * length) - 0.1;
 }
