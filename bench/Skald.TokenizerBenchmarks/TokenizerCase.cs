@@ -41,7 +41,8 @@ internal sealed class TokenizerCase
     ];
 
     public static string Header =>
-        $"{"tokenizer",-10} {"text",-8} {"load ms",8} {"first",8} {"warm",8} {"utf8",8} {"count",8} {"decode",8} {"B/Encode",9} {"MB held",8}";
+        $"{"tokenizer",-10} {"text",-8} {"load ms",8} {"first",8} {"warm",8} {"utf8",8} {"count",8} {"decode",8} " +
+        $"{"B/Encode",9} {"MB held",8}";
 
     /// <summary>Milliseconds to load; then MB/s, allocation per document, and memory that the tokenizer holds.</summary>
     public string Run(string kind, string[] documents)
@@ -59,6 +60,7 @@ internal sealed class TokenizerCase
         long held = 0;
         for (int round = 0; round < _rounds; round++)
         {
+            tokenizer = null!;
             long before = GC.GetTotalMemory(forceFullCollection: true);
             load.Add(Seconds(() => tokenizer = Load()));
             held = GC.GetTotalMemory(forceFullCollection: true) - before;

@@ -12,6 +12,7 @@ internal sealed class BpeModel
 {
     private readonly int[] _byteIds;
     private readonly MergeModel _model;
+    private readonly Lazy<CharacterCuts> _cuts;
     private readonly MergeTable? _table;
     private readonly TokenRanks? _ranks;  // in place of the table
     private readonly ByteStringMap? _whole;  // every token by its bytes, where whole pieces go before merges
@@ -23,6 +24,7 @@ internal sealed class BpeModel
     public BpeModel(int[] byteIds, MergeModel model, ByteStringMap? whole, ByteStrings bytes)
     {
         (_byteIds, _model, _whole) = (byteIds, model, whole);
+        _cuts = new Lazy<CharacterCuts>(() => new CharacterCuts(bytes));
         if (whole is not null && model.MergesAllTokens) _ranks = new TokenRanks(whole, bytes);
         else _table = new MergeTable(model.Merges, byteIds, model.Ranks);
     }
@@ -111,8 +113,45 @@ internal sealed class BpeModel
     {
         int at = scratch.Bounds[number], size = scratch.Bounds[number + 1] - at;
         Span<int> ids = scratch.Ids.AsSpan(count, size);
-        int found = EncodePiece(scratch.Text.AsSpan(at, size), ids);
+        ReadOnlySpan<byte> piece = scratch.Text.AsSpan(at, size);
+        int found = size >= 6 && piece[^3] >= CharacterCuts.FirstLead ? EncodeParts(scratch, at, piece, count) : EncodePiece(piece, ids);
         if (size <= PieceKey.MaxLength) scratch.Cache.Add(key, ids[..found]);
         return found;
+    }
+
+    // A piece of ideographs: long, and new again and again, but of a few thousand characters.
+    private int EncodeParts(EncodeScratch scratch, int at, ReadOnlySpan<byte> piece, int count)
+    {
+        if (_whole is not null && _whole.Find(piece) is >= 0 and var whole)
+        {
+            scratch.Ids[count] = whole;
+            return 1;
+        }
+
+        CharacterCuts cuts = _cuts.Value;
+        int first = count;
+        for (int start = 0, end; start < piece.Length; start = end)
+        {
+            end = cuts.NextEnd(piece, start);
+            int size = end - start;
+            if (size > PieceKey.MaxLength)
+            {
+                count += Merge(piece[start..end], scratch.Ids.AsSpan(count, size));
+                continue;
+            }
+
+            PieceKey key = PieceKey.LoadPart(ref scratch.Text[at + start], size);
+            int found = scratch.Cache.Find(key, ref scratch.Ids[count]);
+            if (found == 0)
+            {
+                Span<int> ids = scratch.Ids.AsSpan(count, size);
+                found = Merge(piece[start..end], ids);
+                scratch.Cache.Add(key, ids[..found]);
+            }
+
+            count += found;
+        }
+
+        return count - first;
     }
 }

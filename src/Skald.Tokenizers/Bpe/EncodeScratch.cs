@@ -1,4 +1,3 @@
-using Skald.Tokenizers.Models;
 using Skald.Tokenizers.Splitting;
 
 namespace Skald.Tokenizers.Bpe;
@@ -25,20 +24,8 @@ internal sealed class EncodeScratch
 
     public PieceCache Cache { get; } = new();
 
-    /// <summary>Tokens of one segment.</summary>
-    public List<ModelToken> Tokens { get; } = [];
-
     /// <summary>False once the buffers have grown so much that keeping them would hold memory.</summary>
     public bool IsWorthKeeping => Text.Length <= KeptBytes;
-
-    /// <summary>Makes room for ids and keeps those that are there; a normalizer can make more of a text.</summary>
-    public void ReserveIds(int count)
-    {
-        if (checked(count + Padding) <= Ids.Length) return;
-        int[] ids = new int[Math.Max(count + Padding, (int)Math.Min(Array.MaxLength, 2L * Ids.Length))];
-        Ids.CopyTo(ids, 0);
-        Ids = ids;
-    }
 
     /// <summary>Makes room for a text of this many bytes and keeps what is there.</summary>
     public void Reserve(int bytes)

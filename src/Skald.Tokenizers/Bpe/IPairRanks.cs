@@ -14,6 +14,9 @@ internal interface IPairRanks
     /// <param name="right">The second one.</param>
     int Of(ReadOnlySpan<byte> piece, int start, int end, int left, int right);
 
+    /// <summary>Announces that <see cref="Of"/> will soon be asked for two symbols.</summary>
+    void Expect(int left, int right);
+
     /// <summary>Symbol that the merge of this rank makes.</summary>
     int Result(int rank);
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Skald.Tokenizers.Bpe;
 
@@ -16,7 +17,9 @@ internal sealed class MergeTable
 
     private readonly ulong[] _entries;  // open addressing; the pair above the rank
     private readonly int[] _ofBytes = [];  // rank of the pair of two single bytes
+    private readonly ulong[] _possible;  // most pairs do not merge: eight bits or more for each that does say so
     private readonly int[] _results;
+    private readonly int _distance;  // from every rank to its result, or -1 where that is no constant
     private readonly int _shift;
 
     /// <param name="merges">Merges in order of rank. Of two for one pair the later holds, as in Hugging Face.</param>
@@ -30,6 +33,7 @@ internal sealed class MergeTable
         _shift = 64 - BitOperations.Log2((uint)size);
         ulong[] entries = _entries = GC.AllocateUninitializedArray<ulong>(size);
         entries.AsSpan().Fill(Empty);
+        _possible = new ulong[size / 16];
         int[] results = _results = new int[ranks is null ? merges.Length : ranks.DefaultIfEmpty(-1).Max() + 1];
         for (int i = 0; i < merges.Length; i++)
         {
@@ -40,8 +44,12 @@ internal sealed class MergeTable
             int slot = Start(pair);
             while (entries[slot] != Empty && entries[slot] >> RankBits != pair) slot = (slot + 1) & (size - 1);
             entries[slot] = (pair << RankBits) | (uint)rank;
+            _possible[Start(pair) >> 4] |= Bit(pair);
         }
 
+        _distance = results.Length > 0 ? results[0] : -1;
+        for (int rank = 0; rank < results.Length; rank++)
+            if (results[rank] != rank + _distance) _distance = -1;
         if (byteIds is null) return;
         _ofBytes = new int[256 * 256];
         for (int left = 0; left < 256; left++)
@@ -54,20 +62,41 @@ internal sealed class MergeTable
     public int Rank(int left, int right)
     {
         ulong pair = Pair(left, right);
-        ref ulong entries = ref MemoryMarshal.GetArrayDataReference(_entries);
-        int last = _entries.Length - 1;
-        for (int slot = Start(pair); ; slot = (slot + 1) & last)
-        {
-            ulong entry = Unsafe.Add(ref entries, slot);
-            if (entry >> RankBits == pair || entry == Empty) return (int)entry & None;
-        }
+        int slot = Start(pair);
+        ulong possible = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_possible), slot >> 4);
+        return (possible & Bit(pair)) == 0 ? None : Search(pair, slot);
+    }
+
+    /// <summary>Asks for the memory that <see cref="Rank"/> will look at.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void Prefetch(int left, int right)
+    {
+        if (!Sse.IsSupported) return;
+        int slot = Start(Pair(left, right));
+        Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_possible), slot >> 4)));
+        Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_entries), slot)));
     }
 
     /// <summary>Rank of the merge of two single bytes, or <see cref="None"/>.</summary>
     public int RankOfBytes(byte left, byte right) => _ofBytes[(left << 8) | right];
 
     /// <summary>Id that the merge of this rank makes.</summary>
-    public int Result(int rank) => _results[rank];
+    public int Result(int rank) => _distance >= 0 ? rank + _distance : _results[rank];
+
+    private int Search(ulong pair, int slot)
+    {
+        ref ulong entries = ref MemoryMarshal.GetArrayDataReference(_entries);
+        int last = _entries.Length - 1;
+        for (; ; slot = (slot + 1) & last)
+        {
+            ulong entry = Unsafe.Add(ref entries, slot);
+            if (entry >> RankBits == pair || entry == Empty) return (int)entry & None;
+        }
+    }
+
+    // By the low bits of a product, of which the slot is the high ones.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Bit(ulong pair) => 1ul << (int)((pair * 0x9E3779B97F4A7C15ul) >> 33);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Pair(int left, int right) => ((ulong)(uint)left << IdBits) | (uint)right;

@@ -22,6 +22,9 @@ internal sealed class PieceCache
 
     public PieceCache() => Reserve(FirstSets);
 
+    /// <summary>Memory that it holds; never more than 5.3 MB.</summary>
+    public int HeldBytes => _memory.Length + (sizeof(int) * _overflow.Length);
+
     /// <summary>Copies the ids of a piece, if it is here, and returns their number, else 0.</summary>
     /// <remarks>The destination has room for four, whatever their number.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -31,7 +34,8 @@ internal sealed class PieceCache
         // A choice of address by arithmetic and not a branch: which of the two it is cannot be predicted.
         ulong difference = (set.Low ^ key.Low) | (set.High ^ key.High);
         ref Entry entry = ref Unsafe.Add(ref set, (nint)((difference | (0 - difference)) >> 63));
-        if (((entry.Low ^ key.Low) | (entry.High ^ key.High)) != 0) return FindDrivenOut(key, ref destination);
+        if (((entry.Low ^ key.Low) | (entry.High ^ key.High)) != 0)
+            return Unsafe.Add(ref set, 1).Count == 0 ? 0 : FindDrivenOut(key, ref destination);
         int count = entry.Count;
         if (count > 3) return CopyOverflow(entry, ref destination);
         Vector128.StoreUnsafe(Vector128.LoadUnsafe(ref entry.A), ref destination);
@@ -64,7 +68,7 @@ internal sealed class PieceCache
 
     public void Add(PieceKey key, ReadOnlySpan<int> ids)
     {
-        if (_used > _mask && (int)_mask < MostSets - 1) Grow();
+        if (2 * (uint)_used > _mask && (int)_mask < MostSets - 1) Grow();
         Entry entry = new() { Low = key.Low, High = key.High, Count = ids.Length };
         if (ids.Length > 3)
         {
@@ -135,7 +139,7 @@ internal sealed class PieceCache
     private void Grow()
     {
         Span<Entry> entries = MemoryMarshal.Cast<byte, Entry>(_memory.AsSpan(_first, SetBytes * (int)(_mask + 1)));
-        Reserve(4 * (int)(_mask + 1));
+        Reserve(Math.Min(MostSets, 4 * (int)(_mask + 1)));
         for (int i = entries.Length - 1; i >= 0; i--)
             if (entries[i].Count > 0) Place(entries[i]);
     }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Skald.Tokenizers.Bpe;
@@ -30,6 +31,37 @@ internal readonly record struct PieceKey(ulong Low, ulong High)
         Vector128<ulong> key = bytes.WithElement(15, (byte)length).AsUInt64();
         return new PieceKey(key.ToScalar(), key.GetElement(1));
     }
+
+    /// <summary>The key of at most <see cref="MaxLength"/> bytes; nothing beside them is read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PieceKey Of(ReadOnlySpan<byte> bytes)
+    {
+        ref byte first = ref MemoryMarshal.GetReference(bytes);
+        int length = bytes.Length;
+        ulong low = 0, high = (ulong)length << 56;
+        if (length >= 8)
+        {
+            low = Unsafe.ReadUnaligned<ulong>(ref first);
+            if (length > 8) high |= Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, length - 8)) >> (8 * (16 - length));
+        }
+        else if (length >= 4)
+        {
+            low = Unsafe.ReadUnaligned<uint>(ref first)
+                | ((ulong)Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref first, length - 4)) << (8 * (length - 4)));
+        }
+        else if (length > 0)
+        {
+            low = first | ((ulong)Unsafe.Add(ref first, length / 2) << (8 * (length / 2)))
+                | ((ulong)Unsafe.Add(ref first, length - 1) << (8 * (length - 1)));
+        }
+
+        return new PieceKey(low, high);
+    }
+
+    /// <summary>The same of a part of a piece, which may have other ids than a piece of the same bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PieceKey LoadPart(ref byte text, int length) =>
+        new(Load(ref text, length).Low, Load(ref text, length).High | (1ul << 63));
 
     /// <summary>A hash whose upper bits are the good ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

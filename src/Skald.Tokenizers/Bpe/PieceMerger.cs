@@ -39,8 +39,10 @@ internal static class PieceMerger
         int left = count;
         for (uint best = Least(pairs[..width]); best < (uint)MergeTable.None << PlaceBits; best = Least(pairs[..width]))
         {
-            int at = (int)best & (LongestShort - 1), gone = next[at], after = next[gone];
-            symbols[at] = merges.Result((int)(best >> PlaceBits));
+            int at = (int)best & (LongestShort - 1), gone = next[at], after = next[gone], before = previous[at];
+            int made = merges.Result((int)(best >> PlaceBits));
+            if (at > 0) merges.Expect(symbols[before], made);
+            symbols[at] = made;
             left--;
             next[at] = (byte)after;
             pairs[gone] = uint.MaxValue;
@@ -48,12 +50,10 @@ internal static class PieceMerger
             if (after < count)
             {
                 previous[after] = (byte)at;
-                pairs[at] = Packed(merges.Of(piece, at, next[after], symbols[at], symbols[after]), at);
+                pairs[at] = Packed(merges.Of(piece, at, next[after], made, symbols[after]), at);
             }
 
-            if (at == 0) continue;
-            int before = previous[at];
-            pairs[before] = Packed(merges.Of(piece, before, after, symbols[before], symbols[at]), before);
+            if (at > 0) pairs[before] = Packed(merges.Of(piece, before, after, symbols[before], made), before);
         }
 
         for (int i = 0, kept = 0; kept < left; i = next[i]) symbols[kept++] = symbols[i];

@@ -12,5 +12,8 @@ internal readonly struct TableRanks(MergeTable table) : IPairRanks
     public int Of(ReadOnlySpan<byte> piece, int start, int end, int left, int right) => table.Rank(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Expect(int left, int right) => table.Prefetch(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Result(int rank) => table.Result(rank);
 }

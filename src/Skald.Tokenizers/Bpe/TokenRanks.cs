@@ -20,7 +20,8 @@ internal sealed class TokenRanks
         {
             ReadOnlySpan<byte> token = bytes[id];
             _longest = Math.Max(_longest, token.Length);
-            if (token.Length == 2) _ofBytes[(token[0] << 8) | token[1]] = tokens.Find(token) is var found and >= 0 ? found : MergeTable.None;
+            if (token.Length != 2) continue;
+            _ofBytes[(token[0] << 8) | token[1]] = tokens.Find(token) is >= 0 and var found ? found : MergeTable.None;
         }
     }
 
@@ -35,6 +36,10 @@ internal sealed class TokenRanks
 
         public int Of(ReadOnlySpan<byte> piece, int start, int end, int left, int right) =>
             end - start <= of._longest && of._tokens.Find(piece[start..end]) is var id and >= 0 ? id : MergeTable.None;
+
+        public void Expect(int left, int right)
+        {
+        }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public int Result(int rank) => rank;

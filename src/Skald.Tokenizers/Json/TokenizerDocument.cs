@@ -25,6 +25,9 @@ internal sealed class TokenizerDocument(string file)
     /// <summary>The model's merges in order of rank, the two tokens of each one after the other.</summary>
     public ByteStrings? Merges { get; set; }
 
+    /// <summary>How many strings a long list of the file may have: room is made for them at once.</summary>
+    public int Expected { get; init; }
+
     /// <summary>True where every byte of the file is known to be of valid UTF-8.</summary>
     public bool IsUtf8 { get; init; }
 

@@ -10,8 +10,6 @@ namespace Skald.Tokenizers.Json;
 /// <summary>Reads the bytes of a <c>tokenizer.json</c>; its long lists without a document object model.</summary>
 internal static class TokenizerDocumentReader
 {
-    private const int Expected = 1 << 14;  // strings of a list, at first
-
     private static readonly JsonReaderOptions s_options = new() { MaxDepth = 32 };
 
     private static readonly string[] s_keys =
@@ -24,7 +22,7 @@ internal static class TokenizerDocumentReader
     public static TokenizerDocument Read(ReadOnlySpan<byte> json, string file)
     {
         if (json.StartsWith("\uFEFF"u8)) json = json[3..];
-        TokenizerDocument document = new(file) { IsUtf8 = Utf8.IsValid(json) };
+        TokenizerDocument document = new(file) { IsUtf8 = Utf8.IsValid(json), Expected = 16 + (json.Length / 32) };
         Utf8JsonReader reader = new(json, s_options);
         try
         {
@@ -79,8 +77,8 @@ internal static class TokenizerDocumentReader
     {
         if (reader.TokenType != JsonTokenType.StartObject)
             throw document.Error("model.vocab", "must be an object of tokens and ids, or an array of pieces.");
-        ByteStrings tokens = new(Expected);
-        List<int> ids = new(Expected);
+        ByteStrings tokens = new(document.Expected);
+        List<int> ids = new(document.Expected);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (ids.Count == Limits.Vocabulary)
@@ -88,11 +86,15 @@ internal static class TokenizerDocumentReader
             Add(tokens, ref reader, document);
             reader.Read();
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out int id) || id < 0)
-                throw document.Error("model.vocab", $"the id of \"{Encoding.UTF8.GetString(tokens[tokens.Count - 1])}\" must be an integer from 0.");
+            {
+                string token = Encoding.UTF8.GetString(tokens[tokens.Count - 1]);
+                throw document.Error("model.vocab", $"the id of \"{token}\" must be an integer from 0.");
+            }
+
             ids.Add(id);
         }
 
-        return new TokenList(tokens, ids);
+        return new TokenList(tokens.Trim(), ids);
     }
 
     private static void Add(ByteStrings strings, ref Utf8JsonReader reader, TokenizerDocument document)
@@ -126,7 +128,7 @@ internal static class TokenizerDocumentReader
     private static ByteStrings ReadMerges(ref Utf8JsonReader reader, TokenizerDocument document)
     {
         if (reader.TokenType != JsonTokenType.StartArray) throw document.Error("model.merges", "must be an array.");
-        ByteStrings merges = new(2 * Expected);
+        ByteStrings merges = new(document.Expected);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (merges.Count == 2 * Limits.Merges)

@@ -13,10 +13,19 @@ internal static class ByteMasks
         if (Vector512.IsHardwareAccelerated)
             return Vector512.LessThan(Vector512.LoadUnsafe(ref text) - Vector512.Create(first), Vector512.Create(count))
                 .ExtractMostSignificantBits();
-        if (Vector256.IsHardwareAccelerated) return Half(ref text, 0, first, count) | (Half(ref text, 32, first, count) << 32);
-        return Quarter(ref text, 0, first, count) | (Quarter(ref text, 16, first, count) << 16)
-            | (Quarter(ref text, 32, first, count) << 32) | (Quarter(ref text, 48, first, count) << 48);
+        return Vector256.IsHardwareAccelerated ? InHalves(ref text, first, count) : InQuarters(ref text, first, count);
     }
+
+    /// <summary><see cref="InRange"/> with vectors of 256 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong InHalves(ref byte text, byte first, byte count) =>
+        Half(ref text, 0, first, count) | (Half(ref text, 32, first, count) << 32);
+
+    /// <summary><see cref="InRange"/> with vectors of 128 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong InQuarters(ref byte text, byte first, byte count) =>
+        Quarter(ref text, 0, first, count) | (Quarter(ref text, 16, first, count) << 16)
+            | (Quarter(ref text, 32, first, count) << 32) | (Quarter(ref text, 48, first, count) << 48);
 
     /// <summary>Bytes of one value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

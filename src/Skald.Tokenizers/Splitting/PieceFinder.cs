@@ -26,23 +26,26 @@ internal static class PieceFinder
     {
         ref int bound = ref MemoryMarshal.GetArrayDataReference(bounds);
         bound = at;
-        int count = 0;
+        int count = 0, next = at;  // where the next window is worth its while
         while (count < Batch && at < final)
         {
-            if (at + TextWindow.Length <= final)
+            if (at >= next && at + TextWindow.Length <= final)
             {
                 ulong begins = TSplitter.Begins(new TextWindow(ref Unsafe.Add(ref text, at)), out bool isWhole) & ~1ul;
                 int found = BitOperations.PopCount(begins);
-                ref int next = ref Unsafe.Add(ref bound, count + 1);
+                ref int ends = ref Unsafe.Add(ref bound, count + 1);
+                int start = at;
+                // Known before all the others are: the next window need not wait for them.
+                if (found > 0) at += TextWindow.Length - 1 - BitOperations.LeadingZeroCount(begins);
                 // Sixteen are written whatever their number: no branch depends on it.
-                Write4(ref next, at, ref begins);
-                Write4(ref Unsafe.Add(ref next, 4), at, ref begins);
-                Write4(ref Unsafe.Add(ref next, 8), at, ref begins);
-                Write4(ref Unsafe.Add(ref next, 12), at, ref begins);
-                for (int i = 16; i < found; i += 4) Write4(ref Unsafe.Add(ref next, i), at, ref begins);
+                Write4(ref ends, start, ref begins);
+                Write4(ref Unsafe.Add(ref ends, 4), start, ref begins);
+                Write4(ref Unsafe.Add(ref ends, 8), start, ref begins);
+                Write4(ref Unsafe.Add(ref ends, 12), start, ref begins);
+                for (int i = 16; i < found; i += 4) Write4(ref Unsafe.Add(ref ends, i), start, ref begins);
                 count += found;
-                at = Unsafe.Add(ref bound, count);
                 if (isWhole && found > 0) continue;
+                if (found == 0) next = at + (TextWindow.Length / 2);
             }
 
             int end = TSplitter.NextEnd(ref text, at, length);
@@ -54,12 +57,15 @@ internal static class PieceFinder
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write4(ref int next, int at, ref ulong begins)
+    private static void Write4(ref int ends, int start, ref ulong begins)
     {
-        for (int i = 0; i < 4; i++)
-        {
-            Unsafe.Add(ref next, i) = at + BitOperations.TrailingZeroCount(begins);
-            begins &= begins - 1;
-        }
+        ends = start + BitOperations.TrailingZeroCount(begins);
+        begins &= begins - 1;
+        Unsafe.Add(ref ends, 1) = start + BitOperations.TrailingZeroCount(begins);
+        begins &= begins - 1;
+        Unsafe.Add(ref ends, 2) = start + BitOperations.TrailingZeroCount(begins);
+        begins &= begins - 1;
+        Unsafe.Add(ref ends, 3) = start + BitOperations.TrailingZeroCount(begins);
+        begins &= begins - 1;
     }
 }

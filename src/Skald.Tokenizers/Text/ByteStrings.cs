@@ -18,7 +18,7 @@ internal sealed class ByteStrings
     /// <param name="capacity">How many strings are expected.</param>
     public ByteStrings(int capacity = 16)
     {
-        _places = new Place[Math.Max(1, capacity)];
+        _places = GC.AllocateUninitializedArray<Place>(Math.Max(1, capacity));
         _bytes = GC.AllocateUninitializedArray<byte>((8 * _places.Length) + ReadAhead);
     }
 
@@ -67,6 +67,14 @@ internal sealed class ByteStrings
 
     /// <summary>Gives a number the beginning of the last <see cref="Room"/> as its string.</summary>
     public void Set(int number, int length) => Put(number, length);
+
+    /// <summary>Gives back room that is not used.</summary>
+    public ByteStrings Trim()
+    {
+        if (_places.Length > Count) Array.Resize(ref _places, Math.Max(1, Count));
+        if (_bytes.Length > _used + ReadAhead) Array.Resize(ref _bytes, _used + ReadAhead);
+        return this;
+    }
 
     /// <summary>Two strings, added one after the other, as one.</summary>
     public ReadOnlySpan<byte> Joined(int first) =>

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using Skald.Tokenizers.Models;
 using Skald.Tokenizers.Unicode;
 
@@ -17,9 +19,13 @@ internal sealed class MergingWords : IWordModel
     public MergingWords(MergeModel model, string? mark)
     {
         _pairs = model.Pairs;
-        foreach ((string token, int id) in model.Vocabulary.Ids)
-            if (token.Length is 1 or 2 && CodePoints.Decode(token, 0) is var (codePoint, size) && size == token.Length)
-                _characters[codePoint] = id;
+        for (int id = 0; id < model.Vocabulary.Size; id++)
+        {
+            ReadOnlySpan<byte> token = model.Vocabulary.Bytes(id);
+            if (Rune.DecodeFromUtf8(token, out Rune character, out int size) == OperationStatus.Done && size == token.Length)
+                _characters[character.Value] = id;
+        }
+
         if (mark is not null) _characters[' '] = model.Vocabulary.Find(mark);
         _byteIds = model.Options.FallsBackToBytes ? model.ByteIds : null;
         _unknown = model.Unknown;

@@ -118,7 +118,7 @@ internal sealed class PipelineWords
         }
         else
         {
-            NeighbourTable neighbours = new(parts.ModelVocabulary.Ids.Keys, mark);
+            NeighbourTable neighbours = new(parts.ModelVocabulary, mark);
             // Where more is done to the text, a mark that follows may make another character of this one.
             cuts = new WordCuts(
                 (before, current) => !(splits && current == ' ')
