@@ -126,7 +126,8 @@ internal sealed class AffineSearch(int length, int group, int maxCode, int maxSc
         for (int round = 0; round < Rounds; round++)
         {
             (d, dMin) = (Scale.Rounded(d), Scale.Rounded(dMin));
-            float error = Choose(x, weights, d, dMin, round == 0 ? reach : 1, round == 0 ? Alignments : 0);
+            bool isFirst = round == 0;
+            float error = Choose(x, weights, d, dMin, isFirst ? reach : 1, isFirst ? Alignments : 0);
             if (error < _best.Error) _best.Take(d, dMin, error, _scales, _mins);
             if (!(error < last) || error > Hopeless * _best.Error) return;
             last = error;
@@ -135,7 +136,8 @@ internal sealed class AffineSearch(int length, int group, int maxCode, int maxSc
     }
 
     // For each group the best integers near those it has.
-    private float Choose(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float d, float dMin, int reach, int alignments)
+    private float Choose(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float d, float dMin, int reach, int alignments)
     {
         float total = 0;
         for (int g = 0; g < Groups; g++)
@@ -143,11 +145,13 @@ internal sealed class AffineSearch(int length, int group, int maxCode, int maxSc
             (int scale, int min, float least) = (_scales[g], _mins[g], float.PositiveInfinity);
             for (int s = Math.Max(scale - reach, 0); s <= Math.Min(scale + reach, maxScale); s++)
             {
-                for (int m = Math.Max(min - 1, 0); m <= Math.Min(min + 1, maxScale); m++) Try(x, weights, g, d, dMin, s, m, ref least);
+                for (int m = Math.Max(min - 1, 0); m <= Math.Min(min + 1, maxScale); m++)
+                    Try(x, weights, g, d, dMin, s, m, ref least);
+                if (reach == 1 && s != scale) continue;
                 for (int k = 0; dMin > 0 && k < alignments; k++)
                 {
-                    float from = d * s * k / alignments;
-                    Try(x, weights, g, d, dMin, s, SuitedMin(Part(x, g), Part(weights, g), d * s, from, dMin), ref least);
+                    int m = SuitedMin(Part(x, g), Part(weights, g), d * s, d * s * k / alignments, dMin);
+                    Try(x, weights, g, d, dMin, s, m, ref least);
                 }
             }
 
@@ -165,8 +169,8 @@ internal sealed class AffineSearch(int length, int group, int maxCode, int maxSc
         if (error < least) (least, _scales[g], _mins[g]) = (error, scale, min);
     }
 
-    // The minimum that suits the codes of a scale. Moving it by a step moves all codes by one, so within a step there are
-    // several places from which the best is found.
+    // The minimum that suits the codes of a scale. Moving it by a step moves all codes by one, so within a step there
+    // are several places from which the best is found.
     private int SuitedMin(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float scale, float from, float dMin)
     {
         float start = Math.Max(from - Scale.Range(x).Min, 0);

@@ -103,11 +103,18 @@ internal static class Lanes
     private static Vector256<float> At(ReadOnlySpan<float> values, int i) =>
         Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(values), (nuint)i);
 
+    /// <summary>To the nearest integer, halves to even, within bounds; NaN becomes the lower one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Round(Vector256<float> x, float lowest, float highest)
+    {
+        Vector256<float> low = Vector256.Create(lowest), high = Vector256.Create(highest), rounded = Vector256.Round(x);
+        rounded = Vector256.ConditionalSelect(Vector256.GreaterThan(rounded, low), rounded, low);
+        return Vector256.ConditionalSelect(Vector256.LessThan(rounded, high), rounded, high);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Code(Vector256<float> x, float min, float inverse, int maxCode) =>
-        Vector256.Min(
-            Vector256.Max(Vector256.Round((x + Vector256.Create(min)) * inverse), Vector256<float>.Zero),
-            Vector256.Create((float)maxCode));
+        Round((x + Vector256.Create(min)) * inverse, 0, maxCode);
 
     private static float Sum(Vector256<float> lanes)
     {

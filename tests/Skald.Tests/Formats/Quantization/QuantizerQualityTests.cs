@@ -44,7 +44,11 @@ public sealed class QuantizerQualityTests
             double error = Error(x, values, importance), limit = Error(x, reference.AsSpan(row * 256, 256), importance);
             if (!double.IsFinite(limit)) continue;
             if (!(error <= (limit * tolerance) + (1e-9 * size)))
-                worse.Add($"{findings.RootElement.GetProperty("rows")[row]}: {Math.Sqrt(error / size):G4} > {Math.Sqrt(limit / size):G4}");
+            {
+                worse.Add($"{findings.RootElement.GetProperty("rows")[row]}: {Math.Sqrt(error / size):G4} > "
+                    + $"{Math.Sqrt(limit / size):G4}");
+            }
+
             if (size == 0) continue;
             ours += error / size;
             theirs += limit / size;
