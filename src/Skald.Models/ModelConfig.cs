@@ -27,18 +27,9 @@ public abstract record ModelConfig
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int? BosTokenId { get; init; }
 
-    /// <summary>The tokens that end a text; several where a model has one for turns too.</summary>
-    [JsonPropertyName("eos_token_id")]
+    /// <summary>The token that ends a text, where there is one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public TokenIds EosTokenIds { get; init; }
-
-    /// <summary>The first token that ends a text, where there is one.</summary>
-    [JsonIgnore]
-    public int? EosTokenId
-    {
-        get => EosTokenIds.First;
-        init => EosTokenIds = value;
-    }
+    public int? EosTokenId { get; init; }
 
     /// <summary>The token that fills short rows, where there is one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
@@ -76,8 +67,8 @@ public abstract record ModelConfig
     public abstract int ContextLength { get; }
 
     /// <summary>
-    /// Whether a row's results depend on the longest row beside it, beyond some length: such texts run one at a time, and
-    /// share no prefix.
+    /// Whether a row's results depend on the longest row beside it, beyond some length: such texts run one at a time,
+    /// and share no prefix.
     /// </summary>
     [JsonIgnore]
     public virtual bool DependsOnLongestRow => false;
@@ -108,6 +99,10 @@ public abstract record ModelConfig
     {
         if (FindProblem() is { } problem) throw new ArgumentException($"{GetType().Name}: {problem}");
     }
+
+    /// <summary>The family and its sizes, in a line.</summary>
+    public sealed override string ToString() =>
+        $"{GetType().Name} {{ {Layers} layers, width {Width}, {Heads} heads, vocabulary {VocabSize} }}";
 
     /// <summary>
     /// Requires sizes to be positive and small enough to reckon with; the first that isn't, as a sentence.

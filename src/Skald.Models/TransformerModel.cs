@@ -47,14 +47,6 @@ internal sealed partial class TransformerModel : CausalLanguageModel
         _architecture.RereadsBeyond is { } border && input.State is { } state
             ? ReadWithHistory(border, input, state) : Read(input);
 
-    private Tensor Read(ModelInput input)
-    {
-        var pass = new ForwardPass(this, input);
-        Tensor x = _stack.Forward(pass);
-        pass.Complete();
-        return x;
-    }
-
     /// <inheritdoc/>
     public override DecodingState CreateState(int batch) => new(
         batch, Config.ContextLength,
@@ -74,5 +66,13 @@ internal sealed partial class TransformerModel : CausalLanguageModel
             float deviation = Config.InitialDeviation(parameter, outputs.Contains(parameter));
             parameter.Initialize(random.Fork(name), deviation);
         }
+    }
+
+    private Tensor Read(ModelInput input)
+    {
+        var pass = new ForwardPass(this, input);
+        Tensor x = _stack.Forward(pass);
+        pass.Complete();
+        return x;
     }
 }

@@ -29,7 +29,8 @@ internal sealed class TransformerStack : Module
 
         _embeddingNorm = Add(a.EmbeddingNorm);
         var rotary = new Dictionary<RotarySettings, RotaryEmbedding>();
-        _blocks = AddChildren(a.BlocksName, a.Layers, layer => new Block(new(device, layer, Shared), a.Block(layer), a.Width));
+        _blocks = AddChildren(a.BlocksName, a.Layers, layer => new Block(
+            new(device, layer, Shared), a.Block(layer), a.Width));
         _norm = Add(a.FinalNorm);
 
         Norm? Add(NormSettings? norm) => norm is null ? null : AddChild(norm.Name, new Norm(device, norm, a.Width));
