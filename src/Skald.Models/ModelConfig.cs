@@ -27,9 +27,18 @@ public abstract record ModelConfig
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int? BosTokenId { get; init; }
 
-    /// <summary>The token that ends a text, where there is one.</summary>
+    /// <summary>The tokens that end a text; several where a model has one for turns too.</summary>
+    [JsonPropertyName("eos_token_id")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public int? EosTokenId { get; init; }
+    public TokenIds EosTokenIds { get; init; }
+
+    /// <summary>The first token that ends a text, where there is one.</summary>
+    [JsonIgnore]
+    public int? EosTokenId
+    {
+        get => EosTokenIds.First;
+        init => EosTokenIds = value;
+    }
 
     /// <summary>The token that fills short rows, where there is one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]

@@ -114,6 +114,21 @@ public sealed class ModelConfigTests
     }
 
     [Fact]
+    public void SeveralEndTokensAreReadAndWritten()
+    {
+        using var folder = new Formats.TemporaryFolder();
+        folder.Write("config.json", """
+            {"model_type": "llama", "vocab_size": 41, "hidden_size": 24, "intermediate_size": 40, "num_attention_heads": 4,
+            "num_hidden_layers": 2, "eos_token_id": [7, 9]}
+            """);
+        ModelConfig config = ModelFamilies.ReadConfig(folder["config.json"]);
+        Assert.Equal([7, 9], config.EosTokenIds);
+        Assert.Equal(7, config.EosTokenId);
+        Assert.Equal("[7,9]", JsonNode.Parse(ModelFamilies.WriteConfig(config))!["eos_token_id"]!.ToJsonString());
+        Assert.Equal(config.EosTokenIds, (config with { EosTokenIds = new(7, 9) }).EosTokenIds);
+    }
+
+    [Fact]
     public void WhatIsNullAndHasAnotherDefaultIsWrittenAsNull()
     {
         var mistral = (MistralConfig)TinyConfigs.All["mistral"] with { SlidingWindow = null };
