@@ -43,12 +43,15 @@ internal sealed class TransformerModel : CausalLanguageModel
     internal override IEnumerable<JoinedTensor> Joined => _architecture.Joined;
 
     /// <inheritdoc/>
-    public override Tensor Hidden(ModelInput input)
+    public override Tensor Hidden(ModelInput input) => Forward(new ForwardPass(this, input));
+
+    /// <inheritdoc/>
+    private protected override (Tensor Hidden, Tensor? Added) TrainingHidden(ModelInput input)
     {
         var pass = new ForwardPass(this, input);
-        Tensor x = _stack.Forward(pass);
-        pass.Complete();
-        return x;
+        Tensor x = Forward(pass);
+        float weight = _architecture.BalanceWeight;
+        return (x, weight == 0 ? null : ExpertBalance.Loss(pass.Routings, pass.Counted) * weight);
     }
 
     /// <inheritdoc/>
@@ -67,5 +70,14 @@ internal sealed class TransformerModel : CausalLanguageModel
             float deviation = Config.InitialDeviation(parameter, outputs.Contains(parameter));
             parameter.Initialize(random.Fork(name), deviation);
         }
+
+        _stack.Initialize(random.Fork("parts"));
+    }
+
+    private Tensor Forward(ForwardPass pass)
+    {
+        Tensor x = _stack.Forward(pass);
+        pass.Complete();
+        return x;
     }
 }

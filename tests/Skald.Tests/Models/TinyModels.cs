@@ -8,13 +8,19 @@ using Skald.Tensors.Nn;
 namespace Skald.Tests.Models;
 
 /// <summary>A tiny model of every family, with every parameter drawn so that every path counts.</summary>
-internal static class TinyModels
+internal static partial class TinyModels
 {
     public const int Vocabulary = 41, Context = 48;
 
     /// <summary>The families and the options that change their arithmetic.</summary>
     public static readonly string[] Names =
-        ["gpt2", "gpt2-untied", "llama", "llama-bias", "llama-tied", "nanochat", "nanochat-tied"];
+    [
+        "gpt2", "gpt2-untied", "llama", "llama-bias", "llama-tied", "nanochat", "nanochat-tied",
+        "mixtral", "deepseek", "gptoss", "mamba", "mamba2", "lfm2", "palm", "lamda",
+    ];
+
+    /// <summary>Those whose loss has no steps: a token that changes its experts makes one.</summary>
+    public static readonly string[] Smooth = [.. Names.Except(["mixtral", "deepseek"])];
 
     public static ModelConfig Config(string name, float dropout = 0) => name.Split('-')[0] switch
     {
@@ -46,7 +52,7 @@ internal static class TinyModels
             TieWordEmbeddings = name == "llama-tied",
             EosTokenId = 0,
         },
-        _ => new NanoChatConfig
+        "nanochat" => new NanoChatConfig
         {
             VocabSize = Vocabulary,
             HiddenSize = 24,
@@ -58,6 +64,7 @@ internal static class TinyModels
             TieWordEmbeddings = name == "nanochat-tied",
             EosTokenId = 0,
         },
+        _ => Other(name),
     };
 
     /// <summary>The model with its own initial values replaced by larger ones: matrices ±0.2, norms around 1.</summary>
