@@ -103,7 +103,7 @@ public sealed partial class Tensor
         bool fits = step.Shape == x.Shape.Remove(3) && rate.Shape[0] == heads && (rate.Shape[1] == states || rate.Shape[1] == 1)
             && write.Shape[0] == batch && write.Shape[1] == time && write.Shape[2] > 0 && heads % write.Shape[2] == 0
             && (keep is null || keep.Shape == x.Shape.Slice(0, 2))
-            && (before is null || before.Shape == new Shape([batch, heads, x.Shape[3], states]));
+            && (before is null || before.Shape == Shape.Of(batch, heads, x.Shape[3], states));
         if (!fits)
         {
             throw new ShapeException(
