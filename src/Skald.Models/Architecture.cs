@@ -67,6 +67,11 @@ internal sealed record Architecture
     /// <summary>What happens to logits.</summary>
     public CrossEntropyOptions HeadOptions { get; init; } = CrossEntropyOptions.Default;
 
+    /// <summary>
+    /// Once the longest row is longer than this, everything is read again: its keys turn differently. Null for never.
+    /// </summary>
+    public int? RereadsBeyond { get; init; }
+
     /// <summary>Elements of all parameters.</summary>
     public Int128 ParameterCount
     {

@@ -27,9 +27,18 @@ public abstract record ModelConfig
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int? BosTokenId { get; init; }
 
-    /// <summary>The token that ends a text, where there is one.</summary>
+    /// <summary>The tokens that end a text; several where a model has one for turns too.</summary>
+    [JsonPropertyName("eos_token_id")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public int? EosTokenId { get; init; }
+    public TokenIds EosTokenIds { get; init; }
+
+    /// <summary>The first token that ends a text, where there is one.</summary>
+    [JsonIgnore]
+    public int? EosTokenId
+    {
+        get => EosTokenIds.First;
+        init => EosTokenIds = value;
+    }
 
     /// <summary>The token that fills short rows, where there is one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
@@ -65,6 +74,13 @@ public abstract record ModelConfig
     /// <summary>Most tokens of a sequence.</summary>
     [JsonIgnore]
     public abstract int ContextLength { get; }
+
+    /// <summary>
+    /// Whether a row's results depend on the longest row beside it, beyond some length: such texts run one at a time, and
+    /// share no prefix.
+    /// </summary>
+    [JsonIgnore]
+    public virtual bool DependsOnLongestRow => false;
 
     /// <summary>Elements of all parameters; wide enough that no file's sizes overflow it.</summary>
     [JsonIgnore]

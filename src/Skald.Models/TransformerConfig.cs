@@ -44,7 +44,7 @@ public abstract record TransformerConfig : ArchitectureConfig
     public double? PartialRotaryFactor { get; init; }
 
     /// <summary>W: with a window, a query sees W keys, its own included; null or 0 for no window.</summary>
-    public virtual int? SlidingWindow { get; init; }
+    public int? SlidingWindow { get; init; }
 
     /// <summary>Of each layer whether it sees all ("full_attention") or a window; null for the family's pattern.</summary>
     public IReadOnlyList<string>? LayerTypes { get; init; }
@@ -66,6 +66,10 @@ public abstract record TransformerConfig : ArchitectureConfig
     [JsonIgnore]
     public override int ContextLength => Rope.Kind == "dynamic" ? MaxSize : MaxPositionEmbeddings;
 
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool DependsOnLongestRow => Rope.DependsOnLength;
+
     /// <summary>Heads that own keys and values.</summary>
     [JsonIgnore]
     public virtual int KvHeads => NumKeyValueHeads ?? NumAttentionHeads;
@@ -82,6 +86,9 @@ public abstract record TransformerConfig : ArchitectureConfig
     /// <summary>The MLP's function, whatever the family calls the key.</summary>
     private protected virtual string ActivationName => HiddenAct ?? "silu";
 
+    /// <summary>Whether files always state the width of a head, since its absence means another than E/H.</summary>
+    private protected virtual bool StatesHeadDim => false;
+
     /// <summary>θ where a file states none.</summary>
     private protected virtual double DefaultTheta => 10_000;
 
@@ -90,6 +97,9 @@ public abstract record TransformerConfig : ArchitectureConfig
 
     /// <summary>Which features turn together.</summary>
     private protected virtual RotaryLayout RotaryLayout => RotaryLayout.HalfSplit;
+
+    /// <summary>What a layer can be.</summary>
+    private protected virtual IReadOnlyList<string> KnownLayerTypes => ["full_attention", "sliding_attention"];
 
     /// <summary>Whether a layer has a window where a file doesn't say.</summary>
     private protected virtual bool SlidesByDefault(int layer) => false;
@@ -112,6 +122,8 @@ public abstract record TransformerConfig : ArchitectureConfig
         Layers = NumHiddenLayers,
         Block = block,
         FinalNorm = finalNorm,
+        RereadsBeyond = Rope.Kind is "longrope" or "su"
+            ? Rope.OriginalMaxPositionEmbeddings ?? MaxPositionEmbeddings : null,
         IsTied = TieWordEmbeddings,
     };
 
@@ -146,6 +158,7 @@ public abstract record TransformerConfig : ArchitectureConfig
     /// <inheritdoc/>
     internal override ModelConfig Stored() => ((TransformerConfig)base.Stored()) with
     {
+        HeadDim = StatesHeadDim ? HeadSize : HeadDim,
         RopeParameters = Rope,
         RopeTheta = null,
         RopeScaling = null,
@@ -169,6 +182,8 @@ public abstract record TransformerConfig : ArchitectureConfig
         SlidingWindow is < 0 ? $"sliding_window must not be negative, got {SlidingWindow}." :
         LayerTypes is { } types && types.Count != NumHiddenLayers
             ? $"layer_types must name {NumHiddenLayers} layers, got {types.Count}." :
+        LayerTypes?.FirstOrDefault(type => !KnownLayerTypes.Contains(type)) is { } unknown
+            ? $"layer_types must be of {string.Join(", ", KnownLayerTypes)}, got \"{unknown}\"." :
         PadTokenId is { } pad && (uint)pad >= (uint)VocabSize
             ? $"pad_token_id must lie in [0, {VocabSize}), the vocabulary, got {pad}." :
         FindActivationProblem("hidden_act", ActivationName) ?? FindRopeProblem());

@@ -7,7 +7,7 @@ using Skald.Tensors.Nn;
 namespace Skald.Models;
 
 /// <summary>A causal language model made of an <see cref="Models.Architecture"/>.</summary>
-internal sealed class TransformerModel : CausalLanguageModel
+internal sealed partial class TransformerModel : CausalLanguageModel
 {
     private readonly Architecture _architecture;
     private readonly TransformerStack _stack;
@@ -43,22 +43,27 @@ internal sealed class TransformerModel : CausalLanguageModel
     internal override IEnumerable<JoinedTensor> Joined => _architecture.Joined;
 
     /// <inheritdoc/>
-    public override Tensor Hidden(ModelInput input) => Forward(new ForwardPass(this, input));
+    public override Tensor Hidden(ModelInput input) =>
+        _architecture.RereadsBeyond is { } border && input.State is { } state
+            ? ReadWithHistory(border, input, state) : Read(input);
 
     /// <inheritdoc/>
     private protected override (Tensor Hidden, Tensor? Added) TrainingHidden(ModelInput input)
     {
+        if (_architecture.BalanceWeight is not (> 0 and var weight)) return (Hidden(input), null);
         var pass = new ForwardPass(this, input);
-        Tensor x = Forward(pass);
-        float weight = _architecture.BalanceWeight;
-        return (x, weight == 0 ? null : ExpertBalance.Loss(pass.Routings, pass.Counted) * weight);
+        Tensor x = Read(pass);
+        return (x, pass.Routings.Count == 0 ? null : ExpertBalance.Loss(pass.Routings, pass.Counted) * weight);
     }
 
     /// <inheritdoc/>
     public override DecodingState CreateState(int batch) => new(
         batch, Config.ContextLength,
         Enumerable.Range(0, Config.Layers).Select(
-            layer => _architecture.Block(layer).Mixer.CreateState(Config.ContextLength)));
+            layer => _architecture.Block(layer).Mixer.CreateState(Config.ContextLength)))
+    {
+        History = _architecture.RereadsBeyond is null ? null : new TokenHistory(batch),
+    };
 
     /// <inheritdoc/>
     public override void Initialize(ulong seed)
@@ -74,7 +79,9 @@ internal sealed class TransformerModel : CausalLanguageModel
         _stack.Initialize(random.Fork("parts"));
     }
 
-    private Tensor Forward(ForwardPass pass)
+    private Tensor Read(ModelInput input) => Read(new ForwardPass(this, input));
+
+    private Tensor Read(ForwardPass pass)
     {
         Tensor x = _stack.Forward(pass);
         pass.Complete();

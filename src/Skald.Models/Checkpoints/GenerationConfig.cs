@@ -16,7 +16,7 @@ public sealed record GenerationConfig
 
     /// <summary>The token that ends a text.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public int? EosTokenId { get; init; }
+    public TokenIds EosTokenId { get; init; }
 
     /// <summary>The token that fills short rows.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
@@ -55,7 +55,7 @@ public sealed record GenerationConfig
         GenerationConfig plain = new()
         {
             BosTokenId = config.BosTokenId,
-            EosTokenId = config.EosTokenId,
+            EosTokenId = config.EosTokenIds,
             PadTokenId = config.PadTokenId,
         };
         return sampling == new SamplingOptions() ? plain : plain with

@@ -45,6 +45,10 @@ internal sealed class ModelFamily<TConfig>(
         JsonObject keys = JsonSerializer.SerializeToNode((TConfig)config.Stored(), type)!.AsObject();
         foreach (string key in config.ForeignKeys) keys.Remove(key);
         config.OtherKeys.AddTo(keys);
+
+        // What is absent means the family's default: a value that is null instead must say so.
+        foreach ((string key, _) in JsonSerializer.SerializeToNode((TConfig)defaults().Stored(), type)!.AsObject())
+            if (!keys.ContainsKey(key) && !config.ForeignKeys.Contains(key)) keys[key] = null;
         var sorted = new JsonObject();
         foreach ((string key, JsonNode? value) in keys.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             sorted[key] = value?.DeepClone();

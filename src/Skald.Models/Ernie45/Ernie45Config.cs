@@ -29,6 +29,9 @@ public sealed record Ernie45Config : RmsTransformerConfig
     private protected override RotaryLayout RotaryLayout => RotaryLayout.Interleaved;
 
     /// <inheritdoc/>
+    private protected override bool StatesHeadDim => true;
+
+    /// <inheritdoc/>
     [JsonIgnore]
     internal override Architecture Architecture => Ernie45Model.Describe(this);
 }

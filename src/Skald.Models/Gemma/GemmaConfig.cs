@@ -19,6 +19,9 @@ public sealed record GemmaConfig : RmsTransformerConfig
     public bool AttentionBias { get; init; }
 
     /// <inheritdoc/>
+    private protected override bool StatesHeadDim => true;
+
+    /// <inheritdoc/>
     [JsonIgnore]
     internal override Architecture Architecture => GemmaModel.Describe(this);
 }

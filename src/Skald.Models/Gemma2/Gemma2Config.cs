@@ -41,6 +41,16 @@ public sealed record Gemma2Config : RmsTransformerConfig
     private protected override bool SlidesByDefault(int layer) => layer % 2 == 0;
 
     /// <inheritdoc/>
+    private protected override bool StatesHeadDim => true;
+
+    /// <inheritdoc/>
     [JsonIgnore]
     internal override Architecture Architecture => Gemma2Model.Describe(this);
+
+    /// <inheritdoc/>
+    public override string? FindProblem() => base.FindProblem() ?? (
+        QueryPreAttnScalar is not (> 0 and < float.PositiveInfinity)
+            ? $"query_pre_attn_scalar must be positive, got {QueryPreAttnScalar}." :
+        AttnLogitSoftcapping is <= 0 ? $"attn_logit_softcapping must be positive, got {AttnLogitSoftcapping}." :
+        FinalLogitSoftcapping is <= 0 ? $"final_logit_softcapping must be positive, got {FinalLogitSoftcapping}." : null);
 }

@@ -25,6 +25,9 @@ public sealed record Glm4Config : RmsTransformerConfig
     private protected override RotaryLayout RotaryLayout => RotaryLayout.Interleaved;
 
     /// <inheritdoc/>
+    private protected override bool StatesHeadDim => true;
+
+    /// <inheritdoc/>
     [JsonIgnore]
     internal override Architecture Architecture => Glm4Model.Describe(this);
 }

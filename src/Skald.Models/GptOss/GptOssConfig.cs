@@ -39,6 +39,9 @@ public sealed record GptOssConfig : ExpertTransformerConfig
     public override int ExpertWidth => IntermediateSize;
 
     /// <inheritdoc/>
+    private protected override bool StatesHeadDim => true;
+
+    /// <inheritdoc/>
     private protected override double DefaultTheta => 150_000;
 
     /// <inheritdoc/>

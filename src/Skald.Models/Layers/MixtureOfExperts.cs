@@ -57,8 +57,9 @@ internal sealed class MixtureOfExperts : SubLayer
         var answers = new List<Tensor>(_experts.Length);
         for (int expert = 0; expert < _experts.Length; expert++)
         {
-            if (first[expert] == next[expert]) continue;
+            // One that nobody chose still learns that its gradient is 0.
             int count = next[expert] - first[expert];
+            if (count == 0 && !(Device.IsRecording && _experts[expert].Outputs.First().Value.RequiresGrad)) continue;
             Tensor theirs = Device.From(sorted.AsSpan(first[expert], count), [count]);
             answers.Add(_experts[expert].Forward(rows.Embedding(theirs)));
         }

@@ -59,6 +59,9 @@ public sealed record Lfm2Config : TransformerConfig
     }
 
     /// <inheritdoc/>
+    private protected override IReadOnlyList<string> KnownLayerTypes => [Convolution, Attends];
+
+    /// <inheritdoc/>
     private protected override double DefaultTheta => 1_000_000;
 
     /// <inheritdoc/>
@@ -85,7 +88,5 @@ public sealed record Lfm2Config : TransformerConfig
         FindImpossible(("conv_L_cache", ConvLCache), ("block_multiple_of", BlockMultipleOf)) ?? (
         BlockFfnDimMultiplier is not (null or (> 0 and < 1024))
             ? $"block_ffn_dim_multiplier must be positive, got {BlockFfnDimMultiplier}." :
-        LayerTypes?.FirstOrDefault(type => type is not (Convolution or Attends)) is { } other
-            ? $"layer_types must be {Convolution} or {Attends}, got \"{other}\"." :
         FindImpossible(("intermediate_size", InnerWidth)));
 }

@@ -6,17 +6,13 @@ namespace Skald.Models.Mistral;
 public sealed record MistralConfig : RmsTransformerConfig
 {
     /// <summary>A configuration whose sizes are yet to be stated.</summary>
-    public MistralConfig() => MaxPositionEmbeddings = 131_072;
+    public MistralConfig() => (MaxPositionEmbeddings, SlidingWindow) = (131_072, 4096);
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Architectures { get; init; } = ["MistralForCausalLM"];
 
     /// <inheritdoc/>
     public override string ModelType { get; init; } = "mistral";
-
-    /// <inheritdoc/>
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public override int? SlidingWindow { get; init; } = 4096;
 
     /// <inheritdoc/>
     private protected override bool SlidesByDefault(int layer) => true;

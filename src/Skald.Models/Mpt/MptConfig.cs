@@ -56,6 +56,7 @@ public sealed record MptConfig : ArchitectureConfig
         FindCommonProblem() ?? FindEpsilonProblem("layer_norm_epsilon", LayerNormEpsilon) ?? (
         DModel % NHeads != 0 ? $"n_heads must divide d_model, got {NHeads} and {DModel}." :
         DModel > MaxSize / 4 ? $"d_model must be at most {MaxSize / 4}, got {DModel}." :
+        AttnConfig.ClipQkv is <= 0 ? $"attn_config.clip_qkv must be positive, got {AttnConfig.ClipQkv}." :
         AttnConfig.QkLn ? "attn_config.qk_ln is not supported." :
         AttnConfig.PrefixLm ? "attn_config.prefix_lm is not supported." : null);
 }

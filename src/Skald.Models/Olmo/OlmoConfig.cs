@@ -20,4 +20,8 @@ public sealed record OlmoConfig : TransformerConfig
     /// <inheritdoc/>
     [JsonIgnore]
     internal override Architecture Architecture => OlmoModel.Describe(this);
+
+    /// <inheritdoc/>
+    public override string? FindProblem() =>
+        base.FindProblem() ?? (ClipQkv is <= 0 ? $"clip_qkv must be positive, got {ClipQkv}." : null);
 }

@@ -27,6 +27,9 @@ public sealed record Qwen3Config : RmsTransformerConfig
     private protected override bool SlidesByDefault(int layer) => UseSlidingWindow && layer >= MaxWindowLayers;
 
     /// <inheritdoc/>
+    private protected override bool StatesHeadDim => true;
+
+    /// <inheritdoc/>
     [JsonIgnore]
     internal override Architecture Architecture => Qwen3Model.Describe(this);
 }

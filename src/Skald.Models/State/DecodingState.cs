@@ -39,6 +39,9 @@ public sealed class DecodingState
     /// <summary>Tokens of left padding of each sequence.</summary>
     public ReadOnlySpan<int> PaddingBefore => _padding;
 
+    /// <summary>The tokens themselves, where a model may have to read them again; else null.</summary>
+    internal TokenHistory? History { get; init; }
+
     /// <summary>The state of one layer.</summary>
     public ILayerState this[int layer] => _layers[layer];
 
@@ -58,6 +61,7 @@ public sealed class DecodingState
         }
 
         foreach (ILayerState layer in _layers) layer.Truncate(row, length);
+        History?.Truncate(row, length);
         _lengths[row] = length;
     }
 
@@ -68,6 +72,7 @@ public sealed class DecodingState
         CheckRow(from, nameof(from));
         CheckRow(to, nameof(to));
         foreach (ILayerState layer in _layers) layer.Fork(from, to, _lengths[from]);
+        History?.Fork(from, to);
         _lengths[to] = _lengths[from];
         _padding[to] = _padding[from];
     }
@@ -86,6 +91,7 @@ public sealed class DecodingState
         }
 
         foreach (ILayerState layer in _layers) layer.Reorder(rows, lengths);
+        History?.Reorder(rows);
         (_lengths, _padding) = (lengths, padding);
     }
 
@@ -110,6 +116,15 @@ public sealed class DecodingState
         }
 
         padding.Span.CopyTo(_padding);
+    }
+
+    /// <summary>Forgets all that the layers hold, and the padding; not the history.</summary>
+    internal void Restart()
+    {
+        for (int row = 0; row < _lengths.Length; row++)
+            foreach (ILayerState layer in _layers) layer.Truncate(row, 0);
+        Array.Clear(_lengths);
+        Array.Clear(_padding);
     }
 
     /// <summary>Counts the tokens of a pass once every layer has taken them in.</summary>

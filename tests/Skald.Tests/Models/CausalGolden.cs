@@ -90,7 +90,12 @@ internal sealed class CausalGolden : IDisposable
     /// <summary>Ids with left or right padding where the mask is 0.</summary>
     public ModelInput Input(string name, bool withPositions = false)
     {
-        ModelInput input = new() { Ids = this[$"{name}.ids"], Positions = withPositions && Has($"{name}.position_ids") ? this[$"{name}.position_ids"] : null };
+        bool given = withPositions && Has($"{name}.position_ids");
+        ModelInput input = new()
+        {
+            Ids = this[$"{name}.ids"],
+            Positions = given ? this[$"{name}.position_ids"] : null,
+        };
         if (!Has($"{name}.mask")) return input;
         Tensor mask = this[$"{name}.mask"];
         (int batch, int time) = (mask.Shape[0], mask.Shape[1]);

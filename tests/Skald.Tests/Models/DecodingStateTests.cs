@@ -13,12 +13,11 @@ public sealed class DecodingStateTests : IDisposable
 {
     private readonly CpuDevice _cpu = new(2);
 
-    public static TheoryData<string> Families() =>
-        ["gpt2", "llama", "nanochat", "deepseek", "gptoss", "lamda", "mamba", "mamba2", "lfm2"];
+    public static TheoryData<string> Families() => new(TinyModels.Names);
 
-    public static TheoryData<string> WithKeys() => ["gpt2", "llama", "nanochat", "deepseek", "gptoss", "lamda"];
+    public static TheoryData<string> WithKeys() => new(TinyModels.Names.Except(TinyModels.Recurrent));
 
-    public static TheoryData<string> Recurrent() => ["mamba", "mamba2", "lfm2"];
+    public static TheoryData<string> Recurrent() => new(TinyModels.Recurrent);
 
     public void Dispose() => _cpu.Dispose();
 

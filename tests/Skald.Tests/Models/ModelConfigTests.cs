@@ -1,7 +1,17 @@
+using System.Text.Json.Nodes;
 using Skald.Models;
+using Skald.Models.Bloom;
+using Skald.Models.Checkpoints;
+using Skald.Models.Falcon;
+using Skald.Models.Gemma2;
 using Skald.Models.Gpt2;
+using Skald.Models.GptJ;
+using Skald.Models.GptNeo;
 using Skald.Models.Llama;
+using Skald.Models.Mistral;
+using Skald.Models.Mpt;
 using Skald.Models.NanoChat;
+using Skald.Models.SmolLm3;
 using Skald.Tensors.Cpu;
 
 namespace Skald.Tests.Models;
@@ -32,6 +42,32 @@ public sealed class ModelConfigTests
         { Llama with { PadTokenId = 41 }, "pad_token_id must lie in [0, 41), the vocabulary, got 41." },
         { NanoChat with { FinalLogitSoftcapping = -1 }, "final_logit_softcapping must not be negative, got -1." },
         { NanoChat with { RopeTheta = -1 }, "rope_theta must be positive, got -1." },
+        { Llama with { RopeParameters = new() { RopeType = "ntk" } },
+            "rope_type must be one of default, linear, dynamic, llama3, yarn, longrope, got \"ntk\"." },
+        { Llama with { RopeScaling = new() { Type = "linear" } },
+            "factor must be at least 1 where rope_type is linear, got none." },
+        { Llama with { RopeParameters = new() { RopeType = "llama3", Factor = 8, LowFreqFactor = 4, HighFreqFactor = 1 } },
+            "llama3 needs low_freq_factor, a larger high_freq_factor and original_max_position_embeddings." },
+        { Llama with { RopeParameters = new() { RopeType = "longrope", ShortFactor = [1, 2] } },
+            "short_factor must hold a factor for each of 5 pairs, got 2." },
+        { Llama with { PartialRotaryFactor = 0.05 },
+            "partial_rotary_factor must leave at least one pair of features to turn, got none." },
+        { Llama with { LayerTypes = ["full_attention"] }, "layer_types must name 2 layers, got 1." },
+        { Llama with { LayerTypes = ["full_attention", "conv"] },
+            "layer_types must be of full_attention, sliding_attention, got \"conv\"." },
+        { Llama with { SlidingWindow = -1 }, "sliding_window must not be negative, got -1." },
+        { TinyConfigs.All["smollm3"] with { VocabSize = 0 }, "vocab_size must lie between 1 and 16777216, got 0." },
+        { (SmolLm3Config)TinyConfigs.All["smollm3"] with { NoRopeLayers = [1] }, "no_rope_layers must name 2 layers, got 1." },
+        { (GptJConfig)TinyConfigs.All["gptj"] with { RotaryDim = 10 }, "rotary_dim must be even and at most 8, got 10." },
+        { (FalconConfig)TinyConfigs.All["falcon-new"] with { NumKvHeads = 3 },
+            "num_kv_heads must divide num_attention_heads, got 3 and 4." },
+        { (MptConfig)TinyConfigs.All["mpt"] with { AttnConfig = new() { QkLn = true } }, "attn_config.qk_ln is not supported." },
+        { (BloomConfig)TinyConfigs.All["bloom"] with { ApplyResidualConnectionPostLayernorm = true },
+            "apply_residual_connection_post_layernorm is not supported." },
+        { (GptNeoConfig)TinyConfigs.All["gpt_neo"] with { AttentionLayers = ["global"] },
+            "attention_layers must name 2 layers, got 1." },
+        { (Gemma2Config)TinyConfigs.All["gemma2"] with { QueryPreAttnScalar = 0 },
+            "query_pre_attn_scalar must be positive, got 0." },
     };
 
     [Theory]
@@ -43,6 +79,46 @@ public sealed class ModelConfigTests
         string message = Assert.Throws<ArgumentException>(() => CausalLanguageModel.Create(cpu, config, 1)).Message;
         Assert.Equal($"{config.GetType().Name}: {problem}", message);
         Assert.Equal(0, cpu.Memory.Reserved);
+    }
+
+    [Fact]
+    public void EveryRegisteredFamilyIsInTheGenericSuiteAndHasItsRecordings()
+    {
+        string[] families = [.. ModelFamilies.All.Select(family => family.ModelType)];
+        Assert.Equal(30, families.Length);
+        Assert.Equal(families.Length, families.Distinct().Count());
+        Assert.All(ModelFamilies.All, family => Assert.Contains(
+            TinyModels.Names, name => TinyModels.Config(name).ModelType == family.ModelType && family.Owns(TinyModels.Config(name))));
+        Assert.All(families, family => Assert.Contains(
+            CausalGolden.Folders, folder => folder == family || folder.StartsWith($"{family}-", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void SeveralEndTokensAreReadAndWritten()
+    {
+        using var folder = new Formats.TemporaryFolder();
+        folder.Write("config.json", """
+            {"model_type": "llama", "vocab_size": 41, "hidden_size": 24, "intermediate_size": 40, "num_attention_heads": 4,
+            "num_hidden_layers": 2, "eos_token_id": [7, 9], "x_kept": {"a": [1]}, "torch_dtype": "bfloat16"}
+            """);
+        ModelConfig config = ModelFamilies.ReadConfig(folder["config.json"]);
+        Assert.Equal([7, 9], config.EosTokenIds);
+        Assert.Equal(7, config.EosTokenId);
+        JsonNode written = JsonNode.Parse(ModelFamilies.WriteConfig(config))!;
+        Assert.Equal("[7,9]", written["eos_token_id"]!.ToJsonString());
+        Assert.Equal("""{"a":[1]}""", written["x_kept"]!.ToJsonString());
+        Assert.False(written.AsObject().ContainsKey("torch_dtype"));
+        Assert.Equal(config.EosTokenIds, (config with { EosTokenIds = new(7, 9) }).EosTokenIds);
+        Assert.NotEqual(config, config with { EosTokenId = 9 });
+    }
+
+    [Fact]
+    public void WhatIsNullAndHasAnotherDefaultIsWrittenAsNull()
+    {
+        var mistral = (MistralConfig)TinyConfigs.All["mistral"] with { SlidingWindow = null };
+        JsonObject written = JsonNode.Parse(ModelFamilies.WriteConfig(mistral))!.AsObject();
+        Assert.True(written.TryGetPropertyValue("sliding_window", out JsonNode? window) && window is null);
+        Assert.False(written.ContainsKey("rope_scaling"));
     }
 
     [Fact]

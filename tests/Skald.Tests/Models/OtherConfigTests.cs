@@ -30,7 +30,7 @@ public sealed class OtherConfigTests : IDisposable
         { Tiny<MambaConfig>("mamba") with { ConvKernel = 0 }, "conv_kernel must lie between 1 and 16777216, got 0." },
         { Tiny<Mamba2Config>("mamba2") with { NGroups = 4 }, "n_groups must divide num_heads, got 4 and 6." },
         { Tiny<Mamba2Config>("mamba2") with { TimeStepLimit = [1, 0.5] }, "time_step_limit must hold a smallest and a largest step." },
-        { Tiny<Lfm2Config>("lfm2") with { LayerTypes = ["conv", "mamba"] }, "layer_types must be conv or full_attention, got \"mamba\"." },
+        { Tiny<Lfm2Config>("lfm2") with { LayerTypes = ["conv", "mamba"] }, "layer_types must be of conv, full_attention, got \"mamba\"." },
         { Tiny<PalmConfig>("palm") with { RopeLayout = "pairs" }, "rope_layout must be half, got \"pairs\"." },
         { Tiny<LamdaConfig>("lamda") with { RelativeAttentionMaxDistance = 4 }, "relative_attention_max_distance must exceed half of the buckets, got 4." },
     };

@@ -8,22 +8,27 @@ using Skald.Tensors.Nn;
 namespace Skald.Tests.Models;
 
 /// <summary>A tiny model of every family, with every parameter drawn so that every path counts.</summary>
-internal static partial class TinyModels
+internal static class TinyModels
 {
     public const int Vocabulary = 41, Context = 48;
 
     /// <summary>The families and the options that change their arithmetic.</summary>
     public static readonly string[] Names =
     [
-        "gpt2", "gpt2-untied", "llama", "llama-bias", "llama-tied", "nanochat", "nanochat-tied",
-        "mixtral", "deepseek", "gptoss", "mamba", "mamba2", "lfm2", "palm", "lamda",
+        "gpt2", "gpt2-untied", "llama", "llama-bias", "llama-tied", "nanochat", "nanochat-tied", .. TinyConfigs.All.Keys,
+        .. OtherTinyConfigs.All.Keys,
     ];
+
+    /// <summary>Those whose states know no past.</summary>
+    public static readonly string[] Recurrent = ["mamba", "mamba2", "lfm2"];
 
     /// <summary>Those whose loss has no steps: a token that changes its experts makes one.</summary>
     public static readonly string[] Smooth = [.. Names.Except(["mixtral", "deepseek"])];
 
     public static ModelConfig Config(string name, float dropout = 0) => name.Split('-')[0] switch
     {
+        _ when TinyConfigs.All.TryGetValue(name, out ModelConfig? described) => described,
+        _ when OtherTinyConfigs.All.TryGetValue(name, out ModelConfig? other) => other,
         "gpt2" => new Gpt2Config
         {
             VocabSize = Vocabulary,
@@ -64,16 +69,21 @@ internal static partial class TinyModels
             TieWordEmbeddings = name == "nanochat-tied",
             EosTokenId = 0,
         },
-        _ => Other(name),
+        _ => throw new ArgumentException($"No tiny model is called {name}."),
     };
 
     /// <summary>The model with its own initial values replaced by larger ones: matrices ±0.2, norms around 1.</summary>
     public static CausalLanguageModel Create(Device device, string name, float dropout = 0, ulong seed = 5)
     {
-        CausalLanguageModel model = CausalLanguageModel.Create(device, Config(name, dropout), seed);
+        return Fill(CausalLanguageModel.Create(device, Config(name, dropout), seed), seed);
+    }
+
+    /// <summary>The model with larger values: matrices ±0.2, norms around 1.</summary>
+    public static CausalLanguageModel Fill(CausalLanguageModel model, ulong seed = 5)
+    {
         var random = new RandomStream(seed);
         foreach ((string parameter, Parameter p) in model.NamedParameters())
-            device.Backend.Normal(p.Value.Detach(), random.Fork(parameter), p.Kind == ParameterKind.Norm ? 1 : 0, 0.2f);
+            model.Device.Backend.Normal(p.Value.Detach(), random.Fork(parameter), p.Kind == ParameterKind.Norm ? 1 : 0, 0.2f);
         return model;
     }
 

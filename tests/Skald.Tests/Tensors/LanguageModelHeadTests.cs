@@ -70,6 +70,25 @@ public sealed class LanguageModelHeadTests : IDisposable
         Operands().Hidden.Detach(), Operands().Weight.Detach());
 
     [Fact]
+    public void ABiasOfTheLogitsHasItsShareAndItsGradient()
+    {
+        Tensor bias = _cpu.Empty([Vocabulary]);
+        _cpu.Backend.Normal(bias, new RandomStream(5), 0, 1);
+        GradientCheck.OfKernels(
+            x => LanguageModelHead.Loss(x[0], x[1], Targets(), new() { ChunkRows = 4 }, bias: x[2]) * 5f,
+            Operands().Hidden.Detach(), Operands().Weight.Detach(), bias);
+        GradientCheck.OfKernels(
+            x => Weighted(LanguageModelHead.Statistics(x[0], x[1], Targets(), new() { ChunkRows = 4 }, x[2])),
+            Operands().Hidden.Detach(), Operands().Weight.Detach(), bias);
+
+        (Tensor hidden, Tensor weight) = Operands();
+        Tensor logits = LanguageModelHead.Logits(hidden, weight, bias: bias);
+        AssertClose(LanguageModelHead.Logits(hidden, weight) + bias, logits);
+        Tensor loss = Losses.CrossEntropy(logits.Reshape(Rows, Vocabulary), Targets().Reshape(-1));
+        Assert.Equal(loss.Item(), LanguageModelHead.Loss(hidden, weight, Targets(), bias: bias).Item(), 2e-6f);
+    }
+
+    [Fact]
     public void ATiedHeadCollectsBothOfItsGradients()
     {
         Tensor ids = _cpu.From([4, 2, 2, 7], [4]), targets = _cpu.From([2, 2, 7, 1], [4]);

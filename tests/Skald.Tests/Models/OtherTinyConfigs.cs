@@ -10,13 +10,14 @@ using Skald.Models.Palm;
 
 namespace Skald.Tests.Models;
 
-/// <summary>Families with experts, recurrences, convolutions or positions of other kinds.</summary>
-internal static partial class TinyModels
+/// <summary>Tiny configurations of families with experts, recurrences, convolutions or positions of other kinds.</summary>
+internal static class OtherTinyConfigs
 {
-    private static ModelConfig Other(string name) => name switch
+    /// <summary>By the name of a test case.</summary>
+    public static readonly IReadOnlyDictionary<string, ModelConfig> All = new Dictionary<string, ModelConfig>
     {
-        "mixtral" => Sized(new MixtralConfig { NumLocalExperts = 4, RouterAuxLossCoef = 0.05f }),
-        "deepseek" => Sized(new DeepSeekV3Config
+        ["mixtral"] = Sized(new MixtralConfig { NumLocalExperts = 4, RouterAuxLossCoef = 0.05f }),
+        ["deepseek"] = Sized(new DeepSeekV3Config
         {
             FirstKDenseReplace = 1,
             KvLoraRank = 10,
@@ -30,7 +31,7 @@ internal static partial class TinyModels
             QkRopeHeadDim = 4,
             VHeadDim = 7,
         }) with { NumKeyValueHeads = 4 },
-        "gptoss" => Sized(new GptOssConfig
+        ["gptoss"] = Sized(new GptOssConfig
         {
             HeadDim = 6,
             NumLocalExperts = 2,
@@ -38,10 +39,10 @@ internal static partial class TinyModels
             SlidingWindow = 5,
             SwigluLimit = 1,
         }),
-        "mamba" => new MambaConfig { VocabSize = Vocabulary, HiddenSize = 24, NumHiddenLayers = 2, StateSize = 5, EosTokenId = 0 },
-        "mamba2" => new Mamba2Config
+        ["mamba"] = new MambaConfig { VocabSize = TinyModels.Vocabulary, HiddenSize = 24, NumHiddenLayers = 2, StateSize = 5, EosTokenId = 0 },
+        ["mamba2"] = new Mamba2Config
         {
-            VocabSize = Vocabulary,
+            VocabSize = TinyModels.Vocabulary,
             HiddenSize = 24,
             NumHiddenLayers = 2,
             NumHeads = 6,
@@ -50,27 +51,26 @@ internal static partial class TinyModels
             StateSize = 5,
             EosTokenId = 0,
         },
-        "lfm2" => Sized(new Lfm2Config
+        ["lfm2"] = Sized(new Lfm2Config
         {
             BlockMultipleOf = 8,
             LayerTypes = ["conv", "full_attention"],
             TieWordEmbeddings = true,
         }),
-        "palm" => Sized(new PalmConfig { ZLoss = 0.01f }),
-        "lamda" => Sized(new LamdaConfig { RelativeAttentionNumBuckets = 8, RelativeAttentionMaxDistance = 20 }),
-        _ => throw new ArgumentException($"No tiny model is called {name}."),
+        ["palm"] = Sized(new PalmConfig { ZLoss = 0.01f }),
+        ["lamda"] = Sized(new LamdaConfig { RelativeAttentionNumBuckets = 8, RelativeAttentionMaxDistance = 20 }),
     };
 
     private static TConfig Sized<TConfig>(TConfig config)
         where TConfig : TransformerConfig => config with
         {
-            VocabSize = Vocabulary,
+            VocabSize = TinyModels.Vocabulary,
             HiddenSize = 24,
             IntermediateSize = 40,
             NumHiddenLayers = 2,
             NumAttentionHeads = 4,
             NumKeyValueHeads = config is LamdaConfig or PalmConfig ? null : 2,
-            MaxPositionEmbeddings = Context,
+            MaxPositionEmbeddings = TinyModels.Context,
             EosTokenId = 0,
         };
 }

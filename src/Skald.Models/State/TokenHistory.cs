@@ -1,0 +1,41 @@
+namespace Skald.Models.State;
+
+/// <summary>The tokens that a state has read, for models that read them again once a text outgrows a length.</summary>
+/// <param name="batch">Sequences.</param>
+internal sealed class TokenHistory(int batch)
+{
+    private List<int>[] _rows = [.. Enumerable.Range(0, batch).Select(_ => new List<int>())];
+
+    /// <summary>Whether the keys that are held were turned for a long text.</summary>
+    public bool IsLong { get; set; }
+
+    /// <summary>The tokens of a sequence, left padding included.</summary>
+    public IReadOnlyList<int> this[int row] => _rows[row];
+
+    /// <summary>Adds each row's new tokens.</summary>
+    /// <param name="ids">[batch · time].</param>
+    /// <param name="counted">[batch], how many of a row's tokens count; empty for all.</param>
+    public void Append(ReadOnlySpan<int> ids, ReadOnlySpan<int> counted)
+    {
+        int time = _rows.Length == 0 ? 0 : ids.Length / _rows.Length;
+        for (int row = 0; row < _rows.Length; row++)
+            _rows[row].AddRange(ids.Slice(row * time, counted.IsEmpty ? time : counted[row]));
+    }
+
+    /// <summary>Makes a sequence a copy of another.</summary>
+    public void Fork(int from, int to) => _rows[to] = [.. _rows[from]];
+
+    /// <summary>Makes sequence i a copy of sequence rows[i].</summary>
+    public void Reorder(ReadOnlySpan<int> rows)
+    {
+        var kept = new List<int>[rows.Length];
+        for (int i = 0; i < rows.Length; i++) kept[i] = [.. _rows[rows[i]]];
+        _rows = kept;
+    }
+
+    /// <summary>Forgets what follows the first <paramref name="length"/> tokens of a sequence.</summary>
+    public void Truncate(int row, int length) => _rows[row].RemoveRange(length, _rows[row].Count - length);
+
+    /// <summary>Forgets the first tokens of a sequence.</summary>
+    public void Drop(int row, int count) => _rows[row].RemoveRange(0, count);
+}
