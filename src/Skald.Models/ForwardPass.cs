@@ -4,7 +4,7 @@ using Skald.Tensors.Nn;
 namespace Skald.Models;
 
 /// <summary>One pass through a model: what every block needs to know of the tokens besides their vectors.</summary>
-internal sealed class ForwardPass
+internal sealed partial class ForwardPass
 {
     private readonly ModelInput _input;
     private readonly AttentionOptions _attention;

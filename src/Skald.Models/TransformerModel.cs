@@ -48,6 +48,15 @@ internal sealed partial class TransformerModel : CausalLanguageModel
             ? ReadWithHistory(border, input, state) : Read(input);
 
     /// <inheritdoc/>
+    private protected override (Tensor Hidden, Tensor? Added) TrainingHidden(ModelInput input)
+    {
+        if (_architecture.BalanceWeight is not (> 0 and var weight)) return (Hidden(input), null);
+        var pass = new ForwardPass(this, input);
+        Tensor x = Read(pass);
+        return (x, pass.Routings.Count == 0 ? null : ExpertBalance.Loss(pass.Routings, pass.Counted) * weight);
+    }
+
+    /// <inheritdoc/>
     public override DecodingState CreateState(int batch) => new(
         batch, Config.ContextLength,
         Enumerable.Range(0, Config.Layers).Select(
@@ -66,11 +75,14 @@ internal sealed partial class TransformerModel : CausalLanguageModel
             float deviation = Config.InitialDeviation(parameter, outputs.Contains(parameter));
             parameter.Initialize(random.Fork(name), deviation);
         }
+
+        _stack.Initialize(random.Fork("parts"));
     }
 
-    private Tensor Read(ModelInput input)
+    private Tensor Read(ModelInput input) => Read(new ForwardPass(this, input));
+
+    private Tensor Read(ForwardPass pass)
     {
-        var pass = new ForwardPass(this, input);
         Tensor x = _stack.Forward(pass);
         pass.Complete();
         return x;

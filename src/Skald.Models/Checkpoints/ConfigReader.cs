@@ -84,7 +84,7 @@ internal static class ConfigReader
         try
         {
             var options = new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
-            return JsonNode.Parse(json, documentOptions: options) as JsonObject
+            return JsonNode.Parse(BareNumbers.Quoted(json), documentOptions: options) as JsonObject
                 ?? throw new ModelFormatException(path, "a configuration must be a JSON object, got another value.");
         }
         catch (JsonException e)

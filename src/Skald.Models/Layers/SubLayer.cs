@@ -11,6 +11,12 @@ internal abstract class SubLayer(Device device) : Module(device)
     /// <summary>The matrix that writes into the residual stream; it starts small.</summary>
     public abstract IEnumerable<Parameter> Outputs { get; }
 
+    /// <summary>Gives parameters their first values where a normal distribution won't do; called after it was drawn.</summary>
+    /// <param name="random">Where they draw from.</param>
+    public virtual void Initialize(RandomStream random)
+    {
+    }
+
     /// <param name="x">[batch, time, embedding].</param>
     /// <param name="pass">Where the tokens sit and what they may see.</param>
     /// <returns>[batch, time, embedding].</returns>

@@ -55,7 +55,7 @@ public sealed class ModelConfigTests
         { Llama with { LayerTypes = ["full_attention"] }, "layer_types must name 2 layers, got 1." },
         { Llama with { LayerTypes = ["full_attention", "conv"] },
             "layer_types must be of full_attention, sliding_attention, got \"conv\"." },
-        { Llama with { SlidingWindow = 0 }, "sliding_window must be positive, got 0." },
+        { Llama with { SlidingWindow = -1 }, "sliding_window must not be negative, got -1." },
         { TinyConfigs.All["smollm3"] with { VocabSize = 0 }, "vocab_size must lie between 1 and 16777216, got 0." },
         { (SmolLm3Config)TinyConfigs.All["smollm3"] with { NoRopeLayers = [1] }, "no_rope_layers must name 2 layers, got 1." },
         { (GptJConfig)TinyConfigs.All["gptj"] with { RotaryDim = 10 }, "rotary_dim must be even and at most 8, got 10." },
