@@ -92,7 +92,8 @@ internal sealed record Architecture
 
     /// <summary>Tensors of the checkpoint that hold several parameters.</summary>
     public IEnumerable<JoinedTensor> Joined =>
-        Enumerable.Range(0, Layers).SelectMany(layer => Block(layer).Joined($"{Path}{(Path.Length == 0 ? "" : ".")}{BlocksName}.{layer}."));
+        Enumerable.Range(0, Layers).SelectMany(layer => Block(layer).Joined(
+            Path.Length == 0 ? $"{BlocksName}.{layer}." : $"{Path}.{BlocksName}.{layer}."));
 }
 
 /// <summary>Learned positions.</summary>

@@ -4,7 +4,9 @@ using Skald.Tensors;
 
 namespace Skald.Models;
 
-/// <summary>What recurrences, convolutions and routers ask of a pass: which tokens count and where sequences begin.</summary>
+/// <summary>
+/// What recurrences, convolutions and routers ask of a pass: which tokens count and where sequences begin.
+/// </summary>
 internal sealed partial class ForwardPass
 {
     private readonly List<Routing> _routings = [];

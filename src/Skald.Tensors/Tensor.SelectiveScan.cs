@@ -7,8 +7,8 @@ public sealed partial class Tensor
     /// </summary>
     /// <remarks>
     /// Gu and Dao 2023, https://arxiv.org/abs/2312.00752, §3.2; with heads whose states decay alike: Dao and Gu 2024,
-    /// https://arxiv.org/abs/2405.21060. The recurrence goes token by token and holds one h; its gradient computes all of
-    /// them again. Pieces that hand h on give the bits of the whole. No gradient reaches h before the first token.
+    /// https://arxiv.org/abs/2405.21060. The recurrence goes token by token and holds one h; its gradient computes all
+    /// of them again. Pieces that hand h on give the bits of the whole. No gradient reaches h before the first token.
     /// </remarks>
     /// <param name="x">[batch, time, heads, width].</param>
     /// <param name="step">Δ, [batch, time, heads].</param>
@@ -95,20 +95,22 @@ public sealed partial class Tensor
         if (x.Rank != 4 || write.Rank != 4 || rate.Rank != 2 || write.Shape != read.Shape)
         {
             throw new ShapeException(
-                $"SelectiveScan: x, B and C must have four axes and A two, B and C alike, got {x.Shape}, {write.Shape}, "
-                + $"{read.Shape} and {rate.Shape}.");
+                $"SelectiveScan: x, B and C must have four axes and A two, B and C alike, got {x.Shape}, "
+                + $"{write.Shape}, {read.Shape} and {rate.Shape}.");
         }
 
         (int batch, int time, int heads, int states) = (x.Shape[0], x.Shape[1], x.Shape[2], write.Shape[3]);
-        bool fits = step.Shape == x.Shape.Remove(3) && rate.Shape[0] == heads && (rate.Shape[1] == states || rate.Shape[1] == 1)
+        bool fits = step.Shape == x.Shape.Remove(3)
+            && rate.Shape[0] == heads && (rate.Shape[1] == states || rate.Shape[1] == 1)
             && write.Shape[0] == batch && write.Shape[1] == time && write.Shape[2] > 0 && heads % write.Shape[2] == 0
             && (keep is null || keep.Shape == x.Shape.Slice(0, 2))
             && (before is null || before.Shape == Shape.Of(batch, heads, x.Shape[3], states));
         if (!fits)
         {
             throw new ShapeException(
-                $"SelectiveScan: Δ {step.Shape}, A {rate.Shape}, B {write.Shape}, keep {keep?.Shape.ToString() ?? "none"} and "
-                + $"state {before?.Shape.ToString() ?? "none"} must fit x {x.Shape}.");
+                $"SelectiveScan: Δ {step.Shape}, A {rate.Shape}, B {write.Shape}, "
+                + $"keep {keep?.Shape.ToString() ?? "none"} and state {before?.Shape.ToString() ?? "none"} "
+                + $"must fit x {x.Shape}.");
         }
     }
 }

@@ -4,14 +4,15 @@ using System.Text.Json.Serialization;
 namespace Skald.Models.Checkpoints;
 
 /// <summary>
-/// Numbers that may be infinite: written as {"__float__": "Infinity"}, as transformers 5 does, and read as that or as text.
+/// Numbers that may be infinite: written as {"__float__": "Infinity"}, as transformers 5 does; read so or as text.
 /// </summary>
 public sealed class OpenRangeConverter : JsonConverter<IReadOnlyList<double>>
 {
     private const string Key = "__float__";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<double> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override IReadOnlyList<double> Read(
+        ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("A range must be an array.");
         var numbers = new List<double>();

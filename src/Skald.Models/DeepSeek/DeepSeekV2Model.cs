@@ -1,7 +1,7 @@
 namespace Skald.Models.DeepSeek;
 
 /// <summary>
-/// DeepSeek-V2: latent attention, shared experts, and routed ones from the groups whose best has the largest probability.
+/// DeepSeek-V2: latent attention, shared experts, and routed ones from the groups with the likeliest of all.
 /// </summary>
 /// <remarks>DeepSeek-AI 2024, https://arxiv.org/abs/2405.04434, §2.</remarks>
 internal static class DeepSeekV2Model

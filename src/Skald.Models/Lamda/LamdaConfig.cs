@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Skald.Models.Lamda;
 
-/// <summary>Hyper-parameters of a LaMDA: the paper names no file format, so every choice has a key of its own.</summary>
+/// <summary>Hyper-parameters of a LaMDA: the paper names no file format, so every choice has a key.</summary>
 public sealed record LamdaConfig : RmsTransformerConfig
 {
     private const int DefaultContext = 2048;

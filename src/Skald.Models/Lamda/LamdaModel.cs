@@ -2,7 +2,9 @@ using Skald.Models.Layers;
 
 namespace Skald.Models.Lamda;
 
-/// <summary>LaMDA: a decoder with T5's parts: RMS norms, a bias of distances, a gated GELU, scores that nothing scales.</summary>
+/// <summary>
+/// LaMDA: a decoder with T5's parts: RMS norms, a bias of distances, a gated GELU, scores that nothing scales.
+/// </summary>
 /// <remarks>Thoppilan et al. 2022, https://arxiv.org/abs/2201.08239, §3.</remarks>
 internal static class LamdaModel
 {

@@ -4,8 +4,8 @@ namespace Skald.Models.Layers;
 
 /// <summary>A loss that is least where all experts get equally many tokens.</summary>
 /// <remarks>
-/// Fedus et al. 2021, https://arxiv.org/abs/2101.03961, §2.2: N · Σ share of tokens · mean probability, over the tokens of
-/// all layers together. A token counts once for each of its k experts: balanced routers give k.
+/// Fedus et al. 2021, https://arxiv.org/abs/2101.03961, §2.2: N · Σ share of tokens · mean probability, over the tokens
+/// of all layers together. A token counts once for each of its k experts: balanced routers give k.
 /// </remarks>
 internal static class ExpertBalance
 {

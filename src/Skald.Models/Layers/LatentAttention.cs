@@ -3,7 +3,7 @@ using Skald.Tensors.Nn;
 
 namespace Skald.Models.Layers;
 
-/// <summary>Multi-head latent attention: low-rank queries, keys and values, and one rotary key for all heads.</summary>
+/// <summary>Multi-head latent attention: low-rank queries, keys, values, and one rotary key for all heads.</summary>
 /// <remarks>
 /// DeepSeek-AI 2024, https://arxiv.org/abs/2405.04434, §2.1. Keys and values are drawn from the latent here, before they
 /// reach the layer's state; a state that keeps the latent instead is made by the settings.

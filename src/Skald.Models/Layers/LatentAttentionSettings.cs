@@ -1,6 +1,6 @@
 namespace Skald.Models.Layers;
 
-/// <summary>Attention whose keys and values are drawn from a small latent vector, with positions in a part of their own.</summary>
+/// <summary>Attention that draws keys and values from a small vector, with positions in a part of their own.</summary>
 internal sealed record LatentAttentionSettings : SubLayerSettings
 {
     private const float InnerEpsilon = 1e-6f;  // whatever the configuration says of the other norms

@@ -5,8 +5,8 @@ namespace Skald.Models.Layers;
 
 /// <summary>A sum over a token's chosen experts: Σ weight · expert(x), and what all tokens share.</summary>
 /// <remarks>
-/// Only chosen experts are computed, each on its own tokens at once. A token's sum runs over its experts from the best on,
-/// so that its result doesn't depend on what else is in the batch.
+/// Only chosen experts are computed, each on its own tokens at once. A token's sum runs over its experts from the best
+/// on, so that its result doesn't depend on what else is in the batch.
 /// </remarks>
 internal sealed class MixtureOfExperts : SubLayer
 {
@@ -21,7 +21,8 @@ internal sealed class MixtureOfExperts : SubLayer
         _router = AddChild(s.Router.Name, new Router(Device, s.Router, s.Expert.Width));
         _experts = AddChildren(s.ExpertsName, s.Router.Experts, _ => new Mlp(context, s.Expert));
         if (s.Shared is { } shared) _shared = AddChild(shared.Name, new Mlp(context, shared));
-        if (s.SharedGateName is { } gate) _sharedGate = AddChild(gate, new Linear(Device, s.Expert.Width, 1, bias: false));
+        if (s.SharedGateName is { } gate)
+            _sharedGate = AddChild(gate, new Linear(Device, s.Expert.Width, 1, bias: false));
     }
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using Skald.Tensors.Nn;
 
 namespace Skald.Models.Layers;
 
-/// <summary>T5's positions: a learned number per head and bucket of distances, added to the scores of every layer.</summary>
+/// <summary>T5's positions: a learned number per head and bucket of distances joins the scores of every layer.</summary>
 /// <remarks>Raffel et al. 2020, https://arxiv.org/abs/1910.10683, §2.1.</remarks>
 internal sealed class RelativeBias : Module
 {
@@ -27,7 +27,7 @@ internal sealed class RelativeBias : Module
     /// <summary>The bias of queries that stand behind keys.</summary>
     /// <param name="starts">Keys before the first query of each row.</param>
     /// <param name="time">Queries.</param>
-    /// <returns>[batch or 1, heads, time, keys]; keys are as many as the longest row has, its queries included.</returns>
+    /// <returns>[batch or 1, heads, time, keys]: all keys of the longest row, its queries' included.</returns>
     public Tensor Of(ReadOnlySpan<int> starts, int time)
     {
         // Rows that are equally long share one bias.

@@ -55,7 +55,8 @@ internal sealed class Router : Module
             Tensor grouped = scores.Reshape(tokens, s.Groups, s.Experts / s.Groups);
             Tensor worth = grouped.TopK(s.BestOfGroup).Values.Sum(-1);
             Tensor open = Device.Zeros(worth.Shape).Scatter(1, worth.TopK(s.ChosenGroups).Indices, 1) > 0f;
-            scores = Tensor.Where(open.Unsqueeze(2), grouped, Device.Scalar(double.NegativeInfinity)).Reshape(scores.Shape);
+            Tensor closed = Device.Scalar(double.NegativeInfinity);
+            scores = Tensor.Where(open.Unsqueeze(2), grouped, closed).Reshape(scores.Shape);
         }
 
         return scores.TopK(s.Chosen).Indices.Contiguous();

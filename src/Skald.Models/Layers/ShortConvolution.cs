@@ -5,8 +5,8 @@ namespace Skald.Models.Layers;
 
 /// <summary>A causal convolution along time, each channel with a few weights of its own.</summary>
 /// <remarks>
-/// y[t] = Σ w[K − 1 − j] · x[t − j] + b over j in [0, K), the oldest first: the last weight is the current token's. Padding
-/// counts as 0, and nothing reaches across the border of two documents.
+/// y[t] = Σ w[K − 1 − j] · x[t − j] + b over j in [0, K), the oldest first: the last weight is the current token's.
+/// Padding counts as 0, and nothing reaches across the border of two documents.
 /// </remarks>
 internal sealed class ShortConvolution : Module
 {

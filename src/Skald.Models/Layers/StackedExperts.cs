@@ -41,6 +41,6 @@ internal sealed record StackedExperts(string GateUp, string Down)
 
         IEnumerable<JoinedPart> Parts(string name, string kind, Func<Tensor, Tensor> inFile) =>
             Enumerable.Range(0, count).Select(expert => new JoinedPart(
-                $"{path}{experts}.{expert}.{name}.{kind}", file => inFile(file.Select(0, expert)), parameter => parameter));
+                $"{path}{experts}.{expert}.{name}.{kind}", file => inFile(file.Select(0, expert)), own => own));
     }
 }

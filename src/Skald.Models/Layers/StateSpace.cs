@@ -3,7 +3,7 @@ using Skald.Tensors.Nn;
 
 namespace Skald.Models.Layers;
 
-/// <summary>What both generations of Mamba share: the recurrence over a pass, and its parameters' first values.</summary>
+/// <summary>What both generations of Mamba share: the recurrence over a pass, and first values.</summary>
 internal static class StateSpace
 {
     /// <summary>The recurrence over the tokens of a pass; <see cref="Tensor.SelectiveScan"/> states it.</summary>
@@ -36,7 +36,8 @@ internal static class StateSpace
     /// <param name="parameter">[heads].</param>
     /// <param name="random">Where they are drawn from.</param>
     /// <param name="steps">Smallest and largest step, and what none may fall below.</param>
-    public static void SpreadSteps(Parameter parameter, RandomStream random, (double Min, double Max, double Floor) steps)
+    public static void SpreadSteps(
+        Parameter parameter, RandomStream random, (double Min, double Max, double Floor) steps)
     {
         Tensor value = parameter.Value.Detach();
         (double low, double high) = (ScalarMath.Log(steps.Min), ScalarMath.Log(steps.Max));

@@ -11,7 +11,7 @@ internal abstract class SubLayer(Device device) : Module(device)
     /// <summary>The matrix that writes into the residual stream; it starts small.</summary>
     public abstract IEnumerable<Parameter> Outputs { get; }
 
-    /// <summary>Gives parameters their first values where a normal distribution won't do; called after it was drawn.</summary>
+    /// <summary>Gives parameters their first values where the normal ones, drawn before, won't do.</summary>
     /// <param name="random">Where they draw from.</param>
     public virtual void Initialize(RandomStream random)
     {

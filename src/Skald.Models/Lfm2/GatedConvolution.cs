@@ -5,7 +5,7 @@ using Skald.Tensors.Nn;
 
 namespace Skald.Models.Lfm2;
 
-/// <summary>out(C · conv(B · x)): a short convolution between two gates, B, C and x being three projections of the input.</summary>
+/// <summary>out(C · conv(B · x)): a short convolution between two gates; B, C, x are projections of the input.</summary>
 internal sealed class GatedConvolution : SubLayer
 {
     private readonly Linear _input, _output;

@@ -23,7 +23,7 @@ public sealed record Lfm2Config : TransformerConfig
     /// <inheritdoc/>
     public override string ModelType { get; init; } = "lfm2";
 
-    /// <summary>Whether the MLP's width follows from <see cref="TransformerConfig.IntermediateSize"/> by the rule below.</summary>
+    /// <summary>Whether the MLP is two thirds as wide as stated, rounded up.</summary>
     public bool BlockAutoAdjustFfDim { get; init; } = true;
 
     /// <summary>Multiplies two thirds of the stated width.</summary>

@@ -5,7 +5,7 @@ using Skald.Tensors.Nn;
 
 namespace Skald.Models.Mamba;
 
-/// <summary>out(scan(silu(conv(x))) · silu(z)): a state space whose steps, inputs and outputs depend on the token.</summary>
+/// <summary>out(scan(silu(conv(x))) · silu(z)): a state space whose steps, inputs and outputs the token decides.</summary>
 /// <remarks>Gu and Dao 2023, https://arxiv.org/abs/2312.00752, figure 3 and algorithm 2.</remarks>
 internal sealed class MambaMixer : SubLayer
 {

@@ -42,7 +42,8 @@ public sealed record Mamba2Config : MambaShapedConfig
         base.FindProblem() ??
         FindImpossible(
             ("head_dim", HeadDim), ("num_heads", NumHeads), ("n_groups", NGroups), ("state_size", StateSize),
-            ("num_heads · head_dim", (long)NumHeads * HeadDim), ("n_groups · state_size", (long)NGroups * StateSize)) ?? (
+            ("num_heads · head_dim", (long)NumHeads * HeadDim),
+            ("n_groups · state_size", (long)NGroups * StateSize)) ?? (
         NumHeads % NGroups != 0 ? $"n_groups must divide num_heads, got {NGroups} and {NumHeads}." :
         TimeStepLimit is not [>= 0, var most] || !(most >= TimeStepLimit[0])
             ? "time_step_limit must hold a smallest and a largest step." :

@@ -2,7 +2,7 @@ using Skald.Models.Layers;
 
 namespace Skald.Models.Mixtral;
 
-/// <summary>Mixtral: Mistral, whose MLP is a choice of two experts out of eight, weighted by a softmax over the two.</summary>
+/// <summary>Mixtral: Mistral, whose MLP is a choice of experts, weighted by a softmax over the chosen.</summary>
 /// <remarks>Jiang et al. 2024, https://arxiv.org/abs/2401.04088, §2.1.</remarks>
 internal static class MixtralModel
 {

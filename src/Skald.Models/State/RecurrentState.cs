@@ -2,7 +2,7 @@ using Skald.Tensors;
 
 namespace Skald.Models.State;
 
-/// <summary>What a recurrence carries from token to token: a state of fixed size, the last inputs of a convolution.</summary>
+/// <summary>What a recurrence carries from token to token: a state of fixed size, a convolution's last inputs.</summary>
 /// <remarks>It knows no past: a sequence can be forgotten as a whole, but not cut back.</remarks>
 public sealed class RecurrentState : ILayerState
 {
@@ -24,7 +24,8 @@ public sealed class RecurrentState : ILayerState
             if (value.RequiresGrad)
             {
                 throw new InvalidOperationException(
-                    "RecurrentState: gradients don't flow through a decoding state, got some; decode within Device.NoGrad().");
+                    "RecurrentState: gradients don't flow through a decoding state, got some; "
+                    + "decode within Device.NoGrad().");
             }
         }
 
@@ -90,6 +91,7 @@ public sealed class RecurrentState : ILayerState
     {
         if (length == _lengths[row]) return;
         throw new InvalidOperationException(
-            $"RecurrentState: a sequence of {_lengths[row]} tokens can't be {what} to {length}; read it again from its start.");
+            $"RecurrentState: a sequence of {_lengths[row]} tokens can't be {what} to {length}; "
+            + "read it again from its start.");
     }
 }

@@ -42,8 +42,9 @@ public sealed class CausalFilesTests : IDisposable
         foreach (string file in (string[])["config.json", "generation_config.json"])
         {
             // The families that no library has come without the second.
-            Assert.Equal(folder is not ("palm" or "lamda") || file == "config.json", File.Exists(Path.Combine(golden.Folder, file)));
-            if (!File.Exists(Path.Combine(golden.Folder, file))) continue;
+            bool isThere = File.Exists(Path.Combine(golden.Folder, file));
+            Assert.Equal(folder is not ("palm" or "lamda") || file == "config.json", isThere);
+            if (!isThere) continue;
             JsonNode expected = JsonNode.Parse(Bytes(golden.Folder, file))!, found = JsonNode.Parse(Bytes(_folder.Path, file))!;
             Assert.True(JsonNode.DeepEquals(expected, found), $"{file}: {found}");
         }

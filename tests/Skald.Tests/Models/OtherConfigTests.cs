@@ -13,26 +13,65 @@ using Skald.Tests.Formats;
 
 namespace Skald.Tests.Models;
 
-/// <summary>Configurations of families with experts and recurrences: what contradicts, and what others write differently.</summary>
+/// <summary>Configurations of families with experts and recurrences: what contradicts, what others write otherwise.</summary>
 public sealed class OtherConfigTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<ModelConfig, string> Problems() => new()
     {
-        { Tiny<MixtralConfig>("mixtral") with { NumExpertsPerTok = 5 }, "num_experts_per_tok must be at most 4, the number of experts, got 5." },
-        { Tiny<MixtralConfig>("mixtral") with { RouterAuxLossCoef = -1 }, "router_aux_loss_coef must not be negative, got -1." },
-        { Tiny<DeepSeekV3Config>("deepseek") with { NGroup = 3 }, "n_group must divide n_routed_experts, got 3 and 8." },
-        { Tiny<DeepSeekV3Config>("deepseek") with { TopkGroup = 5 }, "topk_group must be at most n_group, got 5 and 4." },
-        { Tiny<DeepSeekV3Config>("deepseek") with { TopkGroup = 1 }, "1 groups must hold num_experts_per_tok experts, got 3." },
-        { Tiny<DeepSeekV3Config>("deepseek") with { QkRopeHeadDim = 5 }, "head_dim must be even and positive for rotary angles, got 5." },
-        { Tiny<MambaConfig>("mamba") with { Expand = double.NaN }, "expand must be positive and expand · hidden_size at most 16777216, got NaN." },
-        { Tiny<MambaConfig>("mamba") with { ConvKernel = 0 }, "conv_kernel must lie between 1 and 16777216, got 0." },
-        { Tiny<Mamba2Config>("mamba2") with { NGroups = 4 }, "n_groups must divide num_heads, got 4 and 6." },
-        { Tiny<Mamba2Config>("mamba2") with { TimeStepLimit = [1, 0.5] }, "time_step_limit must hold a smallest and a largest step." },
-        { Tiny<Lfm2Config>("lfm2") with { LayerTypes = ["conv", "mamba"] }, "layer_types must be of conv, full_attention, got \"mamba\"." },
-        { Tiny<PalmConfig>("palm") with { RopeLayout = "pairs" }, "rope_layout must be half, got \"pairs\"." },
-        { Tiny<LamdaConfig>("lamda") with { RelativeAttentionMaxDistance = 4 }, "relative_attention_max_distance must exceed half of the buckets, got 4." },
+        {
+            Tiny<MixtralConfig>("mixtral") with { NumExpertsPerTok = 5 },
+            "num_experts_per_tok must be at most 4, the number of experts, got 5."
+        },
+        {
+            Tiny<MixtralConfig>("mixtral") with { RouterAuxLossCoef = -1 },
+            "router_aux_loss_coef must not be negative, got -1."
+        },
+        {
+            Tiny<DeepSeekV3Config>("deepseek_v3") with { NGroup = 3 },
+            "n_group must divide n_routed_experts, got 3 and 8."
+        },
+        {
+            Tiny<DeepSeekV3Config>("deepseek_v3") with { TopkGroup = 5 },
+            "topk_group must be at most n_group, got 5 and 4."
+        },
+        {
+            Tiny<DeepSeekV3Config>("deepseek_v3") with { TopkGroup = 1 },
+            "1 groups must hold num_experts_per_tok experts, got 3."
+        },
+        {
+            Tiny<DeepSeekV3Config>("deepseek_v3") with { QkRopeHeadDim = 5 },
+            "head_dim must be even and positive for rotary angles, got 5."
+        },
+        {
+            Tiny<MambaConfig>("mamba") with { Expand = double.NaN },
+            "expand must be positive and expand · hidden_size at most 16777216, got NaN."
+        },
+        {
+            Tiny<MambaConfig>("mamba") with { ConvKernel = 0 },
+            "conv_kernel must lie between 1 and 16777216, got 0."
+        },
+        {
+            Tiny<Mamba2Config>("mamba2") with { NGroups = 4 },
+            "n_groups must divide num_heads, got 4 and 6."
+        },
+        {
+            Tiny<Mamba2Config>("mamba2") with { TimeStepLimit = [1, 0.5] },
+            "time_step_limit must hold a smallest and a largest step."
+        },
+        {
+            Tiny<Lfm2Config>("lfm2") with { LayerTypes = ["conv", "mamba"] },
+            "layer_types must be of conv, full_attention, got \"mamba\"."
+        },
+        {
+            Tiny<PalmConfig>("palm") with { RopeLayout = "pairs" },
+            "rope_layout must be half, got \"pairs\"."
+        },
+        {
+            Tiny<LamdaConfig>("lamda") with { RelativeAttentionMaxDistance = 4 },
+            "relative_attention_max_distance must exceed half of the buckets, got 4."
+        },
     };
 
     public void Dispose() => _folder.Dispose();

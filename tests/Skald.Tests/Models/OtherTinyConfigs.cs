@@ -1,12 +1,16 @@
 using Skald.Models;
 using Skald.Models.DeepSeek;
 using Skald.Models.GptOss;
+using Skald.Models.GraniteMoe;
 using Skald.Models.Lamda;
 using Skald.Models.Lfm2;
 using Skald.Models.Mamba;
 using Skald.Models.Mamba2;
 using Skald.Models.Mixtral;
+using Skald.Models.Olmoe;
 using Skald.Models.Palm;
+using Skald.Models.Qwen2Moe;
+using Skald.Models.Qwen3Moe;
 
 namespace Skald.Tests.Models;
 
@@ -17,29 +21,55 @@ internal static class OtherTinyConfigs
     public static readonly IReadOnlyDictionary<string, ModelConfig> All = new Dictionary<string, ModelConfig>
     {
         ["mixtral"] = Sized(new MixtralConfig { NumLocalExperts = 4, RouterAuxLossCoef = 0.05f }),
-        ["deepseek"] = Sized(new DeepSeekV3Config
+        ["qwen2_moe"] = Sized(new Qwen2MoeConfig
         {
-            FirstKDenseReplace = 1,
-            KvLoraRank = 10,
             MoeIntermediateSize = 8,
-            NGroup = 4,
-            TopkGroup = 2,
-            NRoutedExperts = 8,
-            NumExpertsPerTok = 3,
-            QLoraRank = 9,
-            QkNopeHeadDim = 6,
-            QkRopeHeadDim = 4,
-            VHeadDim = 7,
-        }) with { NumKeyValueHeads = 4 },
-        ["gptoss"] = Sized(new GptOssConfig
+            SharedExpertIntermediateSize = 12,
+            NumExperts = 2,
+            NumExpertsPerTok = 2,
+        }),
+        ["qwen3_moe"] = Sized(new Qwen3MoeConfig
+        {
+            MlpOnlyLayers = [0],
+            MoeIntermediateSize = 8,
+            NumLocalExperts = 5,
+            NumExpertsPerTok = 2,
+            NormTopkProb = true,
+        }),
+        ["olmoe"] = Sized(new OlmoeConfig { NumExperts = 3, NumExpertsPerTok = 3, ClipQkv = 5 }),
+        ["granitemoe"] = Sized(new GraniteMoeConfig
+        {
+            NumLocalExperts = 2,
+            EmbeddingMultiplier = 3,
+            AttentionMultiplier = 0.2f,
+            ResidualMultiplier = 0.6f,
+            LogitsScaling = 1.7f,
+        }),
+        ["gpt_oss"] = Sized(new GptOssConfig
         {
             HeadDim = 6,
             NumLocalExperts = 2,
             NumExpertsPerTok = 2,
             SlidingWindow = 5,
-            SwigluLimit = 1,
         }),
-        ["mamba"] = new MambaConfig { VocabSize = TinyModels.Vocabulary, HiddenSize = 24, NumHiddenLayers = 2, StateSize = 5, EosTokenId = 0 },
+        ["deepseek_v2"] = Latent(new DeepSeekV2Config { NRoutedExperts = 4, NumExpertsPerTok = 4, NSharedExperts = 2 }),
+        ["deepseek_v3"] = Latent(new DeepSeekV3Config
+        {
+            FirstKDenseReplace = 1,
+            NGroup = 4,
+            TopkGroup = 2,
+            NRoutedExperts = 8,
+            NumExpertsPerTok = 3,
+            QLoraRank = 9,
+        }),
+        ["mamba"] = new MambaConfig
+        {
+            VocabSize = TinyModels.Vocabulary,
+            HiddenSize = 24,
+            NumHiddenLayers = 2,
+            StateSize = 5,
+            EosTokenId = 0,
+        },
         ["mamba2"] = new Mamba2Config
         {
             VocabSize = TinyModels.Vocabulary,
@@ -60,6 +90,17 @@ internal static class OtherTinyConfigs
         ["palm"] = Sized(new PalmConfig { ZLoss = 0.01f }),
         ["lamda"] = Sized(new LamdaConfig { RelativeAttentionNumBuckets = 8, RelativeAttentionMaxDistance = 20 }),
     };
+
+    private static TConfig Latent<TConfig>(TConfig config)
+        where TConfig : DeepSeekConfig => Sized(config) with
+        {
+            NumKeyValueHeads = 4,
+            KvLoraRank = 10,
+            MoeIntermediateSize = 8,
+            QkNopeHeadDim = 6,
+            QkRopeHeadDim = 4,
+            VHeadDim = 7,
+        };
 
     private static TConfig Sized<TConfig>(TConfig config)
         where TConfig : TransformerConfig => config with

@@ -23,7 +23,8 @@ internal static class TinyModels
     public static readonly string[] Recurrent = ["mamba", "mamba2", "lfm2"];
 
     /// <summary>Those whose loss has no steps: a token that changes its experts makes one.</summary>
-    public static readonly string[] Smooth = [.. Names.Except(["mixtral", "deepseek"])];
+    public static readonly string[] Smooth = [.. Names.Where(name =>
+        Config(name) is not ExpertTransformerConfig config || config.NumExpertsPerTok == config.ExpertCount)];
 
     public static ModelConfig Config(string name, float dropout = 0) => name.Split('-')[0] switch
     {

@@ -55,7 +55,8 @@ internal unsafe struct SelectiveScanKernel : IRangeKernel
         for (int n = 0; n < States; n += 16)
         {
             int lanes = int.Min(16, States - n);
-            if (!HasOneRate) decay = Decay<TVector, TSimd>(delta, ElementSpan.Load<TVector, TSimd>(rate + n, lanes), keep);
+            if (!HasOneRate)
+                decay = Decay<TVector, TSimd>(delta, ElementSpan.Load<TVector, TSimd>(rate + n, lanes), keep);
             TVector b = ElementSpan.Load<TVector, TSimd>(Write + shared + n, lanes);
             TVector c = ElementSpan.Load<TVector, TSimd>(Read + shared + n, lanes);
             TVector state = TSimd.MultiplyAdd(
