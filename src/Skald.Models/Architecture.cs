@@ -4,7 +4,9 @@ using Skald.Tensors;
 
 namespace Skald.Models;
 
-/// <summary>A language model as a value: embedding, blocks, final norm and head. Each family's model file makes one.</summary>
+/// <summary>
+/// A language model as a value: embedding, blocks, final norm and head. Each family's model file makes one.
+/// </summary>
 internal sealed record Architecture
 {
     /// <summary>Tokens the model knows.</summary>
@@ -46,6 +48,15 @@ internal sealed record Architecture
     /// <summary>A table of learned positions.</summary>
     public PositionTable? Positions { get; init; }
 
+    /// <summary>A bias of distances that all layers share.</summary>
+    public RelativeBiasSettings? RelativeBias { get; init; }
+
+    /// <summary>H, heads of the relative bias.</summary>
+    public int Heads { get; init; }
+
+    /// <summary>Weight of the loss that balances experts; 0 for none.</summary>
+    public float BalanceWeight { get; init; }
+
     /// <summary>The norm after the last block.</summary>
     public NormSettings? FinalNorm { get; init; }
 
@@ -72,6 +83,7 @@ internal sealed record Architecture
             Int128 count = table + (IsTied ? 0 : table) + (HasHeadBias ? VocabSize : 0);
             if (EmbeddingWidth is not null) count += 2 * width * Width;
             count += (Positions?.Count ?? 0) * (Int128)Width;
+            count += (RelativeBias?.Buckets ?? 0) * (Int128)Heads;
             count += (EmbeddingNorm?.ParameterCount(Width) ?? 0) + (FinalNorm?.ParameterCount(Width) ?? 0);
             for (int layer = 0; layer < Layers; layer++) count += Block(layer).ParameterCount(Width);
             return count;
@@ -80,7 +92,8 @@ internal sealed record Architecture
 
     /// <summary>Tensors of the checkpoint that hold several parameters.</summary>
     public IEnumerable<JoinedTensor> Joined =>
-        Enumerable.Range(0, Layers).SelectMany(layer => Block(layer).Joined($"{Path}.{BlocksName}.{layer}."));
+        Enumerable.Range(0, Layers).SelectMany(layer => Block(layer).Joined(
+            Path.Length == 0 ? $"{BlocksName}.{layer}." : $"{Path}.{BlocksName}.{layer}."));
 }
 
 /// <summary>Learned positions.</summary>

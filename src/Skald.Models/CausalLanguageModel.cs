@@ -51,11 +51,24 @@ public abstract partial class CausalLanguageModel : Module
     public Tensor Head(Tensor hidden) => LanguageModelHead.Logits(hidden, HeadWeight, HeadOptions, HeadBias);
 
     /// <summary>Mean cross-entropy of the targets in nats, shape [].</summary>
+    /// <remarks>In training mode with what the family adds to it: a loss that balances experts.</remarks>
     /// <param name="input">Tokens.</param>
     /// <param name="targets">The next token at each place, [batch, time] Int32; −100 where none counts.</param>
     /// <param name="divisor">Tokens the sum is divided by; null for those that count here.</param>
-    public Tensor Loss(ModelInput input, Tensor targets, int? divisor = null) =>
-        LanguageModelHead.Loss(Hidden(input), HeadWeight, targets, HeadOptions, divisor, HeadBias);
+    public Tensor Loss(ModelInput input, Tensor targets, int? divisor = null)
+    {
+        (Tensor hidden, Tensor? added) = IsTraining ? TrainingHidden(input) : (Hidden(input), null);
+        Tensor loss = LanguageModelHead.Loss(hidden, HeadWeight, targets, HeadOptions, divisor, HeadBias);
+        if (added is null) return loss;
+        if (divisor is null) return loss + added;
+
+        // A part of a batch brings its share of the mean.
+        int counted = targets.To(DType.Int32).ToArray<int>().Count(target => target != HeadOptions.IgnoreIndex);
+        return loss + (added * ((float)counted / divisor.Value));
+    }
+
+    /// <summary>Hidden states as <see cref="Hidden"/> gives them, and what training adds to the loss beside them.</summary>
+    private protected virtual (Tensor Hidden, Tensor? Added) TrainingHidden(ModelInput input) => (Hidden(input), null);
 
     /// <summary>An empty memory for decoding a batch.</summary>
     public virtual DecodingState CreateState(int batch) =>

@@ -13,6 +13,9 @@ public sealed class ForwardTrace
     /// </summary>
     public IList<Tensor> AttentionMaps { get; } = [];
 
+    /// <summary>Logits of each router, [batch · time, experts]: of layers with experts alone.</summary>
+    public IList<Tensor> RouterLogits { get; } = [];
+
     /// <summary>Whether probabilities are computed too, which the streaming kernel itself never holds.</summary>
     public bool WithAttention { get; init; }
 }

@@ -43,10 +43,12 @@ public abstract record TransformerConfig : ArchitectureConfig
     /// <summary>Share of a head that turns, in files older than transformers 5; never written.</summary>
     public double? PartialRotaryFactor { get; init; }
 
-    /// <summary>W: with a window, a query sees W keys, its own included; null for no window.</summary>
+    /// <summary>W: with a window, a query sees W keys, its own included; null or 0 for no window.</summary>
     public int? SlidingWindow { get; init; }
 
-    /// <summary>Of each layer whether it sees all ("full_attention") or a window; null for the family's pattern.</summary>
+    /// <summary>
+    /// Of each layer whether it sees all ("full_attention") or a window; null for the family's pattern.
+    /// </summary>
     public IReadOnlyList<string>? LayerTypes { get; init; }
 
     /// <inheritdoc/>
@@ -179,7 +181,7 @@ public abstract record TransformerConfig : ArchitectureConfig
         (long)NumAttentionHeads * HeadSize > MaxSize
             ? $"num_attention_heads · head_dim must be at most {MaxSize}, got {NumAttentionHeads} · {HeadSize}." :
         HeadSize < 1 || HeadSize % 2 != 0 ? $"head_dim must be even and positive for rotary angles, got {HeadSize}." :
-        SlidingWindow is <= 0 ? $"sliding_window must be positive, got {SlidingWindow}." :
+        SlidingWindow is < 0 ? $"sliding_window must not be negative, got {SlidingWindow}." :
         LayerTypes is { } types && types.Count != NumHiddenLayers
             ? $"layer_types must name {NumHiddenLayers} layers, got {types.Count}." :
         LayerTypes?.FirstOrDefault(type => !KnownLayerTypes.Contains(type)) is { } unknown

@@ -47,12 +47,13 @@ internal sealed partial class TransformerModel : CausalLanguageModel
         _architecture.RereadsBeyond is { } border && input.State is { } state
             ? ReadWithHistory(border, input, state) : Read(input);
 
-    private Tensor Read(ModelInput input)
+    /// <inheritdoc/>
+    private protected override (Tensor Hidden, Tensor? Added) TrainingHidden(ModelInput input)
     {
+        if (_architecture.BalanceWeight is not (> 0 and var weight)) return (Hidden(input), null);
         var pass = new ForwardPass(this, input);
-        Tensor x = _stack.Forward(pass);
-        pass.Complete();
-        return x;
+        Tensor x = Read(pass);
+        return (x, pass.Routings.Count == 0 ? null : ExpertBalance.Loss(pass.Routings, pass.Counted) * weight);
     }
 
     /// <inheritdoc/>
@@ -74,5 +75,16 @@ internal sealed partial class TransformerModel : CausalLanguageModel
             float deviation = Config.InitialDeviation(parameter, outputs.Contains(parameter));
             parameter.Initialize(random.Fork(name), deviation);
         }
+
+        _stack.Initialize(random.Fork("parts"));
+    }
+
+    private Tensor Read(ModelInput input) => Read(new ForwardPass(this, input));
+
+    private Tensor Read(ForwardPass pass)
+    {
+        Tensor x = _stack.Forward(pass);
+        pass.Complete();
+        return x;
     }
 }

@@ -57,6 +57,9 @@ public abstract partial class Backend
         Tensor x, Tensor positions, Tensor cos, Tensor sin, RotaryLayout layout, bool inverse, Tensor y,
         bool accumulate);
 
+    /// <summary>A selective state space, token by token; the call's state changes in place.</summary>
+    public abstract void SelectiveScan(in SelectiveScanCall call);
+
     /// <summary>Streaming softmax attention; what is null in the call is off.</summary>
     public abstract void Attention(in AttentionCall call);
 

@@ -4,6 +4,7 @@ using Skald.Models.BitLlama;
 using Skald.Models.Bloom;
 using Skald.Models.Cohere;
 using Skald.Models.Cohere2;
+using Skald.Models.DeepSeek;
 using Skald.Models.Ernie45;
 using Skald.Models.Exaone4;
 using Skald.Models.Falcon;
@@ -15,19 +16,30 @@ using Skald.Models.Gpt2;
 using Skald.Models.GptJ;
 using Skald.Models.GptNeo;
 using Skald.Models.GptNeoX;
+using Skald.Models.GptOss;
 using Skald.Models.Granite;
+using Skald.Models.GraniteMoe;
+using Skald.Models.Lamda;
+using Skald.Models.Lfm2;
 using Skald.Models.Llama;
+using Skald.Models.Mamba;
+using Skald.Models.Mamba2;
 using Skald.Models.Mistral;
+using Skald.Models.Mixtral;
 using Skald.Models.Mpt;
 using Skald.Models.NanoChat;
 using Skald.Models.Nemotron;
 using Skald.Models.Olmo;
 using Skald.Models.Olmo2;
+using Skald.Models.Olmoe;
 using Skald.Models.Opt;
+using Skald.Models.Palm;
 using Skald.Models.Phi;
 using Skald.Models.Phi3;
 using Skald.Models.Qwen2;
+using Skald.Models.Qwen2Moe;
 using Skald.Models.Qwen3;
+using Skald.Models.Qwen3Moe;
 using Skald.Models.SmolLm3;
 using Skald.Models.StableLm;
 using Skald.Models.StarCoder2;
@@ -73,6 +85,19 @@ internal static class ModelFamilies
         Described(ModelJson.Default.BloomConfig, () => new()),
         Described(ModelJson.Default.MptConfig, () => new()),
         Described(ModelJson.Default.FalconConfig, () => new()),
+        Described(ModelJson.Default.MixtralConfig, () => new()),
+        Described(ModelJson.Default.Qwen2MoeConfig, () => new()),
+        Described(ModelJson.Default.Qwen3MoeConfig, () => new()),
+        Described(ModelJson.Default.OlmoeConfig, () => new()),
+        Described(ModelJson.Default.GraniteMoeConfig, () => new()),
+        Described(ModelJson.Default.GptOssConfig, () => new()),
+        Described(ModelJson.Default.DeepSeekV2Config, () => new()),
+        Described(ModelJson.Default.DeepSeekV3Config, () => new()),
+        Described(ModelJson.Default.MambaConfig, () => new()),
+        Described(ModelJson.Default.Mamba2Config, () => new()),
+        Described(ModelJson.Default.Lfm2Config, () => new()),
+        Described(ModelJson.Default.PalmConfig, () => new()),
+        Described(ModelJson.Default.LamdaConfig, () => new()),
     ];
 
     /// <summary>Reads a config.json.</summary>

@@ -4,6 +4,7 @@ using Skald.Models.BitLlama;
 using Skald.Models.Bloom;
 using Skald.Models.Cohere;
 using Skald.Models.Cohere2;
+using Skald.Models.DeepSeek;
 using Skald.Models.Ernie45;
 using Skald.Models.Exaone4;
 using Skald.Models.Falcon;
@@ -15,19 +16,30 @@ using Skald.Models.Gpt2;
 using Skald.Models.GptJ;
 using Skald.Models.GptNeo;
 using Skald.Models.GptNeoX;
+using Skald.Models.GptOss;
 using Skald.Models.Granite;
+using Skald.Models.GraniteMoe;
+using Skald.Models.Lamda;
+using Skald.Models.Lfm2;
 using Skald.Models.Llama;
+using Skald.Models.Mamba;
+using Skald.Models.Mamba2;
 using Skald.Models.Mistral;
+using Skald.Models.Mixtral;
 using Skald.Models.Mpt;
 using Skald.Models.NanoChat;
 using Skald.Models.Nemotron;
 using Skald.Models.Olmo;
 using Skald.Models.Olmo2;
+using Skald.Models.Olmoe;
 using Skald.Models.Opt;
+using Skald.Models.Palm;
 using Skald.Models.Phi;
 using Skald.Models.Phi3;
 using Skald.Models.Qwen2;
+using Skald.Models.Qwen2Moe;
 using Skald.Models.Qwen3;
+using Skald.Models.Qwen3Moe;
 using Skald.Models.SmolLm3;
 using Skald.Models.StableLm;
 using Skald.Models.StarCoder2;
@@ -72,5 +84,18 @@ namespace Skald.Models.Checkpoints;
 [JsonSerializable(typeof(BloomConfig))]
 [JsonSerializable(typeof(MptConfig))]
 [JsonSerializable(typeof(FalconConfig))]
+[JsonSerializable(typeof(MixtralConfig))]
+[JsonSerializable(typeof(Qwen2MoeConfig))]
+[JsonSerializable(typeof(Qwen3MoeConfig))]
+[JsonSerializable(typeof(OlmoeConfig))]
+[JsonSerializable(typeof(GraniteMoeConfig))]
+[JsonSerializable(typeof(GptOssConfig))]
+[JsonSerializable(typeof(DeepSeekV2Config))]
+[JsonSerializable(typeof(DeepSeekV3Config))]
+[JsonSerializable(typeof(MambaConfig))]
+[JsonSerializable(typeof(Mamba2Config))]
+[JsonSerializable(typeof(Lfm2Config))]
+[JsonSerializable(typeof(PalmConfig))]
+[JsonSerializable(typeof(LamdaConfig))]
 [JsonSerializable(typeof(GenerationConfig))]
 internal sealed partial class ModelJson : JsonSerializerContext;

@@ -33,6 +33,9 @@ internal sealed class Block : Module
     /// <summary>The matrices that write into the residual stream.</summary>
     public IEnumerable<Parameter> Outputs => _mlp is null ? _mixer.Outputs : _mixer.Outputs.Concat(_mlp.Outputs);
 
+    /// <summary>Values that the mixer gives its own parameters.</summary>
+    public void Initialize(RandomStream random) => _mixer.Initialize(random);
+
     /// <param name="x">[batch, time, embedding].</param>
     /// <param name="pass">Where the tokens sit and what they may see.</param>
     /// <returns>[batch, time, embedding].</returns>

@@ -9,11 +9,12 @@ internal sealed class Mlp : SubLayer
     private readonly Linear? _gate;
     private readonly Linear _up, _down;
     private readonly UnaryOp _activation;
+    private readonly ClippedGate? _clipped;
 
     public Mlp(LayerContext context, MlpSettings s)
         : base(context.Device)
     {
-        _activation = s.Activation;
+        (_activation, _clipped) = (s.Activation, s.Clipped);
         if (s.IsGated) _gate = AddChild(s.Names.Gate, new Linear(Device, s.Width, s.Inner, s.HasBias));
         _up = AddChild(s.Names.Up, new Linear(Device, s.Width, s.Inner, s.HasBias));
         _down = AddChild(s.Names.Down, new Linear(Device, s.Inner, s.Width, s.HasBias));
@@ -23,7 +24,18 @@ internal sealed class Mlp : SubLayer
     public override IEnumerable<Parameter> Outputs => [_down.Weight];
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x, ForwardPass pass) => _gate is not null
-        ? _down.Forward(_gate.Forward(x).Gated(_activation, _up.Forward(x)))
+    public override Tensor Forward(Tensor x, ForwardPass pass) => Forward(x);
+
+    /// <param name="x">[..., embedding].</param>
+    /// <returns>[..., embedding].</returns>
+    public Tensor Forward(Tensor x) => _gate is not null
+        ? _down.Forward(Gated(_gate.Forward(x), _up.Forward(x)))
         : x.FeedForward(_up.Matrix, _up.Bias?.Value, _activation, _down.Matrix, _down.Bias?.Value);
+
+    private Tensor Gated(Tensor gate, Tensor up)
+    {
+        if (_clipped is not { } c) return gate.Gated(_activation, up);
+        Tensor g = gate.Clamp(max: c.Limit);
+        return (up.Clamp(-c.Limit, c.Limit) + 1) * (g * (g * c.Alpha).Sigmoid());
+    }
 }

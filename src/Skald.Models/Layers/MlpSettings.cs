@@ -18,6 +18,9 @@ internal sealed record MlpSettings : SubLayerSettings
     /// <summary>Whether a gate multiplies. Shazeer 2020, https://arxiv.org/abs/2002.05202.</summary>
     public bool IsGated { get; init; }
 
+    /// <summary>A gate with bounds in place of f; null for f.</summary>
+    public ClippedGate? Clipped { get; init; }
+
     /// <summary>Biases of all projections.</summary>
     public bool HasBias { get; init; }
 
@@ -48,7 +51,8 @@ internal sealed record MlpSettings : SubLayerSettings
         if (HasBias) yield return Rows("bias", 0);
 
         JoinedTensor Rows(string kind, int width) => JoinedTensor.Rows(
-            $"{path}{Joins}.{kind}", 1, width, ($"{path}{Names.Gate}.{kind}", Inner), ($"{path}{Names.Up}.{kind}", Inner));
+            $"{path}{Joins}.{kind}", 1, width,
+            ($"{path}{Names.Gate}.{kind}", Inner), ($"{path}{Names.Up}.{kind}", Inner));
     }
 }
 

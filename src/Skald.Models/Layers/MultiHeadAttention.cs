@@ -14,6 +14,7 @@ internal sealed class MultiHeadAttention : SubLayer
     private readonly Linear _query, _key, _value, _output;
     private readonly Norm? _queryNorm, _keyNorm;
     private readonly RotaryEmbedding? _rotary;
+    private readonly RelativeBias? _relativeBias;
     private readonly Parameter? _sinks;
     private readonly AttentionOptions _scores;
     private readonly int _layer;
@@ -33,6 +34,7 @@ internal sealed class MultiHeadAttention : SubLayer
             _keyNorm = AddChild(s.Names.KeyNorm, HeadNorm(norm, s.KvHeads));
         }
 
+        _relativeBias = context.RelativeBias;
         if (s.HasSinks) _sinks = AddParameter(s.Names.Sinks, [s.Heads], ParameterKind.Bias);
         _scores = new()
         {
@@ -73,6 +75,7 @@ internal sealed class MultiHeadAttention : SubLayer
     private AttentionOptions Scores(ForwardPass pass)
     {
         AttentionOptions scores = _sinks is null ? _scores : _scores with { Sinks = _sinks.Value };
+        if (_relativeBias is not null) scores = scores with { Bias = _relativeBias.Of(pass) };
         return _settings.Alibi != AlibiKind.Rounded ? scores : scores with
         {
             Bias = pass.Once(nameof(RoundedAlibi), () => RoundedAlibi.Bias(pass, _settings.Heads, _settings.HeadDim)),

@@ -28,8 +28,11 @@ internal sealed class TransformerStack : Module
         }
 
         _embeddingNorm = Add(a.EmbeddingNorm);
+        RelativeBias? relativeBias = a.RelativeBias is not { } bias ? null
+            : AddChild(bias.Name, new RelativeBias(device, bias, a.Heads));
         var rotary = new Dictionary<RotarySettings, RotaryEmbedding>();
-        _blocks = AddChildren(a.BlocksName, a.Layers, layer => new Block(new(device, layer, Shared), a.Block(layer), a.Width));
+        _blocks = AddChildren(a.BlocksName, a.Layers, layer => new Block(
+            new(device, layer, Shared) { RelativeBias = relativeBias }, a.Block(layer), a.Width));
         _norm = Add(a.FinalNorm);
 
         Norm? Add(NormSettings? norm) => norm is null ? null : AddChild(norm.Name, new Norm(device, norm, a.Width));
@@ -47,6 +50,13 @@ internal sealed class TransformerStack : Module
 
     /// <summary>The matrices that write into the residual stream.</summary>
     public IEnumerable<Parameter> Outputs => _blocks.SelectMany(block => block.Outputs);
+
+    /// <summary>Values that parts give their own parameters where a normal distribution won't do.</summary>
+    /// <param name="random">Where they draw from.</param>
+    public void Initialize(RandomStream random)
+    {
+        for (int layer = 0; layer < _blocks.Length; layer++) _blocks[layer].Initialize(random.Fork((ulong)layer));
+    }
 
     /// <returns>The hidden states after the final norm, [batch, time, embedding].</returns>
     public Tensor Forward(ForwardPass pass)

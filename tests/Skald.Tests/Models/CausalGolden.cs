@@ -13,7 +13,8 @@ internal sealed class CausalGolden : IDisposable
     public static readonly string[] Copied = ["gpt2", "llama", "llama-bias", "nanochat"];
 
     /// <summary>Folders without a configuration in the layout of transformers 4: nothing in it differs.</summary>
-    private static readonly string[] s_onlyModern = ["bloom", "gpt2", "gpt_neo", "gptj", "mpt", "opt", "opt-postnorm"];
+    private static readonly string[] s_onlyModern =
+        ["bloom", "gpt2", "gpt_neo", "gptj", "lamda", "mamba", "mamba2", "mpt", "opt", "opt-postnorm", "palm"];
 
     /// <summary>Every folder.</summary>
     public static readonly string[] Folders =
@@ -23,6 +24,8 @@ internal sealed class CausalGolden : IDisposable
         "olmo", "olmo2", "granite", "starcoder2", "stablelm", "stablelm-parallel", "cohere", "cohere-qknorm", "cohere2",
         "glm4", "exaone4", "ernie4_5", "nemotron", "phi", "gptj", "gpt_neo", "gpt_neox", "gpt_neox-sequential", "opt",
         "opt-postnorm", "bloom", "mpt", "falcon", "falcon-new", "falcon-alibi",
+        "mixtral", "qwen2_moe", "qwen3_moe", "olmoe", "granitemoe", "gpt_oss", "deepseek_v2", "deepseek_v3",
+        "deepseek_v3-yarn", "mamba", "mamba2", "lfm2", "palm", "lamda",
     ];
 
     /// <summary>Every folder with each of its configurations.</summary>

@@ -15,6 +15,10 @@ public sealed class DecodingStateTests : IDisposable
 
     public static TheoryData<string> Families() => new(TinyModels.Names);
 
+    public static TheoryData<string> WithKeys() => new(TinyModels.Names.Except(TinyModels.Recurrent));
+
+    public static TheoryData<string> Recurrent() => new(TinyModels.Recurrent);
+
     public void Dispose() => _cpu.Dispose();
 
     [Theory]
@@ -51,7 +55,7 @@ public sealed class DecodingStateTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(Families))]
+    [MemberData(nameof(WithKeys))]
     public void ATruncatedSequenceGoesOnFromItsCut(string family)
     {
         CausalLanguageModel model = TinyModels.Create(_cpu, family);
@@ -65,6 +69,23 @@ public sealed class DecodingStateTests : IDisposable
         Assert.Equal(Last(model, [.. b, .. tails[3..]]), after[1]);
         state.Truncate(1, 0);
         Assert.Equal(Last(model, [9]), Read(model, state, [7], [9])[1]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Recurrent))]
+    public void ARecurrenceIsForgottenAsAWholeAndNotCutBack(string family)
+    {
+        CausalLanguageModel model = TinyModels.Create(_cpu, family);
+        int[] a = TinyModels.Draw(14, 1), b = TinyModels.Draw(14, 2);
+        DecodingState state = model.CreateState(2);
+        Read(model, state, a, b);
+        string message = Assert.Throws<InvalidOperationException>(() => state.Truncate(0, 5)).Message;
+        Assert.Equal("RecurrentState: a sequence of 14 tokens can't be cut back to 5; read it again from its start.", message);
+        state.Truncate(0, 14);
+        state.Truncate(1, 0);
+        float[][] after = Read(model, state, [7], [9]);
+        Assert.Equal(Last(model, [.. a, 7]), after[0]);
+        Assert.Equal(Last(model, [9]), after[1]);
     }
 
     [Theory]
@@ -127,10 +148,12 @@ public sealed class DecodingStateTests : IDisposable
         Assert.Equal(Last(model, ids), Read(model, state, ids[40..])[0]);
     }
 
-    [Fact]
-    public void GradientsThroughAStateAreRefused()
+    [Theory]
+    [InlineData("llama")]
+    [InlineData("mamba")]
+    public void GradientsThroughAStateAreRefused(string family)
     {
-        CausalLanguageModel model = TinyModels.Create(_cpu, "llama");
+        CausalLanguageModel model = TinyModels.Create(_cpu, family);
         ModelInput input = new() { Ids = TinyModels.Ids(_cpu, [1, 2]), State = model.CreateState(1) };
         var error = Assert.Throws<InvalidOperationException>(() => model.Hidden(input));
         Assert.Contains("gradients don't flow through a decoding state", error.Message, StringComparison.Ordinal);

@@ -16,11 +16,20 @@ internal static class TinyModels
     public static readonly string[] Names =
     [
         "gpt2", "gpt2-untied", "llama", "llama-bias", "llama-tied", "nanochat", "nanochat-tied", .. TinyConfigs.All.Keys,
+        .. OtherTinyConfigs.All.Keys,
     ];
+
+    /// <summary>Those whose states know no past.</summary>
+    public static readonly string[] Recurrent = ["mamba", "mamba2", "lfm2"];
+
+    /// <summary>Those whose loss has no steps: a token that changes its experts makes one.</summary>
+    public static readonly string[] Smooth = [.. Names.Where(name =>
+        Config(name) is not ExpertTransformerConfig config || config.NumExpertsPerTok == config.ExpertCount)];
 
     public static ModelConfig Config(string name, float dropout = 0) => name.Split('-')[0] switch
     {
         _ when TinyConfigs.All.TryGetValue(name, out ModelConfig? described) => described,
+        _ when OtherTinyConfigs.All.TryGetValue(name, out ModelConfig? other) => other,
         "gpt2" => new Gpt2Config
         {
             VocabSize = Vocabulary,
@@ -49,7 +58,7 @@ internal static class TinyModels
             TieWordEmbeddings = name == "llama-tied",
             EosTokenId = 0,
         },
-        _ => new NanoChatConfig
+        "nanochat" => new NanoChatConfig
         {
             VocabSize = Vocabulary,
             HiddenSize = 24,
@@ -61,6 +70,7 @@ internal static class TinyModels
             TieWordEmbeddings = name == "nanochat-tied",
             EosTokenId = 0,
         },
+        _ => throw new ArgumentException($"No tiny model is called {name}."),
     };
 
     /// <summary>The model with its own initial values replaced by larger ones: matrices ±0.2, norms around 1.</summary>

@@ -1,0 +1,97 @@
+using Skald.Tensors;
+
+namespace Skald.Models.State;
+
+/// <summary>What a recurrence carries from token to token: a state of fixed size, a convolution's last inputs.</summary>
+/// <remarks>It knows no past: a sequence can be forgotten as a whole, but not cut back.</remarks>
+public sealed class RecurrentState : ILayerState
+{
+    private Tensor[] _values = [];  // each [batch, …]; empty before the first token
+    private int[] _lengths = [];
+
+    /// <summary>A part, [batch, …]; null before the first token, which means zeros.</summary>
+    /// <param name="part">Its number.</param>
+    public Tensor? this[int part] => _values.Length == 0 ? null : _values[part];
+
+    /// <summary>Takes in the values after new tokens.</summary>
+    /// <param name="lengths">[batch], tokens that each sequence then holds.</param>
+    /// <param name="values">Every part, [batch, …].</param>
+    /// <exception cref="InvalidOperationException">Gradients would have to flow through the state.</exception>
+    public void Replace(ReadOnlySpan<int> lengths, params ReadOnlySpan<Tensor> values)
+    {
+        foreach (Tensor value in values)
+        {
+            if (value.RequiresGrad)
+            {
+                throw new InvalidOperationException(
+                    "RecurrentState: gradients don't flow through a decoding state, got some; "
+                    + "decode within Device.NoGrad().");
+            }
+        }
+
+        (_values, _lengths) = (values.ToArray(), lengths.ToArray());
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">Always: a recurrence has neither keys nor values.</exception>
+    public Tensor Attend(Tensor q, Tensor k, Tensor v, ReadOnlySpan<int> lengths, AttentionOptions options) =>
+        throw new NotSupportedException(
+            "RecurrentState: a recurrence holds no keys to attend to; give an attention layer a KvCache.");
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The other sequence is longer than that.</exception>
+    public void Fork(int from, int to, int length)
+    {
+        if (_values.Length == 0 || from == to) return;
+        CheckWhole(from, length, "copied");
+        foreach (ref Tensor value in _values.AsSpan())
+        {
+            value = value.Clone();
+            value.Narrow(0, to, 1).CopyFrom(value.Narrow(0, from, 1));
+        }
+
+        _lengths[to] = _lengths[from];
+    }
+
+    /// <inheritdoc/>
+    public void Reorder(ReadOnlySpan<int> rows, ReadOnlySpan<int> lengths)
+    {
+        if (_values.Length == 0) return;
+        foreach (ref Tensor value in _values.AsSpan())
+        {
+            Tensor chosen = value.Device.Empty(value.Shape.With(0, rows.Length));
+            for (int i = 0; i < rows.Length; i++) chosen.Narrow(0, i, 1).CopyFrom(value.Narrow(0, rows[i], 1));
+            value = chosen;
+        }
+
+        _lengths = lengths.ToArray();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Some tokens would stay and others go.</exception>
+    public void Truncate(int row, int length)
+    {
+        if (_values.Length == 0) return;
+        if (length > 0)
+        {
+            CheckWhole(row, length, "cut back");
+            return;
+        }
+
+        foreach (ref Tensor value in _values.AsSpan())
+        {
+            value = value.Clone();
+            value.Device.Backend.Fill(value.Narrow(0, row, 1), 0);
+        }
+
+        _lengths[row] = 0;
+    }
+
+    private void CheckWhole(int row, int length, string what)
+    {
+        if (length == _lengths[row]) return;
+        throw new InvalidOperationException(
+            $"RecurrentState: a sequence of {_lengths[row]} tokens can't be {what} to {length}; "
+            + "read it again from its start.");
+    }
+}
