@@ -29,7 +29,9 @@ public sealed class RecurrentState : ILayerState
             }
         }
 
-        (_values, _lengths) = (values.ToArray(), lengths.ToArray());
+        _values = new Tensor[values.Length];
+        for (int part = 0; part < values.Length; part++) _values[part] = values[part].Keep();
+        _lengths = lengths.ToArray();
     }
 
     /// <inheritdoc/>
@@ -46,7 +48,7 @@ public sealed class RecurrentState : ILayerState
         CheckWhole(from, length, "copied");
         foreach (ref Tensor value in _values.AsSpan())
         {
-            value = value.Clone();
+            value = value.Clone().Keep();
             value.Narrow(0, to, 1).CopyFrom(value.Narrow(0, from, 1));
         }
 
@@ -59,7 +61,7 @@ public sealed class RecurrentState : ILayerState
         if (_values.Length == 0) return;
         foreach (ref Tensor value in _values.AsSpan())
         {
-            Tensor chosen = value.Device.Empty(value.Shape.With(0, rows.Length));
+            Tensor chosen = value.Device.Empty(value.Shape.With(0, rows.Length)).Keep();
             for (int i = 0; i < rows.Length; i++) chosen.Narrow(0, i, 1).CopyFrom(value.Narrow(0, rows[i], 1));
             value = chosen;
         }
@@ -80,7 +82,7 @@ public sealed class RecurrentState : ILayerState
 
         foreach (ref Tensor value in _values.AsSpan())
         {
-            value = value.Clone();
+            value = value.Clone().Keep();
             value.Device.Backend.Fill(value.Narrow(0, row, 1), 0);
         }
 
