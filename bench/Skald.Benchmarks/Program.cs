@@ -1,8 +1,12 @@
 using System.Globalization;
 using Skald.Benchmarks;
+using Skald.Formats.Gguf;
+using Skald.Tensors;
 using Skald.Tensors.Kernels.Threading;
 
 // Usage: Skald.Benchmarks [gemm|thin|micro|workers] [--threads N] [--filter TEXT] [--processor-time]
+//        Skald.Benchmarks make FILE.gguf [--type q4_0]
+//        Skald.Benchmarks model FILE.gguf [--peer bench/llama.cpp/peer] [--prefill 512] [--decode 64] [--context 0] [--cache f16]
 string what = args.FirstOrDefault(a => !a.StartsWith('-')) ?? "gemm";
 int threads = int.Parse(Option("--threads") ?? "2", CultureInfo.InvariantCulture);
 string filter = Option("--filter") ?? "";
@@ -15,10 +19,28 @@ switch (what)
     case "thin": GemmBenchmarks.RunThin(workers, measurement, filter); break;
     case "micro": MicroKernelBenchmarks.Run(workers, measurement); break;
     case "workers": WorkersBenchmarks.Run(workers); break;
-    default: Console.Error.WriteLine($"Benchmarks: expected gemm, thin, micro or workers, got '{what}'."); return 1;
+    case "make":
+        SyntheticModel.Write(args[1], GgmlTypes.TryParse(Option("--type") ?? "q4_0", out GgmlType type) ? type : GgmlType.Q40);
+        break;
+    case "model":
+        PrintPeaks();
+        new ModelBenchmarks(threads, Option("--peer")).Run(
+            args[1], Number("--prefill", 512), Number("--decode", 64), Number("--context", 0),
+            Option("--cache") switch { "f32" => DType.Float32, "q8" => DType.Q80, _ => DType.PackedF16 });
+        break;
+    default: Console.Error.WriteLine($"Benchmarks: expected gemm, thin, micro, workers, make or model, got '{what}'."); return 1;
 }
 
 return 0;
+
+int Number(string name, int otherwise) => int.Parse(Option(name) ?? $"{otherwise}", CultureInfo.InvariantCulture);
+
+void PrintPeaks()
+{
+    (Times flops, Times read) = measurement.Alternate(() => MachinePeak.MultiplyAdd(workers), () => MachinePeak.Read(workers));
+    Console.WriteLine(
+        $"machine: {MachinePeak.Operations(workers) / flops.Median / 1e9:F0} GFLOP/s, reads {MachinePeak.BytesRead / read.Median / 1e9:F1} GB/s");
+}
 
 string? Option(string name)
 {

@@ -7,8 +7,7 @@ internal sealed class CompositeArchive : TensorArchive
     private readonly Dictionary<string, (TensorArchive Part, TensorEntry Tensor)> _places = new(StringComparer.Ordinal);
 
     private CompositeArchive(string path, List<TensorArchive> parts, SafetensorsIndex index)
-        : base(path, parts.Count > 0 ? parts[0].Format : "empty", index.Shards.Keys.Select(
-            name => parts.Select(part => part.TryGet(name, out TensorEntry? own) ? own : null).OfType<TensorEntry>().First()))
+        : base(path, parts.Count > 0 ? parts[0].Format : "empty", index.Shards.Keys.Select(name => Find(parts, name)))
     {
         _parts = parts;
         foreach (TensorArchive part in parts)
@@ -24,12 +23,16 @@ internal sealed class CompositeArchive : TensorArchive
         List<TensorArchive> parts = [];
         try
         {
-            foreach (IGrouping<string, string> shard in index.Shards.GroupBy(s => s.Value, s => s.Key, StringComparer.Ordinal)
-                .OrderBy(s => s.Key, StringComparer.Ordinal))
+            foreach (IGrouping<string, string> shard in index.Shards
+                .GroupBy(s => s.Value, s => s.Key, StringComparer.Ordinal).OrderBy(s => s.Key, StringComparer.Ordinal))
             {
                 string file = System.IO.Path.Combine(folder, shard.Key);
                 if (!File.Exists(file))
-                    throw new ModelFormatException(path, $"the shard '{shard.Key}' must lie beside the index, got no file.");
+                {
+                    throw new ModelFormatException(
+                        path, $"the shard '{shard.Key}' must lie beside the index, got no file.");
+                }
+
                 parts.Add(TensorArchive.Open(file));
                 if (shard.FirstOrDefault(name => !parts[^1].TryGet(name, out _)) is { } missing)
                 {
@@ -45,6 +48,13 @@ internal sealed class CompositeArchive : TensorArchive
             foreach (TensorArchive part in parts) part.Dispose();
             throw;
         }
+    }
+
+    private static TensorEntry Find(List<TensorArchive> parts, string name)
+    {
+        foreach (TensorArchive part in parts)
+            if (part.TryGet(name, out TensorEntry? tensor)) return tensor;
+        throw new InvalidOperationException($"CompositeArchive: '{name}' must be in a part that was checked, got none.");
     }
 
     private protected override void ReadBytes(TensorEntry tensor, long position, Span<byte> destination)

@@ -55,7 +55,8 @@ internal sealed class SafetensorsHeader
 
     private void Read(ReadOnlySpan<byte> json)
     {
-        if (json.IsEmpty || json[0] != (byte)'{') throw Bad("the header must begin with '{', got another byte at byte 8.");
+        if (json.IsEmpty || json[0] != (byte)'{')
+            throw Bad("the header must begin with '{', got another byte at byte 8.");
         Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = MaxDepth });
         Next(ref reader, JsonTokenType.StartObject, "the header");
         HashSet<string> names = new(StringComparer.Ordinal);

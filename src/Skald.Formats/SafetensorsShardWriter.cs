@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Skald.Formats;
 
-/// <summary>Writes a model's tensors as one safetensors file, or as shards with their index where it is too large.</summary>
+/// <summary>
+/// Writes a model's tensors as one safetensors file, or as shards with their index where it is too large.
+/// </summary>
 public static class SafetensorsShardWriter
 {
     /// <summary>The limit that Hugging Face's libraries use: 5 GB.</summary>
@@ -11,11 +13,15 @@ public static class SafetensorsShardWriter
 
     private const string SingleName = "model.safetensors", IndexName = "model.safetensors.index.json";
 
-    /// <summary>Writes into a folder; tensors fill shards in the given order, each file is atomic, the index comes last.</summary>
+    /// <summary>
+    /// Writes into a folder; tensors fill shards in the given order, each file is atomic, the index comes last.
+    /// </summary>
     /// <param name="folder">An existing folder.</param>
     /// <param name="tensors">The tensors; they stream through one after the other.</param>
     /// <param name="maxShardBytes">What a shard's tensors may have; a larger tensor gets a shard of its own.</param>
-    /// <param name="metadata">Free-form strings for each file; null means <see cref="SafetensorsWriter.PyTorchMetadata"/>.</param>
+    /// <param name="metadata">
+    /// Free-form strings for each file; null means <see cref="SafetensorsWriter.PyTorchMetadata"/>.
+    /// </param>
     /// <param name="cancellationToken">Looked at between tensors.</param>
     /// <returns>The names of the files, without their folder.</returns>
     /// <exception cref="ArgumentException">A name occurs twice, or a source wrote another number of bytes.</exception>
@@ -27,7 +33,8 @@ public static class SafetensorsShardWriter
         if (maxShardBytes < 1)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(maxShardBytes), $"SafetensorsShardWriter: a shard must hold at least a byte, got {maxShardBytes}.");
+                nameof(maxShardBytes),
+                $"SafetensorsShardWriter: a shard must hold at least a byte, got {maxShardBytes}.");
         }
 
         HashSet<string> seen = new(StringComparer.Ordinal);

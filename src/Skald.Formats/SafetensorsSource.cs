@@ -26,7 +26,7 @@ public sealed record SafetensorsSource(
     public static SafetensorsSource Convert(
         TensorArchive archive, TensorEntry tensor, SafetensorsDType type, string? name = null) => new(
             name ?? tensor.Name, type, tensor.Shape, stream => TensorEncoder.Write(
-                archive, tensor, TensorType.Of(type).Ggml is { } ggml && TensorType.Of(type).Codec is { CanQuantize: true }
+                archive, tensor, TensorType.Of(type) is { Ggml: { } ggml, Codec.CanQuantize: true }
                     ? ggml
                     : throw new ArgumentException($"SafetensorsSource: {type.Name()} must be F32, F16 or BF16."),
                 [], stream));

@@ -70,6 +70,12 @@ public abstract partial class CausalLanguageModel : Module
     /// <summary>Hidden states as <see cref="Hidden"/> gives them, and what training adds to the loss beside them.</summary>
     private protected virtual (Tensor Hidden, Tensor? Added) TrainingHidden(ModelInput input) => (Hidden(input), null);
 
+    /// <summary>
+    /// How states keep keys and values: Float32, or PackedF16 or Q80 for less memory and faster steps. Layers whose heads
+    /// or scores don't suit the packed types keep float32.
+    /// </summary>
+    public DType CacheType { get; set; } = DType.Float32;
+
     /// <summary>An empty memory for decoding a batch.</summary>
     public virtual DecodingState CreateState(int batch) =>
         DecodingState.Contiguous(batch, Config.Layers, Config.ContextLength);

@@ -90,7 +90,7 @@ internal sealed partial class ForwardPass
     /// <param name="create">Makes it.</param>
     public Tensor Once(string name, Func<Tensor> create)
     {
-        if (!_shared.TryGetValue(name, out Tensor? found)) _shared.Add(name, found = create());
+        if (!_shared.TryGetValue(name, out Tensor? found)) _shared.Add(name, found = create().Keep());
         return found;
     }
 
@@ -121,6 +121,10 @@ internal sealed partial class ForwardPass
         _input.Trace?.HiddenStates.Add(x);
         return x;
     }
+
+    /// <summary>Lends the memory that a block needs besides its result, where nothing will look back at it.</summary>
+    public TensorScope? Lend() =>
+        _input.Trace is null && !_input.Ids.Device.IsRecording ? _input.Ids.Device.Scope() : null;
 
     /// <summary>Every layer has taken the tokens in: the state counts them.</summary>
     public void Complete() => _input.State?.Advance(_input.Time, _input.Lengths);

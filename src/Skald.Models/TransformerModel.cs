@@ -60,10 +60,21 @@ internal sealed partial class TransformerModel : CausalLanguageModel
     public override DecodingState CreateState(int batch) => new(
         batch, Config.ContextLength,
         Enumerable.Range(0, Config.Layers).Select(
-            layer => _architecture.Block(layer).Mixer.CreateState(Config.ContextLength)))
+            layer => CreateLayerState(_architecture.Block(layer).Mixer)))
     {
         History = _architecture.RereadsBeyond is null ? null : new TokenHistory(batch),
     };
+
+    private ILayerState CreateLayerState(SubLayerSettings mixer)
+    {
+        if (CacheType == DType.Float32 || mixer is not AttentionSettings { Alibi: not AlibiKind.Rounded } attention
+            || attention.HeadDim % (CacheType == DType.Q80 ? 32 : 16) != 0)
+        {
+            return mixer.CreateState(Config.ContextLength);
+        }
+
+        return new PackedKvCache(CacheType, Config.ContextLength);
+    }
 
     /// <inheritdoc/>
     public override void Initialize(ulong seed)

@@ -68,7 +68,7 @@ public abstract partial class Backend
     /// <param name="probabilities">[batch, heads, time, keys], contiguous; overwritten, 0 where a key is hidden.</param>
     public abstract void AttentionProbabilities(in AttentionCall call, Tensor probabilities);
 
-    /// <summary>The gradients of <see cref="Attention"/>, overwriting or added as the call says.</summary>
+    /// <summary>The gradients of <see cref="Attention(in AttentionCall)"/>, overwriting or added as the call says.</summary>
     public abstract void AttentionBackward(in AttentionCall call, in AttentionGradientCall gradients);
 
     /// <summary>Losses of rows of logits, and their gradient in place of the logits.</summary>

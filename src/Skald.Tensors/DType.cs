@@ -30,17 +30,35 @@ public enum DType
     /// <summary>One byte, 0 or 1.</summary>
     Bool,
 
+    /// <summary>Weights in half precision, arranged for products: half the memory traffic of float32.</summary>
+    PackedF16,
+
+    /// <summary>Weights in bfloat16, arranged for products.</summary>
+    PackedBF16,
+
+    /// <summary>Weights in a file's own encoding, decoded where they are used: small and slow.</summary>
+    Coded,
+
     /// <summary>Weights of 4 bits with a scale for 32: GGML's Q4_0.</summary>
     Q40,
 
     /// <summary>Weights of 4 bits with a scale and a minimum for 32: GGML's Q4_1.</summary>
     Q41,
 
+    /// <summary>Weights of 5 bits with a scale for 32: GGML's Q5_0.</summary>
+    Q50,
+
+    /// <summary>Weights of 5 bits with a scale and a minimum for 32: GGML's Q5_1.</summary>
+    Q51,
+
     /// <summary>Weights of 8 bits with a scale for 32: GGML's Q8_0.</summary>
     Q80,
 
     /// <summary>Weights of 4 bits with scales and minimums in two levels: GGML's Q4_K.</summary>
     Q4K,
+
+    /// <summary>Weights of 5 bits with scales and minimums in two levels: GGML's Q5_K.</summary>
+    Q5K,
 
     /// <summary>Weights of 6 bits with scales in two levels: GGML's Q6_K.</summary>
     Q6K,
@@ -62,9 +80,9 @@ public static class DTypeExtensions
     };
 
     /// <summary>
-    /// Whether the elements are quantised weights in blocks: for Linear and Embedding, and nothing else.
+    /// Whether the elements are packed weights, quantised or in 16 bits: for Linear and Embedding, and nothing else.
     /// </summary>
-    public static bool IsQuantized(this DType dtype) => dtype >= DType.Q40;
+    public static bool IsQuantized(this DType dtype) => dtype >= DType.PackedF16;
 
     /// <summary>Whether the type has fractions, and so gradients.</summary>
     public static bool IsFloatingPoint(this DType dtype) => dtype is DType.Float32 or DType.Float16 or DType.BFloat16;

@@ -13,6 +13,7 @@ namespace Skald.Tensors;
 public abstract class Device : IDisposable
 {
     private readonly ThreadLocal<int> _noGradScopes = new();
+    private readonly ThreadLocal<TensorScope?> _scope = new();
     private long _sequence;
 
     /// <summary>What the device is, for people: "cpu, 2 threads, AVX-512".</summary>
@@ -33,6 +34,9 @@ public abstract class Device : IDisposable
     /// <summary>Stops recording gradients on the calling thread until the scope is disposed. Scopes nest.</summary>
     public NoGradScope NoGrad() => new(this);
 
+    /// <summary>Lends the memory of the tensors that the calling thread makes until the scope is disposed.</summary>
+    public TensorScope Scope() => _scope.Value = new TensorScope(this, _scope.Value);
+
     /// <summary>Memory for <paramref name="bytes"/> bytes, uninitialised.</summary>
     /// <exception cref="OutOfMemoryException">The device has no such memory.</exception>
     public abstract Storage Allocate(long bytes);
@@ -41,6 +45,11 @@ public abstract class Device : IDisposable
     public virtual void Synchronize()
     {
     }
+
+    /// <summary>Where the calling thread's new storages belong; null where they are on their own.</summary>
+    private protected TensorScope? OpenScope => _scope.Value;
+
+    internal void Leave(TensorScope? outer) => _scope.Value = outer;
 
     /// <summary>A tensor with uninitialised elements.</summary>
     public Tensor Empty(Shape shape, DType dtype = DType.Float32) => Tensor.Create(this, shape, dtype);
@@ -53,6 +62,18 @@ public abstract class Device : IDisposable
     public Tensor EmptyQuantized(int outputs, int inputs, DType dtype) => new(
         Allocate(Backend.QuantizedBytes(dtype, outputs, inputs)), [outputs, inputs],
         Strides.Contiguous([outputs, inputs]), 0, dtype);
+
+    /// <summary>A matrix without values whose rows stay in an encoding of the caller's.</summary>
+    /// <param name="outputs">Rows.</param>
+    /// <param name="inputs">Columns.</param>
+    /// <param name="rowBytes">Bytes of an encoded row.</param>
+    /// <param name="decode">From a row to floats; called from several threads at once.</param>
+    public Tensor EmptyCoded(int outputs, int inputs, int rowBytes, RowDecoder decode)
+    {
+        Storage storage = Allocate(checked((long)outputs * rowBytes));
+        storage.Coding = new(rowBytes, decode);
+        return new(storage, [outputs, inputs], Strides.Contiguous([outputs, inputs]), 0, DType.Coded);
+    }
 
     /// <summary>A tensor of zeros.</summary>
     public Tensor Zeros(Shape shape, DType dtype = DType.Float32) => Full(shape, 0, dtype);

@@ -13,6 +13,12 @@ public abstract class Storage
     /// <summary>Whether a backward pass collects a gradient here.</summary>
     internal bool IsGradientBuffer { get; set; }
 
+    /// <summary>How rows are encoded; null but for <see cref="DType.Coded"/>.</summary>
+    internal RowCoding? Coding { get; set; }
+
+    /// <summary>Whether no <see cref="TensorScope"/> may take the memory back.</summary>
+    internal bool IsKept { get; set; }
+
     /// <summary>Nodes beyond the first whose gradient lies here: while there are any, nobody writes.</summary>
     internal int FurtherGradients { get; set; }
 

@@ -32,12 +32,14 @@ public sealed partial class Tensor
         if (rows.Strides[1] != 1) rows = rows.Contiguous();
         Tensor y = Device.Empty(Shape.With(-1, weight.Shape[0]));
         Device.Backend.QuantizedLinear(rows, weight, bias?.Detach().Contiguous(), y.Rows());
-        return Record(
-            y, [this, bias],
-            dy => [
-                RequiresGrad ? dy.Linear(weight.Dequantize().Mt()) : null,
-                bias is { RequiresGrad: true } ? dy.Reshape(-1, dy.Width).Sum(0) : null]);
+        return Records || bias is { Records: true } ? RecordLinear(y, weight, bias) : y;
     }
+
+    private Tensor RecordLinear(Tensor y, Tensor weight, Tensor? bias) => Record(
+        y, [this, bias],
+        dy => [
+            RequiresGrad ? dy.Linear(weight.Dequantize().Mt()) : null,
+            bias is { RequiresGrad: true } ? dy.Reshape(-1, dy.Width).Sum(0) : null]);
 
     /// <summary>Rows of a quantised table by their numbers.</summary>
     private Tensor EmbeddingQuantized(Tensor ids)

@@ -136,6 +136,14 @@ public sealed partial class Tensor : IDisposable
     /// <summary>The same elements without the operations behind them.</summary>
     public Tensor Detach() => new(Storage, Shape, Strides, Offset, DType);
 
+    /// <summary>Lets the elements outlive every <see cref="TensorScope"/> that is open.</summary>
+    /// <returns>This tensor.</returns>
+    public Tensor Keep()
+    {
+        Storage.IsKept = true;
+        return this;
+    }
+
     /// <summary>Gives the memory back early. Views of it, and a graph that saved it, can no longer be used.</summary>
     public void Dispose()
     {

@@ -49,14 +49,20 @@ internal sealed class TemplateRenderCommand() : Verb("render", "Print a conversa
     protected override void Declare()
     {
         Add(_file);
-        foreach (Option option in new Option[] { _messages, _tools, _name, _chatML, _ids, _prompt, _continue, _set, _now }) Add(option);
+        foreach (Option option in new Option[]
+        {
+            _messages, _tools, _name, _chatML, _ids, _prompt, _continue, _set, _now,
+        })
+        {
+            Add(option);
+        }
     }
 
     protected override Task<int> RunAsync(ParseResult args, CommandContext context, CancellationToken cancellationToken)
     {
         TemplatePlace place = new(args.GetValue(_file), args.GetValue(_chatML));
         (JsonElement messages, JsonElement? tools) = ReadConversation(args);
-        ChatTemplate template = place.Choose(args.GetValue(_name), withTools: tools is not null);
+        ChatTemplate template = place.Choose(args.GetValue(_name), tools is not null, cancellationToken);
         RenderedChat chat = template.Render(messages, tools, ReadOptions(args, place.Options), cancellationToken);
         Tokenizer? tokenizer = args.GetValue(_ids) || chat.BeginsWithBos ? place.FindTokenizer() : null;
         if (args.GetValue(_ids)) WriteIds(context, chat, tokenizer ?? throw TemplatePlace.NoTokenizer());

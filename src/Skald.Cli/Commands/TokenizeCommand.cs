@@ -44,7 +44,8 @@ internal sealed class TokenizeCommand() : Verb("tokenize", "Show how a tokenizer
     {
         Add(_tokenizer);
         Add(_text);
-        foreach (Option option in new Option[] { _file, _decode, _ids, _special, _template, _compare, _trace }) Add(option);
+        foreach (Option option in new Option[] { _file, _decode, _ids, _special, _template, _compare, _trace })
+            Add(option);
     }
 
     protected override async Task<int> RunAsync(
@@ -64,7 +65,7 @@ internal sealed class TokenizeCommand() : Verb("tokenize", "Show how a tokenizer
         };
         if (args.GetValue(_decode)) Decode(tokenizer, text, context);
         else if (args.GetValue(_ids)) WriteIds(tokenizer.Encode(text, options), context);
-        else if (args.GetValue(_trace)) Trace(TokenTracer.Trace(tokenizer, text, options, cancellationToken), tokenizer, context);
+        else if (args.GetValue(_trace)) Trace(tokenizer, text, options, context, cancellationToken);
         else if (other is not null) Compare(path, tokenizer, args.GetValue(_compare)!, other, text, options, context);
         else new TokenReport(context).Write(TokenCut.Of(path, tokenizer, text, options), options.SpecialTokens);
         return ExitCode.Success;
@@ -89,8 +90,10 @@ internal sealed class TokenizeCommand() : Verb("tokenize", "Show how a tokenizer
         new TokenReport(context).Write(TokenCut.Of(a, first, text, options), TokenCut.Of(b, second, text, options));
     }
 
-    private static void Trace(TokenTrace trace, Tokenizer tokenizer, CommandContext context)
+    private static void Trace(
+        Tokenizer tokenizer, string text, EncodeOptions options, CommandContext context, CancellationToken cancellationToken)
     {
+        TokenTrace trace = new TokenTracer(tokenizer).Trace(text, options, cancellationToken);
         if (context.Json) context.WriteJson(json => TraceJson.Write(json, trace));
         else new TraceText(tokenizer, context.Output).Write(trace);
     }

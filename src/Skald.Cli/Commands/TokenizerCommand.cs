@@ -15,6 +15,7 @@ internal sealed class TokenizerCommand() : Verb("tokenizer", "Train, inspect, co
 
     protected override void Declare()
     {
+        Add(new TokenizerTrainCommand());
         Add(new TokenizerInspectCommand());
         Add(new TokenizerConvertCommand());
         Add(new TokenizerDiffCommand());

@@ -65,10 +65,15 @@ internal sealed class TokenizerConvertCommand()
         return ExitCode.Success;
     }
 
-    private static string Refusal(string path, ConversionLoss loss) => string.Create(CultureInfo.InvariantCulture,
-        $"""
-        tokenizer convert: a tokenizer.json cannot say all of {path}: {loss.Reason}; the text "{TokenText.Show(Short(loss.Text))}" would have {loss.After.Count} ids instead of {loss.Before.Count}, or other ones; --force writes it nevertheless.
-        """);
+    private static string Refusal(string path, ConversionLoss loss)
+    {
+        string text = TokenText.Show(Short(loss.Text));
+        string counts = loss.Before.Count == loss.After.Count
+            ? "other ids"
+            : string.Create(CultureInfo.InvariantCulture, $"{loss.After.Count} ids instead of {loss.Before.Count}");
+        return $"tokenizer convert: a tokenizer.json cannot say all of {path}: {loss.Reason}; the text \"{text}\" would "
+            + $"have {counts}; --force writes it nevertheless.";
+    }
 
     private static string Verdict(ConversionLoss? loss) => loss switch
     {

@@ -50,13 +50,13 @@ internal sealed class TokenizerInspectCommand() : Verb("inspect", "Show what a t
         Line("vocabulary", $"{N(found.VocabularySize)} ids, {N(found.TokenCount)} tokens; {N(found.UnusedIds.Count)} ids "
             + $"without a token, {N(found.ReservedCount)} unused or reserved by name");
         if (found.MergeCount is { } merges) Line("merges", N(merges));
-        Line("lossless", found.IsLossless ? "yes" : "no: decoding gives the normalised text");
-        Line("byte fallback", found.FallsBackToBytes ? "yes" : "no: unknown characters become the unknown token");
+        Line("lossless", found.IsLossless ? "yes" : "not promised: decoding may give another text");
+        Line("byte fallback", found.FallsBackToBytes ? "yes" : "no, or not for all bytes: some characters have no token");
         Line("begins with", Named(found.BeginToken));
         Line("ends with", Named(found.EndToken));
         foreach ((string name, string value) in found.Settings) Line(name.Replace('_', '-'), value);
-        string added = string.Join(' ', found.AddedTokens.Take(MostAdded).Select(
-            token => $"{token.Token}={token.Id.ToString(CultureInfo.InvariantCulture)}{(token.IsSpecial ? "" : " (not special)")}"));
+        string added = string.Join(' ', found.AddedTokens.Take(MostAdded).Select(token => string.Create(
+            CultureInfo.InvariantCulture, $"{token.Token}={token.Id}{(token.IsSpecial ? "" : " (not special)")}")));
         Line("added tokens", found.AddedTokens.Count == 0
             ? "none"
             : $"{N(found.AddedTokens.Count)}, {N(found.AddedTokens.Count(token => token.IsSpecial))} special: {added}"

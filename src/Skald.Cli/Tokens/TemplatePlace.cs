@@ -18,17 +18,19 @@ internal sealed class TemplatePlace
     public TemplatePlace(string? path, bool isChatML)
     {
         if (path is null && !isChatML)
-            throw new UsageException($"template: say which: {Description[..1].ToLowerInvariant()}{Description[1..^1]}; or --chatml.");
+            throw new UsageException("template: name a .jinja, .json or .gguf file or a model's folder, or give --chatml.");
         _path = path;
         if (path is not null && !File.Exists(path) && !Directory.Exists(path))
         {
             throw new FileNotFoundException(
-                $"Template: a file or a folder must be named, got '{path}', which is neither; check its name.", path);
+                $"Template: a file or a folder must be named, got '{path}', which is neither; check its name.");
         }
 
         IsChatML = isChatML;
-        if (isChatML) Templates = path is null ? null : ChatTemplates.TryFromFile(path);
-        else Templates = ChatTemplates.FromFile(path!);
+        Templates = path is null ? null : ChatTemplates.TryFromFile(path);
+        if (isChatML || Templates is not null) return;
+        throw new FormatException(
+            $"{path}: holds no chat template; name a template file, or take --chatml if the model speaks that.");
     }
 
     /// <summary>The templates; null where there are none and ChatML is asked for.</summary>
@@ -41,9 +43,9 @@ internal sealed class TemplatePlace
 
     /// <summary>The template of a name, or the one that fits.</summary>
     /// <exception cref="UsageException">A name and ChatML are asked for.</exception>
-    public ChatTemplate Choose(string? name, bool withTools)
+    public ChatTemplate Choose(string? name, bool withTools, CancellationToken cancellationToken)
     {
-        if (!IsChatML) return name is null ? Templates!.Select(withTools) : Templates![name];
+        if (!IsChatML) return name is null ? Templates!.Select(withTools, cancellationToken) : Templates![name];
         return name is null
             ? ChatTemplate.ChatML
             : throw new UsageException("template render: --chatml is the template; leave --name out.");
@@ -66,5 +68,5 @@ internal sealed class TemplatePlace
 
     /// <summary>The failure where ids are asked for and nothing makes them.</summary>
     public static FileNotFoundException NoTokenizer() => new(
-        "template render: --ids needs a model's folder or a .gguf file with a tokenizer, got a template alone; name the model.");
+        "template render: --ids needs a model's folder or a .gguf file, got no tokenizer there; name the model.");
 }

@@ -27,8 +27,8 @@ internal sealed record TokenCut(
 
     public static TokenCut Of(string name, Tokenizer tokenizer, string text, EncodeOptions options)
     {
-        TokenEncoding encoding = tokenizer.EncodeDetailed(text, options);
-        return new TokenCut(name, tokenizer, text, encoding.Ids, encoding.GetOffsets());
+        int[] ids = tokenizer.Encode(text, options);  // refuses what the places alone would pass over
+        return new TokenCut(name, tokenizer, text, ids, tokenizer.EncodeDetailed(text, options).GetOffsets());
     }
 
     /// <summary>A token as it can be shown.</summary>

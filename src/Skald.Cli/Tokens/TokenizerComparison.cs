@@ -17,7 +17,8 @@ internal sealed record TokenizerComparison(
     {
         (TokenCut, TokenCut)? cuts = text is null
             ? null
-            : (TokenCut.Of(first.Name, first.Tokenizer, text, options), TokenCut.Of(second.Name, second.Tokenizer, text, options));
+            : (TokenCut.Of(first.Name, first.Tokenizer, text, options),
+                TokenCut.Of(second.Name, second.Tokenizer, text, options));
         return new TokenizerComparison(
             first, second, VocabularyDifference.Of(first.Tokenizer, second.Tokenizer),
             [.. Differences(TokenizerInspection.Of(first.Tokenizer), TokenizerInspection.Of(second.Tokenizer))],
@@ -45,8 +46,8 @@ internal sealed record TokenizerComparison(
     private static string Added(TokenizerInspection one)
     {
         const int Most = 12;
-        string[] tokens = [.. one.AddedTokens.Take(Most).Select(token => token.IsSpecial ? token.Token : $"{token.Token} (not special)")];
-        string shown = string.Join(' ', tokens);
+        string shown = string.Join(' ', one.AddedTokens.Take(Most).Select(
+            token => token.IsSpecial ? token.Token : $"{token.Token} (not special)"));
         return one.AddedTokens.Count switch
         {
             0 => "none",

@@ -21,7 +21,7 @@ internal static class TokenizerPlace
         if (!Directory.Exists(path))
         {
             throw new FileNotFoundException(
-                $"Tokenizer: a file, a folder or a run must be named, got '{path}', which is none; check its name.", path);
+                $"Tokenizer: a file, a folder or a run must be named, got '{path}', which is none; check its name.");
         }
 
         if (GgufOf(path) is { } gguf) return Tokenizer.FromGguf(gguf);

@@ -49,7 +49,7 @@ internal sealed class TraceText(Tokenizer tokenizer, TextWriter output)
         {
             TraceStepKind.Merge when step.Rank is { } rank =>
                 $"rank {rank,6}  {Show(step.Left!.Value)} + {Show(step.Right!.Value)}",
-            TraceStepKind.Merge => $"score {step.Score:F3}  {Show(step.Left!.Value)} + {Show(step.Right!.Value)}",
+            TraceStepKind.Merge => $"score {step.Score,9:F2}  {Show(step.Left!.Value)} + {Show(step.Right!.Value)}",
             TraceStepKind.Split => $"unused: falls into {Show(step.Left!.Value)} and {Show(step.Right!.Value)}",
             TraceStepKind.Path => $"{Show(step.Result),-20} {step.Score,10:F3}  sum {step.Total,10:F3}",
             _ => $"from {step.At,3} the longest is {Show(step.Result)}",
@@ -66,7 +66,7 @@ internal sealed class TraceText(Tokenizer tokenizer, TextWriter output)
     // A piece of bytes is spelt in characters that stand for them: show what they spell.
     private IEnumerable<string> Shown(TracedPiece piece) => piece.Symbols.Count > 0
         ? piece.Symbols.Select(Show)
-        : piece.Tokens is [var only] ? [Show(only)] : [TokenText.Show(piece.Text)];
+        : piece.Tokens is [var only] && only.Text == piece.Text ? [Show(only)] : [TokenText.Show(piece.Text)];
 
     private string Show(TracedSymbol symbol) =>
         symbol.Id >= 0 ? TokenText.Show(tokenizer.GetBytes(symbol.Id)) : TokenText.Show(symbol.Text);

@@ -60,8 +60,8 @@ internal sealed class GgufCursor(PositionalFile file)
         ulong count = UInt64(what);
         if (count > (ulong)(Remaining / bytesEach))
         {
-            throw Error($"{measure} {what} must fit into the {Remaining} bytes that are left, got {count} at byte {at}; "
-                + "the file is truncated or altered.");
+            throw Error($"{measure} {what} must fit into the {Remaining} bytes that are left, got {count} at byte "
+                + $"{at}; the file is truncated or altered.");
         }
 
         return count <= (ulong)most ? (int)count

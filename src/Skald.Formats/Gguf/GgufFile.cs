@@ -100,7 +100,8 @@ public sealed class GgufFile : IDisposable
     /// <summary>Maps the file into memory, so that weights are used where they lie.</summary>
     /// <exception cref="ModelFormatException">The file shrank since it was opened, or is big-endian.</exception>
     public GgufMapping Map() => IsBigEndian
-        ? throw new ModelFormatException(Path, "only a little-endian file can be mapped, got a big-endian one; read it.")
+        ? throw new ModelFormatException(
+            Path, "only a little-endian file can be mapped, got a big-endian one; read it instead.")
         : new GgufMapping(this, _file.CurrentLength);
 
     /// <summary>Closes the file. Mappings stay valid.</summary>

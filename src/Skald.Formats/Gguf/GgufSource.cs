@@ -27,7 +27,9 @@ public sealed record GgufSource(string Name, GgmlType Type, IReadOnlyList<long> 
     /// <param name="archive">Where it lies; it must stay open.</param>
     /// <param name="tensor">Which it is.</param>
     /// <param name="type">A type that can be written.</param>
-    /// <param name="importance">What errors in each column count, [tensor.RowLength]; empty where all count the same.</param>
+    /// <param name="importance">
+    /// What errors in each column count, [tensor.RowLength]; empty where all count the same.
+    /// </param>
     /// <param name="name">Its name in the new file; null for the same.</param>
     public static GgufSource Quantize(
         TensorArchive archive, TensorEntry tensor, GgmlType type, ReadOnlyMemory<float> importance = default,

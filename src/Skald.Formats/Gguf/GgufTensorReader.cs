@@ -46,7 +46,11 @@ internal sealed class GgufTensorReader(GgufCursor file, uint alignment)
             ulong size = file.UInt64(name);
             elements *= size;
             if (size > long.MaxValue || elements > long.MaxValue)
-                throw file.Error($"tensor {name} must have fewer than 2^63 elements, got a size of {size} at byte {at}.");
+            {
+                throw file.Error(
+                    $"tensor {name} must have fewer than 2^63 elements, got a size of {size} at byte {at}.");
+            }
+
             shape[d] = (long)size;
         }
 

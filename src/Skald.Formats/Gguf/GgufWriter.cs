@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Skald.Formats.Gguf;
 
-/// <summary>Writes GGUF files, version 3: tensors stream through, one after the other, and are never held together.</summary>
+/// <summary>
+/// Writes GGUF files, version 3: tensors stream through, one after the other, and are never held together.
+/// </summary>
 /// <remarks>
 /// <see href="https://github.com/ggml-org/ggml/blob/master/docs/gguf.md"/>. Keys and tensors keep the given order, so
 /// equal input gives equal files. The key <c>general.alignment</c>, where given, sets the alignment; 32 otherwise.
@@ -63,9 +65,8 @@ public static class GgufWriter
         if (!metadata.TryGet(GgufMetadata.AlignmentKey, out GgufValue? value)) return DefaultAlignment;
         return value.Content is uint alignment and >= 8 and <= 1 << 20 && uint.IsPow2(alignment)
             ? (int)alignment
-            : throw new ArgumentException(
-                $"GgufWriter: {GgufMetadata.AlignmentKey} must be a UInt32 power of two from 8 to 1048576, got {value}.",
-                nameof(metadata));
+            : throw new ArgumentException($"GgufWriter: {GgufMetadata.AlignmentKey} must be a UInt32 power of two from "
+                + $"8 to 1048576, got {value}.", nameof(metadata));
     }
 
     private static void Check(IReadOnlyList<GgufSource> tensors)

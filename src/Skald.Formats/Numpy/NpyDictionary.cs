@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Skald.Formats.Numpy;
 
-/// <summary>Reads the Python dictionary in an npy header: strings, booleans and a tuple of numbers, nothing else.</summary>
+/// <summary>
+/// Reads the Python dictionary in an npy header: strings, booleans and a tuple of numbers, nothing else.
+/// </summary>
 internal sealed class NpyDictionary(string text, Func<string, ModelFormatException> error)
 {
     private int _at;

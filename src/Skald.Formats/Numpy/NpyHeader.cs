@@ -4,7 +4,9 @@ using System.Text;
 namespace Skald.Formats.Numpy;
 
 /// <summary>What stands before the elements of an npy array.</summary>
-/// <remarks><see href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html"/>, versions 1 to 3.</remarks>
+/// <remarks>
+/// <see href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html"/>, versions 1 to 3.
+/// </remarks>
 /// <param name="Type">Element type.</param>
 /// <param name="IsBigEndian">The high byte of each number comes first.</param>
 /// <param name="IsFortranOrder">The first axis is the one whose elements are neighbours.</param>
@@ -52,8 +54,8 @@ internal sealed record NpyHeader(
         }
 
         return data == length - header.Length ? header : throw Error(
-            $"must hold its [{string.Join(", ", header.Shape)}] elements of {header.Type}, got {length - header.Length} "
-            + $"bytes after the header at byte {header.Length}.");
+            $"must hold its [{string.Join(", ", header.Shape)}] elements of {header.Type}, got "
+            + $"{length - header.Length} bytes after the header at byte {header.Length}.");
     }
 
     /// <summary>Distances of neighbours along each axis, or null where the elements lie in order.</summary>

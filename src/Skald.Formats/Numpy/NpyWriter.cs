@@ -12,13 +12,17 @@ public static class NpyWriter
     /// <summary>Writes a file aside, flushes it to the disk and renames it into place.</summary>
     /// <param name="path">The file; one that exists is replaced when the new one is whole.</param>
     /// <param name="array">What is written; the name plays no part.</param>
-    /// <exception cref="ArgumentException">numpy has no such type, or the source wrote another number of bytes.</exception>
+    /// <exception cref="ArgumentException">
+    /// numpy has no such type, or the source wrote another number of bytes.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be written; what stood at the path is untouched.</exception>
     public static void Write(string path, SafetensorsSource array) =>
         AtomicFile.Write(path, stream => Write(stream, array));
 
     /// <summary>Writes to a stream, which need not seek and is left open and unflushed.</summary>
-    /// <exception cref="ArgumentException">numpy has no such type, or the source wrote another number of bytes.</exception>
+    /// <exception cref="ArgumentException">
+    /// numpy has no such type, or the source wrote another number of bytes.
+    /// </exception>
     public static void Write(Stream stream, SafetensorsSource array)
     {
         string shape = array.Shape.Count == 1 ? $"({array.Shape[0]},)" : $"({string.Join(", ", array.Shape)})";

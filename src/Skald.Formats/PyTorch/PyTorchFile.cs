@@ -13,7 +13,7 @@ namespace Skald.Formats.PyTorch;
 internal static class PyTorchFile
 {
     private const string PickleName = "data.pkl";
-    private const int MaxPickle = 1 << 27, MaxDepth = 32;
+    private const int MaxPickle = 1 << 24, MaxDepth = 32;
 
     /// <summary>True for an archive that torch wrote.</summary>
     public static bool IsArchive(ZipDirectory directory) => FindPickle(directory) is not null;
@@ -53,8 +53,8 @@ internal static class PyTorchFile
 
     private static object? Weights(object? root)
     {
-        if (root is not PickleDictionary dictionary || dictionary.Items.Any(item => item.Value is TorchTensor)) return root;
-        return dictionary.Find("state_dict") as PickleDictionary ?? dictionary.Find("model") as PickleDictionary ?? root;
+        if (root is not PickleDictionary all || all.Items.Any(item => item.Value is TorchTensor)) return root;
+        return all.Find("state_dict") as PickleDictionary ?? all.Find("model") as PickleDictionary ?? root;
     }
 
     // A pickle may hold one object in many places, or inside itself: each is entered once.

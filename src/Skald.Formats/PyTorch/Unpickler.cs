@@ -98,7 +98,8 @@ internal sealed class Unpickler(string path, byte[] pickle)
     private void PushStackGlobal(int at)
     {
         object?[] names = Pop(2);
-        if (names is not [string module, string name]) throw Error($"a name must be two strings, got others at byte {at}.");
+        if (names is not [string module, string name])
+            throw Error($"a name must be two strings, got others at byte {at}.");
         Push(Global(module, name, at));
     }
 
@@ -148,7 +149,8 @@ internal sealed class Unpickler(string path, byte[] pickle)
     private void Build(int at)
     {
         Pop();
-        if (Peek() is not PickleDictionary) throw Error($"only a dictionary may get a state, got another at byte {at}.");
+        if (Peek() is not PickleDictionary)
+            throw Error($"only a dictionary may get a state, got another at byte {at}.");
     }
 
     private TorchStorage Storage(object? id, int at) =>
@@ -234,7 +236,8 @@ internal sealed class Unpickler(string path, byte[] pickle)
 
     private static char Printable(byte operation) => operation is > 32 and < 127 ? (char)operation : '?';
 
-    private ModelFormatException Underflow() => Error($"a pickle must not take more than it put, got that before byte {_at}.");
+    private ModelFormatException Underflow() =>
+        Error($"a pickle must not take more than it put, got that before byte {_at}.");
 
     private ModelFormatException Error(string problem) => new(path, problem);
 }

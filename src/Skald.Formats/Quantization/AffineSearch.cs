@@ -16,33 +16,33 @@ namespace Skald.Formats.Quantization;
 /// <param name="maxScale">Largest integer of a scale or a minimum.</param>
 internal sealed class AffineSearch(int length, int group, int maxCode, int maxScale)
 {
-    private const int Steps = 24, Refinements = 4, Rounds = 6, FirstReach = 3;
-    private const float StepSize = 0.1f, Improvement = 0.99999f;  // against differences of rounding alone
+    private const int Steps = 20, Refinements = 4, Rounds = 6, Wide = 5, Alignments = 3;
+    private const float StepSize = 0.1f, Hopeless = 1.05f;
+    private const float Improvement = 0.99999f;  // against differences of rounding alone
+
+    // Largest scale and largest minimum need not take the largest integers.
+    private static readonly (float D, float DMin)[] s_starts =
+        [(1, 1), (1.03f, 1.03f), (0.97f, 0.97f), (1.02f, 1.5f)];
 
     private readonly AffineBlock _best = new(length, length / group);
     private readonly int[] _scales = new int[length / group], _mins = new int[length / group];
 
     private int Groups => length / group;
 
-    // Largest scale and largest minimum need not take the largest integers.
-    private static ReadOnlySpan<float> Starts => [1, 1.02f, 0.98f, 1.04f, 0.96f, 1.07f];
 
     /// <summary>Finds a block's parts, which stay valid until the next call.</summary>
     /// <param name="x">[length]</param>
     /// <param name="weights">[length], what the square of each error counts.</param>
     public AffineBlock Run(ReadOnlySpan<float> x, ReadOnlySpan<float> weights)
     {
-        Span<float> scales = stackalloc float[Groups], mins = stackalloc float[Groups];
-        for (int g = 0; g < Groups; g++) (scales[g], mins[g]) = FitGroup(Part(x, g), Part(weights, g));
         _best.Clear();
         _best.Error = float.PositiveInfinity;
-        float d = Largest(scales) / maxScale, dMin = Largest(mins) / maxScale;
-        foreach (float start in Starts)
-        {
-            for (int g = 0; g < Groups; g++)
-                (_scales[g], _mins[g]) = (Nearest(scales[g], start * d), Nearest(mins[g], start * dMin));
-            Descend(x, weights, start * d, start * dMin);
-        }
+        FitGroups(x, weights, weights);
+        Span<float> tilted = stackalloc float[length];
+        Tilt(x, weights, tilted);
+        FitGroups(x, weights, tilted);
+        for (int g = 0; g < Groups; g++) (_scales[g], _mins[g]) = (_best.Scales[g], _best.Mins[g]);
+        Descend(x, weights, (_best.D, _best.DMin), reach: Wide);
 
         for (int g = 0; g < Groups; g++)
         {
@@ -51,6 +51,29 @@ internal sealed class AffineSearch(int length, int group, int maxCode, int maxSc
         }
 
         return _best;
+    }
+
+    // Each group alone, then the block from several beginnings.
+    private void FitGroups(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, ReadOnlySpan<float> groupWeights)
+    {
+        Span<float> scales = stackalloc float[Groups], mins = stackalloc float[Groups];
+        for (int g = 0; g < Groups; g++) (scales[g], mins[g]) = FitGroup(Part(x, g), Part(groupWeights, g));
+        float d = Largest(scales) / maxScale, dMin = Largest(mins) / maxScale;
+        foreach ((float a, float b) in s_starts)
+        {
+            for (int g = 0; g < Groups; g++)
+                (_scales[g], _mins[g]) = (Nearest(scales[g], a * d), Nearest(mins[g], b * dMin));
+            Descend(x, weights, (a * d, b * dMin), reach: 1);
+        }
+    }
+
+    // Other weights, in favour of large values, lead to other fits of the groups.
+    private static void Tilt(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, Span<float> tilted)
+    {
+        float squares = 0;
+        foreach (float value in x) squares += value * value;
+        float size = MathF.Sqrt(squares / x.Length);
+        for (int i = 0; i < x.Length; i++) tilted[i] = weights[i] * (size + MathF.Abs(x[i]));
     }
 
     private ReadOnlySpan<float> Part(ReadOnlySpan<float> all, int g) => all.Slice(g * group, group);
@@ -96,37 +119,39 @@ internal sealed class AffineSearch(int length, int group, int maxCode, int maxSc
         return true;
     }
 
-    private void Descend(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float d, float dMin)
+    private void Descend(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, (float D, float DMin) units, int reach)
     {
+        (float d, float dMin) = units;
         float last = float.PositiveInfinity;
         for (int round = 0; round < Rounds; round++)
         {
             (d, dMin) = (Scale.Rounded(d), Scale.Rounded(dMin));
-            float error = Choose(x, weights, d, dMin, round == 0 ? FirstReach : 1);
+            bool isFirst = round == 0;
+            float error = Choose(x, weights, d, dMin, isFirst ? reach : 1, isFirst ? Alignments : 0);
             if (error < _best.Error) _best.Take(d, dMin, error, _scales, _mins);
-            if (!(error < last)) return;
+            if (!(error < last) || error > Hopeless * _best.Error) return;
             last = error;
             (d, dMin) = Refit(x, weights, d, dMin);
         }
     }
 
     // For each group the best integers near those it has.
-    private float Choose(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float d, float dMin, int reach)
+    private float Choose(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float d, float dMin, int reach, int alignments)
     {
         float total = 0;
         for (int g = 0; g < Groups; g++)
         {
-            (int scale, int min) = (_scales[g], _mins[g]);
-            float least = float.PositiveInfinity;
+            (int scale, int min, float least) = (_scales[g], _mins[g], float.PositiveInfinity);
             for (int s = Math.Max(scale - reach, 0); s <= Math.Min(scale + reach, maxScale); s++)
             {
-                int suited = reach > 1 ? SuitedMin(Part(x, g), Part(weights, g), d * s, dMin) : min;
-                for (int m = Math.Max(Math.Min(min, suited) - 1, 0); m <= Math.Min(Math.Max(min, suited) + 1, maxScale); m++)
+                for (int m = Math.Max(min - 1, 0); m <= Math.Min(min + 1, maxScale); m++)
+                    Try(x, weights, g, d, dMin, s, m, ref least);
+                if (reach == 1 && s != scale) continue;
+                for (int k = 0; dMin > 0 && k < alignments; k++)
                 {
-                    if (Math.Abs(m - min) > 1 && Math.Abs(m - suited) > 1) continue;
-                    float error = Lanes.AffineError(Part(x, g), Part(weights, g), d * s, dMin * m, maxCode);
-                    if (error < least) (least, _scales[g], _mins[g]) = (error, s, m);
-                    if (dMin == 0) break;
+                    int m = SuitedMin(Part(x, g), Part(weights, g), d * s, d * s * k / alignments, dMin);
+                    Try(x, weights, g, d, dMin, s, m, ref least);
                 }
             }
 
@@ -136,17 +161,21 @@ internal sealed class AffineSearch(int length, int group, int maxCode, int maxSc
         return total;
     }
 
-    // The minimum that suits a scale: from that of the values on, codes and minimum in turn.
-    private int SuitedMin(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float scale, float dMin)
+    private void Try(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> weights, int g, float d, float dMin, int scale, int min,
+        ref float least)
     {
-        float min = Math.Max(-Scale.Range(x).Min, 0);
-        for (int i = 0; i < 2; i++)
-        {
-            GroupSums sums = Lanes.AffineSums(x, weights, min, Scale.Inverse(scale), maxCode);
-            if (sums.W > 0) min = (float)Math.Max(((scale * sums.WQ) - sums.WX) / sums.W, 0);
-        }
+        float error = Lanes.AffineError(Part(x, g), Part(weights, g), d * scale, dMin * min, maxCode);
+        if (error < least) (least, _scales[g], _mins[g]) = (error, scale, min);
+    }
 
-        return Nearest(min, dMin);
+    // The minimum that suits the codes of a scale. Moving it by a step moves all codes by one, so within a step there
+    // are several places from which the best is found.
+    private int SuitedMin(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float scale, float from, float dMin)
+    {
+        float start = Math.Max(from - Scale.Range(x).Min, 0);
+        GroupSums sums = Lanes.AffineSums(x, weights, start, Scale.Inverse(scale), maxCode);
+        return sums.W > 0 ? Nearest((float)Math.Max(((scale * sums.WQ) - sums.WX) / sums.W, 0), dMin) : 0;
     }
 
     private (float D, float DMin) Refit(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float d, float dMin)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Skald.Formats.Quantization;
@@ -6,11 +5,6 @@ namespace Skald.Formats.Quantization;
 /// <summary>The integers of a signed number of bits.</summary>
 internal static class EvenLevels
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Round(Vector256<float> x, float lowest, float highest) =>
-        Vector256.Min(
-            Vector256.Max(Vector256.Round(x), Vector256.Create(lowest)), Vector256.Create(highest));
-
     /// <summary>−4 to 3.</summary>
     internal readonly struct ThreeBits : ILevels
     {
@@ -18,7 +12,7 @@ internal static class EvenLevels
 
         public static float Highest => 3;
 
-        public static Vector256<float> Nearest(Vector256<float> x) => Round(x, Lowest, Highest);
+        public static Vector256<float> Nearest(Vector256<float> x) => Lanes.Round(x, Lowest, Highest);
     }
 
     /// <summary>−32 to 31.</summary>
@@ -28,6 +22,6 @@ internal static class EvenLevels
 
         public static float Highest => 31;
 
-        public static Vector256<float> Nearest(Vector256<float> x) => Round(x, Lowest, Highest);
+        public static Vector256<float> Nearest(Vector256<float> x) => Lanes.Round(x, Lowest, Highest);
     }
 }

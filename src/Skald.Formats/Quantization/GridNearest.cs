@@ -28,14 +28,15 @@ internal sealed class GridNearest
         Vector256<float> least = Vector256.Create(float.PositiveInfinity), scales = Vector256.Create(scale);
         Vector256<int> best = default, index = Vector256<int>.Indices, step = Vector256.Create(Lanes);
         Span<float> targets = stackalloc float[8];
+        ref float place = ref _byPlace[0];
         for (int i = 0; i < Width; i++) targets[i] = x[i] - (scale * move);
         for (int entry = 0; entry < _entries; entry += Lanes, index += step)
         {
             Vector256<float> error = Vector256<float>.Zero;
             for (int i = 0; i < Width; i++)
             {
-                Vector256<float> difference =
-                    (scales * Vector256.Create(_byPlace.AsSpan((i * _entries) + entry, Lanes))) - Vector256.Create(targets[i]);
+                Vector256<float> numbers = Vector256.LoadUnsafe(ref place, (nuint)((i * _entries) + entry));
+                Vector256<float> difference = (scales * numbers) - Vector256.Create(targets[i]);
                 error += Vector256.Create(weights[i]) * difference * difference;
             }
 

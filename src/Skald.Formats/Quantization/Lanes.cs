@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Skald.Formats.Quantization;
@@ -17,9 +18,9 @@ internal static class Lanes
         ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float min, float inverse, int maxCode)
     {
         Vector256<float> w = default, wq = default, wqq = default, wx = default, wxq = default;
-        for (int i = 0; i < x.Length; i += Count)
+        for (int i = 0; i <= x.Length - Count; i += Count)
         {
-            Vector256<float> value = Vector256.Create(x[i..]), weight = Vector256.Create(weights[i..]);
+            Vector256<float> value = At(x, i), weight = At(weights, i);
             Vector256<float> q = Code(value, min, inverse, maxCode), weighted = weight * value, scaled = weight * q;
             w += weight;
             wq += scaled;
@@ -38,11 +39,11 @@ internal static class Lanes
         Vector256<float> sum = Vector256<float>.Zero;
         Vector256<float> scales = Vector256.Create(scale), mins = Vector256.Create(min);
         float inverse = Scale.Inverse(scale);
-        for (int i = 0; i < x.Length; i += Count)
+        for (int i = 0; i <= x.Length - Count; i += Count)
         {
-            Vector256<float> value = Vector256.Create(x[i..]);
+            Vector256<float> value = At(x, i);
             Vector256<float> error = (scales * Code(value, min, inverse, maxCode)) - mins - value;
-            sum += Vector256.Create(weights[i..]) * error * error;
+            sum += At(weights, i) * error * error;
         }
 
         return Sum(sum);
@@ -52,8 +53,8 @@ internal static class Lanes
     public static void AffineCodes(ReadOnlySpan<float> x, float scale, float min, int maxCode, Span<float> codes)
     {
         float inverse = Scale.Inverse(scale);
-        for (int i = 0; i < x.Length; i += Count)
-            Code(Vector256.Create(x[i..]), min, inverse, maxCode).CopyTo(codes[i..]);
+        for (int i = 0; i <= x.Length - Count; i += Count)
+            Code(At(x, i), min, inverse, maxCode).CopyTo(codes[i..]);
     }
 
     /// <summary>The sums that least squares need, for the levels next to x * inverse.</summary>
@@ -61,9 +62,9 @@ internal static class Lanes
         where T : struct, ILevels
     {
         Vector256<float> wqq = default, wxq = default;
-        for (int i = 0; i < x.Length; i += Count)
+        for (int i = 0; i <= x.Length - Count; i += Count)
         {
-            Vector256<float> value = Vector256.Create(x[i..]), weight = Vector256.Create(weights[i..]);
+            Vector256<float> value = At(x, i), weight = At(weights, i);
             Vector256<float> q = T.Nearest(value * inverse);
             wqq += weight * q * q;
             wxq += weight * value * q;
@@ -78,11 +79,11 @@ internal static class Lanes
     {
         Vector256<float> sum = Vector256<float>.Zero, scales = Vector256.Create(scale);
         float inverse = Scale.Inverse(scale);
-        for (int i = 0; i < x.Length; i += Count)
+        for (int i = 0; i <= x.Length - Count; i += Count)
         {
-            Vector256<float> value = Vector256.Create(x[i..]);
+            Vector256<float> value = At(x, i);
             Vector256<float> error = (scales * T.Nearest(value * inverse)) - value;
-            sum += Vector256.Create(weights[i..]) * error * error;
+            sum += At(weights, i) * error * error;
         }
 
         return Sum(sum);
@@ -93,15 +94,27 @@ internal static class Lanes
         where T : struct, ILevels
     {
         float inverse = Scale.Inverse(scale);
-        for (int i = 0; i < x.Length; i += Count)
-            T.Nearest(Vector256.Create(x[i..]) * inverse).CopyTo(levels[i..]);
+        for (int i = 0; i <= x.Length - Count; i += Count)
+            T.Nearest(At(x, i) * inverse).CopyTo(levels[i..]);
+    }
+
+    // Callers walk in whole vectors over spans of one length.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> At(ReadOnlySpan<float> values, int i) =>
+        Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(values), (nuint)i);
+
+    /// <summary>To the nearest integer, halves to even, within bounds; NaN becomes the lower one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Round(Vector256<float> x, float lowest, float highest)
+    {
+        Vector256<float> low = Vector256.Create(lowest), high = Vector256.Create(highest), rounded = Vector256.Round(x);
+        rounded = Vector256.ConditionalSelect(Vector256.GreaterThan(rounded, low), rounded, low);
+        return Vector256.ConditionalSelect(Vector256.LessThan(rounded, high), rounded, high);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Code(Vector256<float> x, float min, float inverse, int maxCode) =>
-        Vector256.Min(
-            Vector256.Max(Vector256.Round((x + Vector256.Create(min)) * inverse), Vector256<float>.Zero),
-            Vector256.Create((float)maxCode));
+        Round((x + Vector256.Create(min)) * inverse, 0, maxCode);
 
     private static float Sum(Vector256<float> lanes)
     {

@@ -2,8 +2,8 @@ namespace Skald.Formats.Quantization;
 
 /// <summary>Q3_K: 16 groups of 16 codes of 3 bits, each with a signed scale of 6 bits.</summary>
 /// <remarks>
-/// Layout: 32 bytes of third bits (bit k of byte i for element 32 k + i; clear means 4 less); 64 bytes of low bits as in
-/// Q2_K; 12 bytes of scales plus 32: low nibbles of the first eight, then of the last eight above them, then four bytes
+/// Layout: 32 bytes of third bits (bit k of byte i for element 32 k + i; clear means 4 less); 64 bytes of low bits as
+/// in Q2_K; 12 bytes of scales plus 32: low nibbles of the first eight, then of the last eight above them, then four bytes
 /// with the high 2 bits; half scale of the scales.
 /// </remarks>
 internal sealed class Q3KCodec() : SymmetricCodec<EvenLevels.ThreeBits>("Q3_K", 110, group: 16, lowestScale: -32)

@@ -16,6 +16,7 @@ internal sealed class SymmetricSearch<T>(int length, int group, int lowestScale)
     where T : struct, ILevels
 {
     private const int Rounds = 6;
+    private const float Hopeless = 1.1f;
 
     private readonly SymmetricBlock _best = new(length, length / group);
     private readonly int[] _tried = new int[length / group];
@@ -62,7 +63,7 @@ internal sealed class SymmetricSearch<T>(int length, int group, int lowestScale)
                 _tried.CopyTo(_best.Scales, 0);
             }
 
-            if (!(error < last)) return;
+            if (!(error < last) || error > Hopeless * _best.Error) return;
             last = error;
             d = Refit(x, weights, d);
         }

@@ -61,7 +61,8 @@ internal static class UnevenLevels
 
         public static float Highest => 62;
 
-        private static ReadOnlySpan<sbyte> Ascending => [-62, -52, -44, -36, -28, -20, -12, -4, 4, 12, 20, 28, 36, 44, 52, 62];
+        private static ReadOnlySpan<sbyte> Ascending =>
+            [-62, -52, -44, -36, -28, -20, -12, -4, 4, 12, 20, 28, 36, 44, 52, 62];
 
         public static Vector256<float> Nearest(Vector256<float> x) => Climb(x, Ascending);
     }

@@ -36,7 +36,8 @@ internal sealed class FileSection(PositionalFile file, long offset, long length,
     public override long Seek(long offset, SeekOrigin origin) =>
         throw new NotSupportedException("FileSection: the stream only reads on.");
 
-    public override void SetLength(long value) => throw new NotSupportedException("FileSection: the stream only reads.");
+    public override void SetLength(long value) =>
+        throw new NotSupportedException("FileSection: the stream only reads.");
 
     public override void Write(byte[] buffer, int offset, int count) =>
         throw new NotSupportedException("FileSection: the stream only reads.");

@@ -88,7 +88,8 @@ internal sealed class ZipDirectory
             if (whole > directory.Length - at)
                 throw Error($"entry {i} of the zip directory must lie inside it, got {whole} bytes at {offset + at}.");
             ZipEntry entry = ReadEntry(directory.AsSpan(at, whole), name, extra, offset);
-            if (!_byName.TryAdd(entry.Name, entry)) throw Error($"a zip entry must occur once, got '{entry.Name}' again.");
+            if (!_byName.TryAdd(entry.Name, entry))
+                throw Error($"a zip entry must occur once, got '{entry.Name}' again.");
             at += whole;
         }
     }
@@ -157,9 +158,11 @@ internal sealed class ZipDirectory
         if (end > directory) throw Error($"zip entries must end before the directory at {directory}, got {end}.");
     }
 
-    private static ushort UInt16(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
+    private static ushort UInt16(ReadOnlySpan<byte> bytes, int at) =>
+        BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
 
-    private static uint UInt32(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
+    private static uint UInt32(ReadOnlySpan<byte> bytes, int at) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
 
     private static long Int64(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadInt64LittleEndian(bytes[at..]);
 

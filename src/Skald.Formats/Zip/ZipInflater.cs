@@ -55,7 +55,7 @@ internal sealed class ZipInflater(PositionalFile file) : IDisposable
         int read = _stream!.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
         _position += read;
         if (read == destination.Length) return;
-        string path = file.Path;
-        throw new ModelFormatException(path, $"{what} must be as long as the archive says, got its end at {_position}.");
+        throw new ModelFormatException(
+            file.Path, $"{what} must be as long as the archive says, got its end at {_position}.");
     }
 }

@@ -8,7 +8,7 @@ namespace Skald.Models.Checkpoints;
 
 /// <summary>Reads weights from an archive into parameters, a few rows at a time and on several threads.</summary>
 /// <remarks>
-/// Quantised types that the device multiplies stay packed; every other type becomes floats. Besides the model itself
+/// Quantised types stay packed, or as the file holds them; the others become floats. Besides the model itself
 /// there are only the pieces that are on their way.
 /// </remarks>
 /// <param name="archive">Where the weights lie.</param>
@@ -58,7 +58,7 @@ internal sealed class WeightReader(TensorArchive archive, Device device, IProgre
         Tensor target;
         if (source.Packed is { } type)
         {
-            target = device.EmptyQuantized(source.Parameter.Shape[0], source.Parameter.Shape[1], type);
+            target = source.CreatePacked(device, type);
             source.Parameter.Quantize(target);
         }
         else

@@ -32,21 +32,41 @@ internal sealed record WeightSource(Parameter Parameter, TensorEntry Entry)
     /// <summary>Bytes that are read.</summary>
     public long Bytes => Entry.Count == 0 ? 0 : (long)((Int128)Entry.Length * Parameter.Shape.Elements / Entry.Count);
 
+    /// <summary>16-bit floats stay as they are, for a model that only generates; else they become trainable floats.</summary>
+    public bool KeepsHalves { get; init; }
+
     /// <summary>The type in which the weights stay packed; null where they become floats.</summary>
-    public DType? Packed => Parameter.Shape.Rank != 2 || IsTurned || Offset != 0 ? null : PackedType(Entry.Type);
+    public DType? Packed => Parameter.Shape.Rank != 2 || IsTurned || Offset != 0 ? null : PackedType;
 
     /// <summary>Bytes that the parameter takes on a device.</summary>
-    public long MemoryBytes(Device device) => Packed is { } type
-        ? device.Backend.QuantizedBytes(type, Parameter.Shape[0], Parameter.Shape[1])
-        : Parameter.Shape.Elements * sizeof(float);
+    public long MemoryBytes(Device device) => Packed switch
+    {
+        null => Parameter.Shape.Elements * sizeof(float),
+        DType.Coded => RowCount * Entry.Type.Bytes(RowLength),
+        { } type => device.Backend.QuantizedBytes(type, Parameter.Shape[0], Parameter.Shape[1]),
+    };
 
-    private static DType? PackedType(TensorType type) => type.Ggml switch
+    /// <summary>The parameter's memory, in place of its float values.</summary>
+    public Tensor CreatePacked(Device device, DType type)
+    {
+        (int outputs, int inputs) = (Parameter.Shape[0], Parameter.Shape[1]);
+        return type == DType.Coded
+            ? device.EmptyCoded(outputs, inputs, checked((int)Entry.Type.Bytes(inputs)), Entry.Type.Codec!.Dequantize)
+            : device.EmptyQuantized(outputs, inputs, type);
+    }
+
+    private DType? PackedType => Entry.Type.Ggml switch
     {
         GgmlType.Q40 => DType.Q40,
         GgmlType.Q41 => DType.Q41,
+        GgmlType.Q50 => DType.Q50,
+        GgmlType.Q51 => DType.Q51,
         GgmlType.Q80 => DType.Q80,
         GgmlType.Q4K => DType.Q4K,
+        GgmlType.Q5K => DType.Q5K,
         GgmlType.Q6K => DType.Q6K,
-        _ => null,
+        GgmlType.F16 => KeepsHalves ? DType.PackedF16 : null,
+        GgmlType.BF16 => KeepsHalves ? DType.PackedBF16 : null,
+        _ => Entry.Type is { BlockLength: > 1, Codec: not null, Ggml: not null } ? DType.Coded : null,
     };
 }

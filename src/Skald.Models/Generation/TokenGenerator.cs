@@ -151,6 +151,7 @@ public sealed class TokenGenerator(CausalLanguageModel model)
     private void Read(int[] ids, DecodingState state, float[]? logits, int[]? paddingBefore = null)
     {
         using var scope = model.Device.NoGrad();
+        using TensorScope lent = model.Device.Scope();
         int time = ids.Length / state.Batch;
         Tensor hidden = model.Hidden(new()
         {

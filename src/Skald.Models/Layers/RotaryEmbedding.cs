@@ -33,6 +33,7 @@ internal sealed class RotaryEmbedding(Device device, RotarySettings settings)
         RotaryTable table = RotaryTable.Create(device, settings.Frequencies(positions), 0, covered);
         if (settings.Magnitude is var magnitude && magnitude != 1)
             table = new(table.Cos * (float)magnitude, table.Sin * (float)magnitude);
+        _ = (table.Cos.Keep(), table.Sin.Keep());
         _cached = new(key, table);
         return table;
     }

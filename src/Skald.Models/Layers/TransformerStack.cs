@@ -67,7 +67,13 @@ internal sealed class TransformerStack : Module
         if (_positions is not null) x += _positions.Forward(pass.Places(_architecture.Positions!.Offset));
         if (_embeddingNorm is not null) x = _embeddingNorm.Forward(x);
         pass.Trace(x);
-        foreach (Block block in _blocks) x = pass.Trace(block.Forward(x, pass));
+        foreach (Block block in _blocks)
+        {
+            using TensorScope? lent = pass.Lend();
+            x = pass.Trace(block.Forward(x, pass));
+            lent?.Return(x);
+        }
+
         if (_norm is not null) x = _norm.Forward(x);
         return _projectOut is null ? x : _projectOut.Forward(x);
     }

@@ -1,3 +1,5 @@
+using Skald.Tensors;
+
 namespace Skald.Models.State;
 
 /// <summary>
@@ -29,6 +31,14 @@ public sealed class DecodingState
     /// <param name="maxLength">Most tokens of a sequence.</param>
     public static DecodingState Contiguous(int batch, int layers, int maxLength) =>
         new(batch, maxLength, Enumerable.Range(0, layers).Select(_ => new KvCache(maxLength)));
+
+    /// <summary>A state whose layers keep keys and values in half precision or 8 bits.</summary>
+    /// <param name="batch">Sequences.</param>
+    /// <param name="layers">Layers of the model.</param>
+    /// <param name="maxLength">Most tokens of a sequence.</param>
+    /// <param name="dtype">PackedF16 or Q80.</param>
+    public static DecodingState Packed(int batch, int layers, int maxLength, DType dtype) =>
+        new(batch, maxLength, Enumerable.Range(0, layers).Select(_ => new PackedKvCache(dtype, maxLength)));
 
     /// <summary>Sequences.</summary>
     public int Batch => _lengths.Length;

@@ -78,7 +78,7 @@ public sealed class KvCache : ILayerState
 
     private static Tensor Gather(Tensor cache, ReadOnlySpan<int> rows, ReadOnlySpan<int> lengths)
     {
-        Tensor gathered = cache.Device.Empty(cache.Shape.With(0, rows.Length));
+        Tensor gathered = Empty(cache.Device, cache.Shape.With(0, rows.Length));
         for (int i = 0; i < rows.Length; i++)
             Row(gathered, i, 0, lengths[i]).CopyFrom(Row(cache, rows[i], 0, lengths[i]));
         cache.Dispose();
@@ -109,9 +109,13 @@ public sealed class KvCache : ILayerState
         (_keys, _values) = (Grow(_keys, k, capacity), Grow(_values, v, capacity));
     }
 
+    /// <summary>A head's tokens lie one after the other: a step of decoding reads them as streams.</summary>
+    private static Tensor Empty(Device device, Shape shape) =>
+        device.Empty([shape[0], shape[2], shape[1], shape[3]]).Keep().Transpose(1, 2);
+
     private static Tensor Grow(Tensor? cache, Tensor like, int capacity)
     {
-        Tensor grown = like.Device.Empty(like.Shape.With(1, capacity));
+        Tensor grown = Empty(like.Device, like.Shape.With(1, capacity));
         if (cache is null) return grown;
         grown.Narrow(1, 0, cache.Shape[1]).CopyFrom(cache);
         cache.Dispose();

@@ -21,9 +21,10 @@ internal sealed unsafe partial class CpuBackend
 
     public override void WriteBlocks(ReadOnlySpan<byte> blocks, int firstRow, Tensor weight)
     {
-        PackedWeights packed = PackedWeights.Find(weight.DType);
         (int outputs, int inputs) = (weight.Shape[0], weight.Shape[1]);
-        int rowBytes = inputs / packed.SourceDepth * packed.SourceBytes;
+        RowCoding? coding = weight.Storage.Coding;
+        PackedWeights? packed = coding is null ? PackedWeights.Find(weight.DType) : null;
+        int rowBytes = coding?.RowBytes ?? inputs / packed!.SourceDepth * packed.SourceBytes;
         int rows = blocks.Length / rowBytes;
         if (blocks.Length % rowBytes != 0 || firstRow < 0 || rows > outputs - firstRow)
         {
@@ -32,13 +33,20 @@ internal sealed unsafe partial class CpuBackend
                 + $"got {blocks.Length} bytes from row {firstRow} on.");
         }
 
+        if (packed is null)
+        {
+            blocks.CopyTo(new(weight.RawBytes() + ((long)firstRow * rowBytes), blocks.Length));
+            GC.KeepAlive(weight);
+            return;
+        }
+
         fixed (byte* source = blocks)
         {
             for (int row = 0; row < rows; row++)
             {
                 if (packed.Pack(source + (row * (long)rowBytes), weight.RawBytes(), firstRow + row, inputs)) continue;
                 throw new ArgumentException(
-                    $"WriteBlocks: the scales of {weight.DType} {weight.Shape} must be finite, got one that is not "
+                    $"WriteBlocks: the numbers of {weight.DType} {weight.Shape} must be finite, got one that is not "
                     + $"in row {firstRow + row}; the file is damaged or was made from weights beyond half precision.");
             }
 
@@ -58,7 +66,7 @@ internal sealed unsafe partial class CpuBackend
 
     public override void QuantizedLinear(Tensor x, Tensor weight, Tensor? bias, Tensor y)
     {
-        if (KeepsActivations)
+        if (KeepsActivations && weight.DType is not (DType.PackedF16 or DType.PackedBF16 or DType.Coded))
         {
             LinearOfDequantized(x, weight, bias, y);
             return;
@@ -75,7 +83,9 @@ internal sealed unsafe partial class CpuBackend
             Depth = weight.Shape[1],
             Outputs = weight.Shape[0],
         };
-        PackedWeights.Find(weight.DType).Multiply(workers, weight.RawBytes(), in product);
+        if (weight.Storage.Coding is { } coding)
+            CodedProduct.Run(workers, weight.RawBytes(), coding.RowBytes, coding.Decode, in product);
+        else PackedWeights.Find(weight.DType).Multiply(workers, weight.RawBytes(), in product);
         GC.KeepAlive(x);
         GC.KeepAlive(weight);
         GC.KeepAlive(bias);
@@ -84,6 +94,19 @@ internal sealed unsafe partial class CpuBackend
 
     public override void Dequantize(Tensor weight, int firstRow, Tensor y)
     {
+        if (weight.Storage.Coding is { } coding)
+        {
+            for (int row = 0; row < y.Shape[0]; row++)
+            {
+                byte* blocks = weight.RawBytes() + ((long)(firstRow + row) * coding.RowBytes);
+                coding.Decode(new(blocks, coding.RowBytes), new(y.Floats() + (row * y.Strides[0]), weight.Shape[1]));
+            }
+
+            GC.KeepAlive(weight);
+            GC.KeepAlive(y);
+            return;
+        }
+
         PackedWeights packed = PackedWeights.Find(weight.DType);
         for (int row = 0; row < y.Shape[0]; row++)
             packed.Dequantize(weight.RawBytes(), firstRow + row, weight.Shape[1], y.Floats() + (row * y.Strides[0]));

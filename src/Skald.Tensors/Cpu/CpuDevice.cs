@@ -57,7 +57,9 @@ public sealed partial class CpuDevice : Device
     public override Storage Allocate(long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
-        return new CpuStorage(this, bytes);
+        var storage = new CpuStorage(this, bytes);
+        OpenScope?.Add(storage);
+        return storage;
     }
 
     /// <inheritdoc/>

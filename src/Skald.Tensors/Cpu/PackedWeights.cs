@@ -6,8 +6,13 @@ namespace Skald.Tensors.Cpu;
 /// <summary>The quantised types as this processor keeps and multiplies them.</summary>
 internal abstract unsafe class PackedWeights
 {
-    private static readonly PackedWeights s_q40 = new Of<PanelQ40>(), s_q41 = new Of<PanelQ41>();
-    private static readonly PackedWeights s_q80 = new Of<PanelQ80>(), s_q4K = new Of<PanelQ4K>(), s_q6K = new Of<PanelQ6K>();
+    private static readonly PackedWeights s_f16 = new Of<NumberMatrix<NumberFormats.F16>>();
+    private static readonly PackedWeights s_bf16 = new Of<NumberMatrix<NumberFormats.BF16>>();
+    private static readonly PackedWeights s_q40 = new Of<BlockMatrix<PanelQ40>>(), s_q41 = new Of<BlockMatrix<PanelQ41>>();
+    private static readonly PackedWeights s_q50 = new Of<BlockMatrix<PanelQ50>>(), s_q51 = new Of<BlockMatrix<PanelQ51>>();
+    private static readonly PackedWeights s_q5K = new Of<BlockMatrix<PanelQ5K>>();
+    private static readonly PackedWeights s_q80 = new Of<BlockMatrix<PanelQ80>>();
+    private static readonly PackedWeights s_q4K = new Of<BlockMatrix<PanelQ4K>>(), s_q6K = new Of<BlockMatrix<PanelQ6K>>();
 
     /// <summary>Weights that share the scales of one source block.</summary>
     public abstract int SourceDepth { get; }
@@ -17,8 +22,13 @@ internal abstract unsafe class PackedWeights
 
     public static PackedWeights Find(DType dtype) => dtype switch
     {
+        DType.PackedF16 => s_f16,
+        DType.PackedBF16 => s_bf16,
         DType.Q40 => s_q40,
         DType.Q41 => s_q41,
+        DType.Q50 => s_q50,
+        DType.Q51 => s_q51,
+        DType.Q5K => s_q5K,
         DType.Q80 => s_q80,
         DType.Q4K => s_q4K,
         DType.Q6K => s_q6K,
@@ -36,22 +46,22 @@ internal abstract unsafe class PackedWeights
 
     public abstract void Multiply(Workers workers, byte* weights, in QuantizedOperands product);
 
-    private sealed class Of<TFormat> : PackedWeights
-        where TFormat : struct, IPanelFormat
+    private sealed class Of<TMatrix> : PackedWeights
+        where TMatrix : struct, IPackedMatrix
     {
-        public override int SourceDepth => TFormat.SourceDepth;
+        public override int SourceDepth => TMatrix.SourceDepth;
 
-        public override int SourceBytes => TFormat.SourceBytes;
+        public override int SourceBytes => TMatrix.SourceBytes;
 
-        public override long PanelBytes(int depth) => QuantizedProduct.PanelBytes<TFormat>(depth);
+        public override long PanelBytes(int depth) => TMatrix.PanelBytes(depth);
 
         public override bool Pack(byte* source, byte* weights, int row, int depth) =>
-            PanelRows.Pack<TFormat>(source, weights + (row / 16 * PanelBytes(depth)), row % 16, depth);
+            TMatrix.Pack(source, weights + (row / 16 * PanelBytes(depth)), row % 16, depth);
 
         public override void Dequantize(byte* weights, int row, int depth, float* y) =>
-            PanelRows.Dequantize<TFormat>(weights + (row / 16 * PanelBytes(depth)), row % 16, depth, y);
+            TMatrix.Dequantize(weights + (row / 16 * PanelBytes(depth)), row % 16, depth, y);
 
         public override void Multiply(Workers workers, byte* weights, in QuantizedOperands product) =>
-            QuantizedProduct.Run<TFormat>(workers, weights, in product);
+            QuantizedProduct.Run<TMatrix>(workers, weights, in product);
     }
 }

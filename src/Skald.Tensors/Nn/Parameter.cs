@@ -81,7 +81,7 @@ public sealed class Parameter
 
     private Tensor Create()
     {
-        Tensor value = _device.Full(Shape, _initial);
+        Tensor value = _device.Full(Shape, _initial).Keep();
         value.RequiresGrad = true;
         return Interlocked.CompareExchange(ref _value, value, null) ?? value;
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Skald.Tokenizers.Bpe;
+using Skald.Tokenizers.Decoders;
 using Skald.Tokenizers.Json;
 using Skald.Tokenizers.Models;
 using Skald.Tokenizers.SentencePiece;
@@ -40,7 +41,7 @@ public sealed record TokenizerInspection
     /// <summary>Added tokens in the order of their ids: the special ones and the others.</summary>
     public required IReadOnlyList<InspectedToken> AddedTokens { get; init; }
 
-    /// <summary>Characters that no token spells are spelt in bytes, as every byte-level tokenizer does.</summary>
+    /// <summary>Characters that no token spells are spelt in bytes, as byte-level tokenizers with all 256 bytes do.</summary>
     public required bool FallsBackToBytes { get; init; }
 
     /// <summary>Decoding gives back every well-formed text exactly.</summary>
@@ -120,13 +121,19 @@ public sealed record TokenizerInspection
         _ => "characters",
     };
 
-    private static bool FallsBack(Tokenizer tokenizer, JsonElement root) => IsByteLevel(tokenizer)
+    // Some byte-level vocabularies lack a few bytes.
+    private static bool FallsBack(Tokenizer tokenizer, JsonElement root) => (IsByteLevel(tokenizer)
+        && Enumerable.Range(0, 256).All(
+            b => tokenizer.Parts.ModelVocabulary.Find(ByteAlphabet.ToCharacter((byte)b).ToString()) >= 0))
         || (root.GetProperty("model").TryGetProperty("byte_fallback", out JsonElement flag)
             && flag.ValueKind == JsonValueKind.True);
 
-    private static bool IsByteLevel(Tokenizer tokenizer) => Enumerable.Range(0, 256)
-        .All(b => tokenizer.Parts.ModelVocabulary.Find(ByteAlphabet.ToCharacter((byte)b).ToString()) >= 0)
-        && tokenizer.Parts.Decoder is Decoders.ByteLevelDecoder or Decoders.DecoderSequence;
+    private static bool IsByteLevel(Tokenizer tokenizer) => tokenizer.Parts.Decoder switch
+    {
+        ByteLevelDecoder => true,
+        DecoderSequence sequence => sequence.Steps.Any(step => step is ByteLevelDecoder),
+        _ => false,
+    };
 
     private static bool IsReserved(string token) => token.Length is > 6 and < 64
         && (token.Contains("unused", StringComparison.OrdinalIgnoreCase)

@@ -44,10 +44,7 @@ public sealed class ChatTemplates
     /// <summary>The template of a name.</summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     /// <exception cref="TemplateException">The template is broken.</exception>
-    public ChatTemplate this[string name] => _sources.TryGetValue(name, out string? source)
-        ? ChatTemplate.Parse(source)
-        : throw new ArgumentException(
-            $"{_place}: there is no chat template \"{name}\"; there are {string.Join(", ", Names)}.", nameof(name));
+    public ChatTemplate this[string name] => Get(name, default);
 
     /// <summary>
     /// Reads the templates of a model's folder: chat_template.jinja and additional_chat_templates (or chat_templates),
@@ -104,14 +101,21 @@ public sealed class ChatTemplates
     /// The template that fits: the one for tools where tools are offered and there is one, else the default, else the only
     /// one.
     /// </summary>
+    /// <param name="withTools">Whether tools are offered.</param>
+    /// <param name="cancellationToken">Ends the parsing within milliseconds.</param>
     /// <exception cref="ArgumentException">There are several, and none of them is the default.</exception>
     /// <exception cref="TemplateException">The template is broken.</exception>
-    public ChatTemplate Select(bool withTools = false)
+    public ChatTemplate Select(bool withTools = false, CancellationToken cancellationToken = default)
     {
-        if (withTools && _sources.ContainsKey(ToolsName)) return this[ToolsName];
-        if (_sources.Count == 1) return this[Names[0]];
-        return this[DefaultName];
+        if (withTools && _sources.ContainsKey(ToolsName)) return Get(ToolsName, cancellationToken);
+        return Get(_sources.Count == 1 ? Names[0] : DefaultName, cancellationToken);
     }
+
+    private ChatTemplate Get(string name, CancellationToken cancellationToken) =>
+        _sources.TryGetValue(name, out string? source)
+            ? ChatTemplate.Parse(source, cancellationToken)
+            : throw new ArgumentException(
+                $"{_place}: there is no chat template \"{name}\"; there are {string.Join(", ", Names)}.", nameof(name));
 
     private static ChatTemplates Read(string path)
     {

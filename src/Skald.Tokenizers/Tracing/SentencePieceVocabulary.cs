@@ -74,7 +74,8 @@ internal sealed class SentencePieceVocabulary
             if (id < 0) id = _reserved.GetValueOrDefault(symbol, UnknownId);
             bool isUnknown = id == UnknownId;
             if (isUnknown && _fallsBackToBytes)
-                tokens.AddRange(Encoding.UTF8.GetBytes(symbol).Select(b => $"<0x{b:X2}>").Select(b => new TracedSymbol(_reserved[b], b)));
+                tokens.AddRange(
+                    Encoding.UTF8.GetBytes(symbol).Select(b => $"<0x{b:X2}>").Select(b => new TracedSymbol(_reserved[b], b)));
             else if (!(isUnknown && wasUnknown)) tokens.Add(new TracedSymbol(id, _pieces[id].Text));
             wasUnknown = isUnknown;
         }

@@ -5,6 +5,6 @@ namespace Skald.Tokenizers.Tracing;
 /// <param name="Pieces">The stretches that are encoded for themselves, in the order of the text.</param>
 public sealed record TokenTrace(string Model, IReadOnlyList<TracedPiece> Pieces)
 {
-    /// <summary>The ids that the steps end in: those of <see cref="ITokenizer.Encode(ReadOnlySpan{char}, EncodeOptions)"/>.</summary>
+    /// <summary>The ids that the steps end in, which are those of encoding.</summary>
     public IReadOnlyList<int> Ids => [.. Pieces.SelectMany(piece => piece.Tokens).Select(token => token.Id)];
 }

@@ -8,27 +8,36 @@ namespace Skald.Tokenizers.Tracing;
 /// <summary>Shows how a tokenizer comes to its tokens.</summary>
 /// <remarks>
 /// Slow and plain, and apart from the code that encodes: it reads the vocabulary and its merges or scores, and follows
-/// the published procedures to the same ids. A way to look at a tokenizer, and a second opinion on it.
+/// the published procedures to the same ids. A way to look at a tokenizer, and a second opinion on it. Immutable and
+/// safe for concurrent use.
 /// </remarks>
-public static class TokenTracer
+public sealed class TokenTracer
 {
     /// <summary>Longest piece that is traced, in UTF-16 units: each step looks at all of it.</summary>
-    public const int LongestPiece = 20_000;
+    public const int LongestPiece = 4_000;
+
+    private readonly Tokenizer _tokenizer;
+    private readonly TextPipeline _pipeline;
+    private readonly IPieceTracer _tracer;
+
+    /// <summary>Reads a tokenizer's vocabulary with its merges or scores; that may take a second.</summary>
+    public TokenTracer(Tokenizer tokenizer)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        (_tokenizer, _pipeline, _tracer) = (tokenizer, new TextPipeline(tokenizer.Parts), TracerOf(tokenizer));
+    }
 
     /// <summary>Traces a text.</summary>
-    /// <param name="tokenizer">The tokenizer.</param>
     /// <param name="text">The text; a lone surrogate counts as U+FFFD.</param>
     /// <param name="options">What becomes of special tokens in the text. Templates add nothing here.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ArgumentException">The text is refused, or a piece of it is too long.</exception>
-    public static TokenTrace Trace(
-        Tokenizer tokenizer, string text, EncodeOptions options = default, CancellationToken cancellationToken = default)
+    public TokenTrace Trace(
+        string text, EncodeOptions options = default, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentNullException.ThrowIfNull(text);
-        IPieceTracer tracer = TracerOf(tokenizer);
         List<TracedPiece> pieces = [];
-        foreach ((AlignedText piece, int added) in new TextPipeline(tokenizer.Parts).Pieces(text, options.SpecialTokens))
+        foreach ((AlignedText piece, int added) in _pipeline.Pieces(text, options.SpecialTokens))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (piece.Length == 0) continue;
@@ -36,7 +45,7 @@ public static class TokenTracer
             {
                 (int start, int end) = piece.Source(0, piece.Length);
                 pieces.Add(new TracedPiece(piece.ToString(), new TextSpan(start, end), "an added token")
-                { Tokens = [new TracedSymbol(added, tokenizer.GetToken(added))] });
+                { Tokens = [new TracedSymbol(added, _tokenizer.GetToken(added))] });
                 continue;
             }
 
@@ -47,10 +56,10 @@ public static class TokenTracer
                     nameof(text));
             }
 
-            pieces.Add(tracer.Trace(piece));
+            pieces.Add(_tracer.Trace(piece));
         }
 
-        return new TokenTrace(tracer.Model, pieces);
+        return new TokenTrace(_tracer.Model, pieces);
     }
 
     private static IPieceTracer TracerOf(Tokenizer tokenizer) => tokenizer switch

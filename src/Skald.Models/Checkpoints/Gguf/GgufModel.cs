@@ -87,6 +87,7 @@ internal sealed class GgufModel
         {
             FirstRow = firstRow,
             Rows = order,
+            KeepsHalves = true,
             IsTurned = parameter.IsTransposed,
             Offset = _family.StoresNormsFromOne && IsNormWeight(tensor) ? -1 : 0,
         };

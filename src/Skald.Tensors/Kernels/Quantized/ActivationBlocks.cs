@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Skald.Tensors.Kernels.Quantized;
 
@@ -25,16 +27,12 @@ internal static unsafe class ActivationBlocks
     {
         for (int k = 0; k < depth; k += Depth)
         {
-            Vector128<float> most = Vector128<float>.Zero;
-            for (int i = 0; i < Depth; i += 4) most = Vector128.Max(most, Vector128.Abs(Vector128.Load(x + k + i)));
-            float largest = MathF.Max(MathF.Max(most[0], most[1]), MathF.Max(most[2], most[3]));
-            float inverse = largest > 0 ? 127 / largest : 0;
-
-            Vector128<int> low = Round(x + k, inverse, tile + (Depth * row));
-            Vector128<int> high = Round(x + k + 16, inverse, tile + (Depth * row) + 16);
+            sbyte* q = (sbyte*)(tile + (Depth * row));
+            float largest = Avx512F.IsSupported
+                ? Round512(x + k, q, out int low, out int high) : Round128(x + k, q, out low, out high);
             float scale = largest / 127;
             ((float*)(tile + (Depth * rows)))[row] = scale;
-            ((int*)(tile + ((Depth + 4) * rows)))[row] = TFormat.Correction(scale, Vector128.Sum(low), Vector128.Sum(high));
+            ((int*)(tile + ((Depth + 4) * rows)))[row] = TFormat.Correction(scale, low, high);
             tile += rows * BlockBytes;
         }
     }
@@ -51,11 +49,44 @@ internal static unsafe class ActivationBlocks
         }
     }
 
+    /// <summary>32 numbers as bytes, the sums of both halves, and the largest magnitude.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Round512(float* x, sbyte* q, out int low, out int high)
+    {
+        Vector512<float> first = Vector512.Load(x), second = Vector512.Load(x + 16);
+        // Not the bare instructions: what is not a number has to end as it does on every processor.
+        Vector512<float> most = Vector512.Max(Vector512.Abs(first), Vector512.Abs(second));
+        float largest = Largest(Vector256.Max(most.GetLower(), most.GetUpper()));
+        Vector512<float> inverse = Vector512.Create(largest > 0 ? 127 / largest : 0);
+        Vector512<int> a = Vector512.ConvertToInt32(Vector512.Round(first * inverse));
+        Vector512<int> b = Vector512.ConvertToInt32(Vector512.Round(second * inverse));
+        Avx512F.ConvertToVector128SByte(a).Store(q);
+        Avx512F.ConvertToVector128SByte(b).Store(q + 16);
+        (low, high) = (Vector512.Sum(a), Vector512.Sum(b));
+        return largest;
+    }
+
+    private static float Largest(Vector256<float> x)
+    {
+        Vector128<float> four = Vector128.Max(x.GetLower(), x.GetUpper());
+        return MathF.Max(MathF.Max(four[0], four[1]), MathF.Max(four[2], four[3]));
+    }
+
+    private static float Round128(float* x, sbyte* q, out int low, out int high)
+    {
+        Vector128<float> most = Vector128<float>.Zero;
+        for (int i = 0; i < Depth; i += 4) most = Vector128.Max(most, Vector128.Abs(Vector128.Load(x + i)));
+        float largest = MathF.Max(MathF.Max(most[0], most[1]), MathF.Max(most[2], most[3]));
+        float inverse = largest > 0 ? 127 / largest : 0;
+        (low, high) = (Vector128.Sum(Round(x, inverse, q)), Vector128.Sum(Round(x + 16, inverse, q + 16)));
+        return largest;
+    }
+
     /// <summary>Sixteen numbers as bytes, and four partial sums of them.</summary>
-    private static Vector128<int> Round(float* x, float inverse, byte* q)
+    private static Vector128<int> Round(float* x, float inverse, sbyte* q)
     {
         Vector128<int> a = Integers(x), b = Integers(x + 4), c = Integers(x + 8), d = Integers(x + 12);
-        Vector128.Narrow(Vector128.Narrow(a, b), Vector128.Narrow(c, d)).Store((sbyte*)q);
+        Vector128.Narrow(Vector128.Narrow(a, b), Vector128.Narrow(c, d)).Store(q);
         return a + b + c + d;
 
         Vector128<int> Integers(float* four) =>

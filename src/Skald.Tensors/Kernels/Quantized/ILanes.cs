@@ -60,6 +60,9 @@ internal unsafe interface ILanes<TVector>
     /// <summary>Half-precision numbers as floats, one per lane.</summary>
     static abstract TVector LoadHalves(ushort* source);
 
+    /// <summary>Unsigned 16-bit units as integers, one per lane.</summary>
+    static abstract TVector LoadShorts(ushort* source);
+
     /// <summary>Signed bytes as integers, one per lane.</summary>
     static abstract TVector LoadSBytes(sbyte* source);
 }

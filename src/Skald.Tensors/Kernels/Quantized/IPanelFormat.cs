@@ -48,9 +48,14 @@ internal unsafe interface IPanelFormat
         where TVector : unmanaged
         where TLanes : ILanes<TVector>;
 
+    /// <summary>Two numbers per output that all blocks of a tail share; nothing where there is no tail.</summary>
+    static abstract void Tail<TVector, TLanes>(byte* tail, int lane, out TVector t0, out TVector t1)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>;
+
     /// <summary>The block's scales, as <see cref="Accumulate"/> wants them.</summary>
     static abstract void Scales<TVector, TLanes>(
-        byte* block, byte* tail, int lane, out TVector s0, out TVector s1, out TVector s2, out TVector s3)
+        byte* block, TVector t0, TVector t1, int lane, out TVector s0, out TVector s1, out TVector s2, out TVector s3)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>;
 

@@ -71,6 +71,9 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<byte>>
         HalfBits.ToSingle(source[0]), HalfBits.ToSingle(source[1]), HalfBits.ToSingle(source[2]),
         HalfBits.ToSingle(source[3])).AsByte();
 
+    public static Vector128<byte> LoadShorts(ushort* source) =>
+        Vector128.Create(source[0], source[1], source[2], (int)source[3]).AsByte();
+
     public static Vector128<byte> LoadSBytes(sbyte* source) =>
         Vector128.Create(source[0], source[1], source[2], (int)source[3]).AsByte();
 }

@@ -70,6 +70,9 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<byte>>
         return ((magnitude * Vector256.Create(HalfBits.Scale)).AsInt32() | sign).AsByte();
     }
 
+    public static Vector256<byte> LoadShorts(ushort* source) =>
+        Avx2.ConvertToVector256Int32(Vector128.Load(source)).AsByte();
+
     public static Vector256<byte> LoadSBytes(sbyte* source) =>
         Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(*(long*)source).AsSByte()).AsByte();
 }

@@ -67,6 +67,9 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<byte>>
         return ((magnitude * Vector512.Create(HalfBits.Scale)).AsInt32() | sign).AsByte();
     }
 
+    public static Vector512<byte> LoadShorts(ushort* source) =>
+        Avx512F.ConvertToVector512Int32(Vector256.Load(source)).AsByte();
+
     public static Vector512<byte> LoadSBytes(sbyte* source) =>
         Avx512F.ConvertToVector512Int32(Vector128.Load(source)).AsByte();
 }

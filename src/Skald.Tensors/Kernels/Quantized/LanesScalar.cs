@@ -47,6 +47,8 @@ internal readonly unsafe struct LanesScalar : ILanes<int>
 
     public static int LoadHalves(ushort* source) => Bits(HalfBits.ToSingle(*source));
 
+    public static int LoadShorts(ushort* source) => *source;
+
     public static int LoadSBytes(sbyte* source) => *source;
 
     private static int Pair(int low, int high) => (ushort)low | (high << 16);

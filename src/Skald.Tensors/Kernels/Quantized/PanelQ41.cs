@@ -50,8 +50,13 @@ internal readonly unsafe struct PanelQ41 : IPanelFormat
             block, lane, out w0, out w1, out w2, out w3, out w4, out w5, out w6, out w7);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Tail<TVector, TLanes>(byte* tail, int lane, out TVector t0, out TVector t1)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector> => t0 = t1 = default;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Scales<TVector, TLanes>(
-        byte* block, byte* tail, int lane, out TVector s0, out TVector s1, out TVector s2, out TVector s3)
+        byte* block, TVector t0, TVector t1, int lane, out TVector s0, out TVector s1, out TVector s2, out TVector s3)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {

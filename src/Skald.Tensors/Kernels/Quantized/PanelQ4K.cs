@@ -73,17 +73,24 @@ internal readonly unsafe struct PanelQ4K : IPanelFormat
             block, lane, out w0, out w1, out w2, out w3, out w4, out w5, out w6, out w7);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Tail<TVector, TLanes>(byte* tail, int lane, out TVector t0, out TVector t1)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        ushort* scales = (ushort*)tail;
+        t0 = TLanes.LoadHalves(scales + lane);
+        t1 = TLanes.Multiply(TLanes.LoadHalves(scales + 16 + lane), TLanes.Broadcast(-1f));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Scales<TVector, TLanes>(
-        byte* block, byte* tail, int lane, out TVector s0, out TVector s1, out TVector s2, out TVector s3)
+        byte* block, TVector t0, TVector t1, int lane, out TVector s0, out TVector s1, out TVector s2, out TVector s3)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
         sbyte* sixBits = (sbyte*)(block + Nibbles.Bytes);
-        ushort* scales = (ushort*)tail;
-        s0 = TLanes.Multiply(TLanes.LoadHalves(scales + lane), TLanes.ToSingle(TLanes.LoadSBytes(sixBits + lane)));
-        TVector minimum = TLanes.Multiply(
-            TLanes.LoadHalves(scales + 16 + lane), TLanes.ToSingle(TLanes.LoadSBytes(sixBits + 16 + lane)));
-        s1 = TLanes.Multiply(minimum, TLanes.Broadcast(-1f));
+        s0 = TLanes.Multiply(t0, TLanes.ToSingle(TLanes.LoadSBytes(sixBits + lane)));
+        s1 = TLanes.Multiply(t1, TLanes.ToSingle(TLanes.LoadSBytes(sixBits + 16 + lane)));
         s2 = s3 = default;
     }
 

@@ -94,17 +94,26 @@ internal readonly unsafe struct PanelQ6K : IPanelFormat
         w7 = TLanes.Or(w7, TLanes.And(TLanes.ShiftRight16(h1, 2), mask));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Tail<TVector, TLanes>(byte* tail, int lane, out TVector t0, out TVector t1)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        t0 = TLanes.LoadHalves((ushort*)tail + lane);
+        t1 = default;
+    }
+
     /// <summary>d; the scale of the first and of the second 16 inputs in both halves of a lane; −32 times both.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Scales<TVector, TLanes>(
-        byte* block, byte* tail, int lane, out TVector s0, out TVector s1, out TVector s2, out TVector s3)
+        byte* block, TVector t0, TVector t1, int lane, out TVector s0, out TVector s1, out TVector s2, out TVector s3)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
         sbyte* scales = (sbyte*)(block + ScalesAt) + lane;
         TVector first = TLanes.LoadSBytes(scales), second = TLanes.LoadSBytes(scales + 16);
         TVector zero = TLanes.Broadcast(-Zero & 0xffff);
-        s0 = TLanes.LoadHalves((ushort*)tail + lane);
+        s0 = t0;
         s1 = Both(first, first);
         s2 = Both(second, second);
         s3 = Both(TLanes.MultiplyAddShorts(first, zero), TLanes.MultiplyAddShorts(second, zero));

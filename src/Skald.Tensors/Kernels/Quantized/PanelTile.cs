@@ -14,38 +14,28 @@ internal static unsafe class PanelTile
     /// <param name="activations">A tile of <see cref="ActivationBlocks"/> of <paramref name="tileRows"/> rows.</param>
     /// <param name="depth">Inputs: a multiple of the format's depth.</param>
     /// <param name="tileRows">1, 2, 4, 8 or 12.</param>
-    /// <param name="y">[rows, 16] floats; lanes beyond <paramref name="outputs"/> and rows beyond
-    /// <paramref name="rows"/> are not written.</param>
-    /// <param name="bias">[16], added to every row; or null.</param>
-    public static void Run<TVector, TLanes, TFormat>(
-        byte* panel, byte* activations, int depth, int tileRows, float* y, long yRowStride, int rows, int outputs,
-        float* bias)
+    /// <param name="y">[tileRows, 16].</param>
+    /// <param name="stride">Floats from one row of y to the next.</param>
+    public static void Run<TVector, TLanes, TFormat>(byte* panel, byte* activations, int depth, int tileRows, float* y, long stride)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
         where TFormat : struct, IPanelFormat
     {
-        float* result = stackalloc float[12 * 16];
         for (int lane = 0; lane < 16; lane += TLanes.Count)
         {
             switch (tileRows)
             {
-                case 1: Run<TVector, TLanes, TFormat, Constant.One>(panel, activations, depth, lane, result); break;
-                case 2: Run<TVector, TLanes, TFormat, Constant.Two>(panel, activations, depth, lane, result); break;
-                case 4: Run<TVector, TLanes, TFormat, Constant.Four>(panel, activations, depth, lane, result); break;
-                case 8: Run<TVector, TLanes, TFormat, Constant.Eight>(panel, activations, depth, lane, result); break;
-                default: Run<TVector, TLanes, TFormat, Constant.Twelve>(panel, activations, depth, lane, result); break;
+                case 1: Run<TVector, TLanes, TFormat, Constant.One>(panel, activations, depth, lane, y, stride); break;
+                case 2: Run<TVector, TLanes, TFormat, Constant.Two>(panel, activations, depth, lane, y, stride); break;
+                case 4: Run<TVector, TLanes, TFormat, Constant.Four>(panel, activations, depth, lane, y, stride); break;
+                case 8: Run<TVector, TLanes, TFormat, Constant.Eight>(panel, activations, depth, lane, y, stride); break;
+                default: Run<TVector, TLanes, TFormat, Constant.Twelve>(panel, activations, depth, lane, y, stride); break;
             }
-        }
-
-        for (int row = 0; row < rows; row++)
-        {
-            float* to = y + (row * yRowStride), from = result + (16 * row);
-            for (int i = 0; i < outputs; i++) to[i] = bias == null ? from[i] : from[i] + bias[i];
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TVector, TLanes, TFormat, TRows>(byte* panel, byte* act, int depth, int lane, float* y)
+    private static void Run<TVector, TLanes, TFormat, TRows>(byte* panel, byte* act, int depth, int lane, float* y, long stride)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
         where TFormat : struct, IPanelFormat
@@ -57,14 +47,16 @@ internal static unsafe class PanelTile
         int blocks = TFormat.SourceDepth / ActivationBlocks.Depth;
         for (int k = 0; k < depth; k += TFormat.SourceDepth)
         {
-            byte* tail = panel + (blocks * TFormat.BlockBytes);
+            TFormat.Tail<TVector, TLanes>(
+                panel + (blocks * TFormat.BlockBytes), lane, out TVector t0, out TVector t1);
             for (int block = 0; block < blocks; block++)
             {
+                if (TRows.Value <= 8) Upcoming.Fetch(panel, TFormat.BlockBytes);
                 TFormat.Unpack<TVector, TLanes>(
                     panel, lane, out TVector w0, out TVector w1, out TVector w2, out TVector w3,
                     out TVector w4, out TVector w5, out TVector w6, out TVector w7);
                 TFormat.Scales<TVector, TLanes>(
-                    panel, tail, lane, out TVector s0, out TVector s1, out TVector s2, out TVector s3);
+                    panel, t0, t1, lane, out TVector s0, out TVector s1, out TVector s2, out TVector s3);
 
                 int* a = (int*)act;
                 float* scales = (float*)(act + (ActivationBlocks.Depth * TRows.Value));
@@ -114,16 +106,16 @@ internal static unsafe class PanelTile
 
         y += lane;
         TLanes.Store(y0, y);
-        if (TRows.Value > 1) TLanes.Store(y1, y + 16);
-        if (TRows.Value > 2) TLanes.Store(y2, y + (2 * 16));
-        if (TRows.Value > 2) TLanes.Store(y3, y + (3 * 16));
-        if (TRows.Value > 4) TLanes.Store(y4, y + (4 * 16));
-        if (TRows.Value > 4) TLanes.Store(y5, y + (5 * 16));
-        if (TRows.Value > 4) TLanes.Store(y6, y + (6 * 16));
-        if (TRows.Value > 4) TLanes.Store(y7, y + (7 * 16));
-        if (TRows.Value > 8) TLanes.Store(y8, y + (8 * 16));
-        if (TRows.Value > 8) TLanes.Store(y9, y + (9 * 16));
-        if (TRows.Value > 8) TLanes.Store(y10, y + (10 * 16));
-        if (TRows.Value > 8) TLanes.Store(y11, y + (11 * 16));
+        if (TRows.Value > 1) TLanes.Store(y1, y + stride);
+        if (TRows.Value > 2) TLanes.Store(y2, y + (2 * stride));
+        if (TRows.Value > 2) TLanes.Store(y3, y + (3 * stride));
+        if (TRows.Value > 4) TLanes.Store(y4, y + (4 * stride));
+        if (TRows.Value > 4) TLanes.Store(y5, y + (5 * stride));
+        if (TRows.Value > 4) TLanes.Store(y6, y + (6 * stride));
+        if (TRows.Value > 4) TLanes.Store(y7, y + (7 * stride));
+        if (TRows.Value > 8) TLanes.Store(y8, y + (8 * stride));
+        if (TRows.Value > 8) TLanes.Store(y9, y + (9 * stride));
+        if (TRows.Value > 8) TLanes.Store(y10, y + (10 * stride));
+        if (TRows.Value > 8) TLanes.Store(y11, y + (11 * stride));
     }
 }

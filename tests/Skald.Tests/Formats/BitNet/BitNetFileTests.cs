@@ -19,7 +19,8 @@ public sealed class BitNetFileTests
         archive.ReadFloats(codes, 0, values);
         archive.ReadFloats(archive["blk.0.attn_k.weight_scale"], 0, scale);
         Assert.InRange(scale[0], 1e-4f, 100);
-        Assert.All((float[])[-1, 0, 1], value => Assert.InRange(values.Count(v => v == value), values.Length / 10, values.Length));
+        Assert.All((float[])[-1, 0, 1],
+            value => Assert.InRange(values.Count(v => v == value), values.Length / 10, values.Length));
         Assert.Equal(new FileInfo(path).Length - 256, archive.Tensors.Sum(t => t.Length));
     }
 

@@ -118,6 +118,7 @@ public sealed class GgufArchiveTests
     [Fact]
     public void TheHeaderOfALargeModelTakesLittleMemory()
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a file system that keeps holes in files");
         using TemporaryFolder folder = new();
         string path = folder["70b.gguf"];
         WriteLarge(path);
@@ -139,19 +140,21 @@ public sealed class GgufArchiveTests
             .Add("tokenizer.ggml.tokens", GgufValue.OfArray(Strings("token ", 128_256)))
             .Add("tokenizer.ggml.token_type", GgufValue.OfArray(new int[128_256]))
             .Add("tokenizer.ggml.merges", GgufValue.OfArray(Strings("m ", 280_147)));
-        List<GgufSource> tensors = [Hole("token_embd", 128_256, 8_192), Hole("output", 128_256, 8_192), Hole("output_norm", 8_192)];
+        List<GgufSource> tensors =
+            [Hole("token_embd", 128_256, 8_192), Hole("output", 128_256, 8_192), Hole("output_norm", 8_192)];
         for (int i = 0; i < 80; i++)
         {
             tensors.AddRange([Hole($"blk.{i}.attn_q", 8_192, 8_192), Hole($"blk.{i}.attn_output", 8_192, 8_192),
                 Hole($"blk.{i}.attn_k", 1_024, 8_192), Hole($"blk.{i}.attn_v", 1_024, 8_192),
                 Hole($"blk.{i}.ffn_gate", 28_672, 8_192), Hole($"blk.{i}.ffn_up", 28_672, 8_192),
-                Hole($"blk.{i}.ffn_down", 8_192, 28_672), Hole($"blk.{i}.attn_norm", 8_192), Hole($"blk.{i}.ffn_norm", 8_192)]);
+                Hole($"blk.{i}.ffn_down", 8_192, 28_672), Hole($"blk.{i}.attn_norm", 8_192),
+                Hole($"blk.{i}.ffn_norm", 8_192)]);
         }
 
         // The source of the first tensor ends the writing, when the head is out.
         using FileStream stream = new(path, FileMode.Create);
         Assert.Throws<OperationCanceledException>(() => GgufWriter.Write(stream, metadata, tensors));
-        long weights = tensors.Sum(t => (TensorType.Of(t.Type).Bytes(t.Shape.Aggregate(1L, (a, b) => a * b)) + 31) / 32 * 32);
+        long weights = tensors.Sum(t => TensorType.Of(t.Type).Bytes(t.Shape.Aggregate(1L, (a, b) => a * b)));
         stream.SetLength(stream.Position + weights);
     }
 

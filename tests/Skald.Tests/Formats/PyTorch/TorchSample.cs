@@ -27,9 +27,11 @@ internal static class TorchSample
             .. storages.Select((bytes, i) => ($"archive/data/{i}", bytes)), ("archive/version", "3\n"u8.ToArray()),
         ]);
 
-    public static byte[] Global(string module, string name) => [(byte)'c', .. Encoding.UTF8.GetBytes($"{module}\n{name}\n")];
+    public static byte[] Global(string module, string name) =>
+        [(byte)'c', .. Encoding.UTF8.GetBytes($"{module}\n{name}\n")];
 
-    public static byte[] Text(string text) => [(byte)'X', .. Samples.Raw(Encoding.UTF8.GetByteCount(text)), .. Encoding.UTF8.GetBytes(text)];
+    public static byte[] Text(string text) =>
+        [(byte)'X', .. Samples.Raw(Encoding.UTF8.GetByteCount(text)), .. Encoding.UTF8.GetBytes(text)];
 
     public static byte[] Tensor(string storage, string key, byte count, byte offset, byte[] shape, byte[] strides) =>
     [

@@ -10,6 +10,7 @@ public sealed class QuantizedGoldenTests
 {
     [Theory]
     [InlineData("Q4_0", DType.Q40, "gguf_py"), InlineData("Q4_1", DType.Q41, "gguf_py")]
+    [InlineData("Q5_0", DType.Q50, "gguf_py"), InlineData("Q5_1", DType.Q51, "gguf_py"), InlineData("Q5_K", DType.Q5K, "ggml")]
     [InlineData("Q8_0", DType.Q80, "gguf_py"), InlineData("Q4_K", DType.Q4K, "ggml"), InlineData("Q6_K", DType.Q6K, "ggml")]
     public void ValuesAreExactAndProductsClose(string name, DType dtype, string source)
     {

@@ -30,7 +30,7 @@ public sealed class TemplateFuzzTests
         new FuzzRun(2_500).Run(random =>
         {
             string template = TemplateMutator.Template(random, seeds);
-            return new FuzzCase(template, () => ChatTemplate.Parse(template).Render(
+            return new FuzzCase(template, () => ChatTemplate.Parse(template, cancellationToken).Render(
                 context, new RenderOptions { Budget = s_budget }, cancellationToken));
         }, MostAllocated);
     }
@@ -64,6 +64,6 @@ public sealed class TemplateFuzzTests
             ContinueFinalMessage = root.TryGetProperty("continue_final_message", out JsonElement continues)
                 && continues.ValueKind == JsonValueKind.True,
         };
-        ChatTemplate.Parse(template).Render(root.GetProperty("messages"), tools, options, cancellationToken);
+        ChatTemplate.Parse(template, cancellationToken).Render(root.GetProperty("messages"), tools, options, cancellationToken);
     }
 }

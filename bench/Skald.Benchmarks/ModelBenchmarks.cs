@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Globalization;
+using Skald.Models;
+using Skald.Models.State;
+using Skald.Tensors;
+using Skald.Tensors.Cpu;
+
+namespace Skald.Benchmarks;
+
+/// <summary>Prompt reading and generation of a model file, in turns with llama.cpp where its peer has been built.</summary>
+/// <param name="threads">Threads of both programs.</param>
+/// <param name="peer">bench/llama.cpp/peer, or null for Skald alone.</param>
+internal sealed class ModelBenchmarks(int threads, string? peer)
+{
+    private const int Rounds = 5;
+
+    /// <param name="path">A GGUF file.</param>
+    /// <param name="prefill">Tokens of the prompt.</param>
+    /// <param name="decode">Tokens generated.</param>
+    /// <param name="context">Tokens already there when generation begins.</param>
+    /// <param name="cache">Type of the keys and values kept: PackedF16 is llama.cpp's too.</param>
+    public void Run(string path, int prefill, int decode, int context, DType cache)
+    {
+        using var device = new CpuDevice(threads);
+        var watch = Stopwatch.StartNew();
+        CausalLanguageModel model = CausalLanguageModel.Load(device, path);
+        Console.WriteLine($"{Path.GetFileName(path)}: loaded in {watch.Elapsed.TotalSeconds:F2} s, {threads} threads, cache {cache}");
+        model.CacheType = cache;
+        long bytes = new FileInfo(path).Length;
+        var ours = new List<(double Prefill, double Decode)>();
+        var theirs = new List<(double Prefill, double Decode)>();
+        Time(model, Math.Min(prefill, 64), 4, 0);
+        for (int round = 0; round < Rounds; round++)
+        {
+            ours.Add(Time(model, prefill, decode, context));
+            // The better of flash attention on and off.
+            if (peer is null) continue;
+            (double, double) on = Peer(path, prefill, decode, context, flash: 1), off = Peer(path, prefill, decode, context, flash: 0);
+            theirs.Add((Math.Max(on.Item1, off.Item1), Math.Max(on.Item2, off.Item2)));
+        }
+
+        Report("prefill", prefill, [.. ours.Select(t => t.Prefill)], [.. theirs.Select(t => t.Prefill)], 0);
+        Report($"decode at {context}", decode, [.. ours.Select(t => t.Decode)], [.. theirs.Select(t => t.Decode)], bytes);
+    }
+
+    private static (double Prefill, double Decode) Time(CausalLanguageModel model, int prefill, int decode, int context)
+    {
+        using Tensors.Autograd.NoGradScope scope = model.Device.NoGrad();
+        int[] ids = [.. Enumerable.Range(0, Math.Max(prefill, context) + decode + 1).Select(i => 300 + (int)(i * 7919L % 20000))];
+        float[] logits = new float[model.Config.VocabSize];
+        DecodingState state = model.CreateState(1);
+        var watch = Stopwatch.StartNew();
+        if (prefill > 0) Read(ids[..prefill]);
+        double prefillRate = prefill == 0 ? 0 : prefill / watch.Elapsed.TotalSeconds;
+        state = model.CreateState(1);
+        Read(ids[..Math.Max(1, context)]);
+        watch.Restart();
+        for (int i = 0; i < decode; i++) Read([ids[i]]);
+        return (prefillRate, decode == 0 ? 0 : decode / watch.Elapsed.TotalSeconds);
+
+        void Read(int[] tokens)
+        {
+            using TensorScope lent = model.Device.Scope();
+            Tensor hidden = model.Hidden(new() { Ids = model.Device.From(tokens, [1, tokens.Length]), State = state });
+            model.Head(hidden.Narrow(1, tokens.Length - 1, 1)).CopyTo(logits);
+        }
+    }
+
+    private (double Prefill, double Decode) Peer(string path, int prefill, int decode, int context, int flash)
+    {
+        string arguments = string.Create(
+            CultureInfo.InvariantCulture, $"run \"{path}\" {threads} {prefill} {decode} {context} {flash}");
+        using Process process = Process.Start(new ProcessStartInfo(peer!, arguments) { RedirectStandardOutput = true })!;
+        string[] numbers = process.StandardOutput.ReadToEnd().Split(' ', StringSplitOptions.TrimEntries);
+        process.WaitForExit();
+        return (double.Parse(numbers[1], CultureInfo.InvariantCulture), double.Parse(numbers[2], CultureInfo.InvariantCulture));
+    }
+
+    private static void Report(string what, int tokens, double[] ours, double[] theirs, long bytes)
+    {
+        if (tokens == 0) return;
+        double rate = Median(ours);
+        string line = $"  {what}: {tokens} tokens, {rate:F1} tok/s";
+        if (bytes > 0) line += $" = {rate * bytes / 1e9:F1} GB/s of weights";
+        if (theirs.Length > 0)
+        {
+            double[] ratios = [.. ours.Zip(theirs, (a, b) => a / b)];
+            line += $"; llama.cpp {Median(theirs):F1}; ratio {Median(ratios):F2} ({ratios.Min():F2}–{ratios.Max():F2})";
+        }
+
+        Console.WriteLine(line);
+    }
+
+    private static double Median(double[] values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 2];
+    }
+}

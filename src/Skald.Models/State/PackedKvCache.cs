@@ -1,0 +1,75 @@
+using Skald.Tensors;
+
+namespace Skald.Models.State;
+
+/// <summary>Keys and values of one layer in half precision or 8 bits, growing by doubling up to a limit.</summary>
+/// <remarks>For generation: attention sees rounded keys and values, in the prompt as well as in later steps.</remarks>
+/// <param name="dtype">PackedF16 or Q80.</param>
+/// <param name="maxLength">Most tokens of a sequence.</param>
+public sealed class PackedKvCache(DType dtype, int maxLength) : ILayerState
+{
+    private const int FirstCapacity = 64;
+
+    private PackedKeyValues? _cache;
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">
+    /// The cache is full, or gradients would have to flow through it.
+    /// </exception>
+    public Tensor Attend(Tensor q, Tensor k, Tensor v, ReadOnlySpan<int> lengths, AttentionOptions options)
+    {
+        if (k.RequiresGrad || v.RequiresGrad)
+        {
+            throw new InvalidOperationException(
+                "PackedKvCache: gradients don't flow through a decoding state, got some; decode within Device.NoGrad().");
+        }
+
+        int time = k.Shape[1], end = time;
+        foreach (int length in lengths) end = Math.Max(end, length + time);
+        Reserve(k, v, end);
+        _cache!.Append(k, v, lengths, options.KeyBegin is { } begins ? begins.Span : default);
+
+        int[] starts = lengths.ToArray(), ends = new int[starts.Length];
+        for (int row = 0; row < ends.Length; row++)
+            ends[row] = starts[row] + (options.KeyEnd is { } counted ? counted.Span[row] : time);
+        return _cache.Attend(q, options with { QueryStart = starts, KeyEnd = ends });
+    }
+
+    /// <inheritdoc/>
+    public void Fork(int from, int to, int length)
+    {
+        if (from != to) _cache?.Copy(from, to);
+    }
+
+    /// <inheritdoc/>
+    public void Reorder(ReadOnlySpan<int> rows, ReadOnlySpan<int> lengths)
+    {
+        if (_cache is null) return;
+        PackedKeyValues gathered = _cache.Gather(rows);
+        _cache.Release();
+        _cache = gathered;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// What lies beyond a sequence's length is never looked at, and overwritten by the tokens that come next.
+    /// </remarks>
+    public void Truncate(int row, int length)
+    {
+    }
+
+    private void Reserve(Tensor k, Tensor v, int length)
+    {
+        if (length > maxLength)
+        {
+            throw new InvalidOperationException(
+                $"PackedKvCache: a sequence may hold {maxLength} tokens, got {length}; start a new one or raise maxLength.");
+        }
+
+        int capacity = _cache?.Capacity ?? 0;
+        if (length <= capacity) return;
+        capacity = (int)Math.Min(maxLength, Math.Max(length, Math.Max(FirstCapacity, 2L * capacity)));
+        if (_cache is null) _cache = new(k.Device, dtype, k.Shape[0], k.Shape[2], k.Shape[3], v.Shape[3], capacity);
+        else _cache.Grow(capacity);
+    }
+}

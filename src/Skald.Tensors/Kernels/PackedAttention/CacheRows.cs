@@ -1,0 +1,55 @@
+using Skald.Tensors.Kernels.Attention;
+using Skald.Tensors.Kernels.Quantized;
+using Skald.Tensors.Kernels.Simd;
+using Skald.Tensors.Kernels.Threading;
+
+namespace Skald.Tensors.Kernels.PackedAttention;
+
+/// <summary>Puts new keys and values into a cache: an item is a sequence's head.</summary>
+internal readonly unsafe struct CacheRows<TMatrix, TFormat>(
+    PackedCache cache, float* keys, HeadStrides keyStrides, float* values, HeadStrides valueStrides, int* starts,
+    int* begins, int count)
+    : IRangeKernel
+    where TMatrix : struct, IPackedMatrix
+    where TFormat : struct, ICacheFormat
+{
+    /// <summary>
+    /// Writes <paramref name="count"/> tokens of every sequence from its start on; padding before its beginning is left out.
+    /// </summary>
+    public static void Append(
+        Workers workers, in PackedCache cache, int batch, float* keys, HeadStrides keyStrides, float* values,
+        HeadStrides valueStrides, int* starts, int* begins, int count)
+    {
+        var kernel = new CacheRows<TMatrix, TFormat>(
+            cache, keys, keyStrides, values, valueStrides, starts, begins, count);
+        int grain = Math.Max(1, 16384 / Math.Max(1, count * (cache.KeyWidth + cache.ValueWidth)));
+        workers.Run(ref kernel, batch * cache.Heads, grain);
+    }
+
+    /// <inheritdoc/>
+    public void Run<TVector, TSimd>(int start, int end)
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+    {
+        int sourceBytes = cache.KeyWidth / TMatrix.SourceDepth * TMatrix.SourceBytes;
+        byte* source = stackalloc byte[sourceBytes];
+        long panelBytes = TMatrix.PanelBytes(cache.KeyWidth);
+        int valueBytes = TFormat.ValueBytes(cache.ValueWidth);
+        for (int item = start; item < end; item++)
+        {
+            (int sequence, int head) = Math.DivRem(item, cache.Heads);
+            byte* panels = cache.Keys + (cache.Stream(sequence, head) * (cache.Capacity / 16) * panelBytes);
+            byte* rows = cache.Values + (cache.Stream(sequence, head) * cache.Capacity * valueBytes);
+            for (int t = 0; t < count; t++)
+            {
+                int place = starts[sequence] + t - (begins == null ? 0 : begins[sequence]);
+                if (place < 0) continue;
+                float* key = keys + (sequence * keyStrides.Batch) + (t * keyStrides.Time) + (head * keyStrides.Head);
+                float* value = values + (sequence * valueStrides.Batch) + (t * valueStrides.Time) + (head * valueStrides.Head);
+                TFormat.EncodeKey(key, cache.KeyWidth, source);
+                TMatrix.Pack(source, panels + (place / 16 * panelBytes), place % 16, cache.KeyWidth);
+                TFormat.EncodeValue(value, cache.ValueWidth, rows + ((long)place * valueBytes));
+            }
+        }
+    }
+}
