@@ -4,7 +4,9 @@ using Skald.Tensors;
 
 namespace Skald.Models;
 
-/// <summary>A language model as a value: embedding, blocks, final norm and head. Each family's model file makes one.</summary>
+/// <summary>
+/// A language model as a value: embedding, blocks, final norm and head. Each family's model file makes one.
+/// </summary>
 internal sealed record Architecture
 {
     /// <summary>Tokens the model knows.</summary>

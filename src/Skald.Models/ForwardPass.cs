@@ -1,4 +1,5 @@
 using Skald.Tensors;
+using Skald.Tensors.Nn;
 
 namespace Skald.Models;
 
@@ -15,15 +16,28 @@ internal sealed partial class ForwardPass
     /// Ids, padding, documents, positions or state contradict each other.
     /// </exception>
     public ForwardPass(CausalLanguageModel model, ModelInput input)
+        : this(model, model.Config.ContextLength, input, AttentionOptions.Causal)
+    {
+    }
+
+    /// <summary>Checks the input and places its tokens.</summary>
+    /// <param name="model">Whose pass it is: whether it trains.</param>
+    /// <param name="contextLength">Positions that there are.</param>
+    /// <param name="input">The tokens.</param>
+    /// <param name="sees">What a token may see: <see cref="AttentionOptions.Causal"/>, or all as in an encoder.</param>
+    /// <exception cref="ArgumentException">
+    /// Ids, padding, documents, positions or state contradict each other.
+    /// </exception>
+    public ForwardPass(Module model, int contextLength, ModelInput input, AttentionOptions sees)
     {
         input.Check();
         input.State?.Open(input.Time, input.PaddingBefore);
         _input = input;
         _positions = TokenPositions.Of(input);
-        PositionEnd = TokenPositions.End(_positions, model.Config.ContextLength);
+        PositionEnd = TokenPositions.End(_positions, contextLength);
         Positions = input.Ids.Device.From(_positions, [input.Batch, input.Time]);
         Dropout = model.IsTraining ? input.Dropout : null;
-        _attention = AttentionOptions.Causal with
+        _attention = sees with
         {
             KeyBegin = Given(input.State is { } state ? state.KeyBegin : input.PaddingBefore),
             KeyEnd = Given(input.Lengths),
@@ -49,7 +63,7 @@ internal sealed partial class ForwardPass
     /// <summary>Where dropout draws from; null in evaluation mode.</summary>
     public RandomStream? Dropout { get; }
 
-    /// <summary>Causal attention to the keys of this pass, or to all that the state holds.</summary>
+    /// <summary>Attention to the keys of this pass, or to all that the state holds.</summary>
     /// <param name="q">[batch, time, heads, headDim].</param>
     /// <param name="k">[batch, time, kvHeads, headDim].</param>
     /// <param name="v">[batch, time, kvHeads, headDim].</param>
@@ -80,7 +94,9 @@ internal sealed partial class ForwardPass
         return found;
     }
 
-    /// <summary>Position of every key that attention sees, [batch, keys]: those that the state holds, then these.</summary>
+    /// <summary>
+    /// Position of every key that attention sees, [batch, keys]: those that the state holds, then these.
+    /// </summary>
     public int[,] KeyPositions()
     {
         int before = 0;

@@ -76,8 +76,8 @@ public abstract record ModelConfig
     public abstract int ContextLength { get; }
 
     /// <summary>
-    /// Whether a row's results depend on the longest row beside it, beyond some length: such texts run one at a time, and
-    /// share no prefix.
+    /// Whether a row's results depend on the longest row beside it, beyond some length: such texts run one at a time,
+    /// and share no prefix.
     /// </summary>
     [JsonIgnore]
     public virtual bool DependsOnLongestRow => false;
@@ -108,6 +108,10 @@ public abstract record ModelConfig
     {
         if (FindProblem() is { } problem) throw new ArgumentException($"{GetType().Name}: {problem}");
     }
+
+    /// <summary>The family and its sizes, in a line.</summary>
+    public sealed override string ToString() =>
+        $"{GetType().Name} {{ {Layers} layers, width {Width}, {Heads} heads, vocabulary {VocabSize} }}";
 
     /// <summary>
     /// Requires sizes to be positive and small enough to reckon with; the first that isn't, as a sentence.

@@ -101,8 +101,8 @@ public sealed record RopeParameters
         OriginalMaxPositionEmbeddings is <= 1
             ? $"original_max_position_embeddings must be at least 2, got {OriginalMaxPositionEmbeddings}." :
         BetaFast is <= 0 || BetaSlow is <= 0 ? "beta_fast and beta_slow must be positive." :
-        Kind is "longrope" or "su" ? FindProblem("short_factor", ShortFactor, pairs) ?? FindProblem("long_factor", LongFactor, pairs) :
-        null;
+        Kind is not ("longrope" or "su") ? null :
+        FindProblem("short_factor", ShortFactor, pairs) ?? FindProblem("long_factor", LongFactor, pairs);
 
     private static string? FindProblem(string key, IReadOnlyList<double>? factors, int pairs) =>
         factors?.Count != pairs ? $"{key} must hold a factor for each of {pairs} pairs, got {factors?.Count ?? 0}." :

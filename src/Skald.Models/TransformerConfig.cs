@@ -46,7 +46,9 @@ public abstract record TransformerConfig : ArchitectureConfig
     /// <summary>W: with a window, a query sees W keys, its own included; null or 0 for no window.</summary>
     public int? SlidingWindow { get; init; }
 
-    /// <summary>Of each layer whether it sees all ("full_attention") or a window; null for the family's pattern.</summary>
+    /// <summary>
+    /// Of each layer whether it sees all ("full_attention") or a window; null for the family's pattern.
+    /// </summary>
     public IReadOnlyList<string>? LayerTypes { get; init; }
 
     /// <inheritdoc/>

@@ -63,7 +63,9 @@ internal sealed partial class TransformerModel
         };
     }
 
-    /// <summary>The states of each row's new tokens, [batch, time, embedding]; what follows them means nothing.</summary>
+    /// <summary>
+    /// The states of each row's new tokens, [batch, time, embedding]; what follows them means nothing.
+    /// </summary>
     private static Tensor Ends(Tensor hidden, TokenHistory history, int[] added, int time)
     {
         Tensor ends = hidden.Device.Zeros(hidden.Shape.With(1, time));

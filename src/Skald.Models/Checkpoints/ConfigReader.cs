@@ -47,8 +47,8 @@ internal static class ConfigReader
     /// <summary>The configuration: the file's values over the family's.</summary>
     /// <remarks>
     /// The JSON reader sets absent keys of an immutable record to nothing, not to the record's own defaults: so the
-    /// defaults are laid under the file first. A null counts as missing, but for numbers that may be absent; keys that no
-    /// property has are kept beside.
+    /// defaults are laid under the file first. A null counts as missing, but for numbers that may be absent; keys that
+    /// no property has are kept beside.
     /// </remarks>
     /// <exception cref="ModelFormatException">A value is of another kind.</exception>
     public static TConfig Read<TConfig>(string path, byte[] json, JsonTypeInfo<TConfig> type, TConfig defaults)
@@ -59,12 +59,14 @@ internal static class ConfigReader
         JsonObject file = Parse(path, json);
         foreach ((string written, JsonNode? value) in file)
         {
-            string key = defaults.Aliases.TryGetValue(written, out string? name) && !file.ContainsKey(name) ? name : written;
+            bool isOther = defaults.Aliases.TryGetValue(written, out string? name) && !file.ContainsKey(name);
+            string key = isOther ? name! : written;
             bool isKnown = known.TryGetValue(key, out JsonPropertyInfo? property);
             bool mayBeNull = isKnown && Nullable.GetUnderlyingType(property!.PropertyType) is not null;
             if (isKnown && value is not null) merged[key] = value.DeepClone();
             else if (mayBeNull) merged.Remove(key);
-            if ((!isKnown || (mayBeNull && value is null)) && !s_oldKeys.Contains(key)) others[key] = value?.DeepClone();
+            bool isKept = !isKnown || (mayBeNull && value is null);
+            if (isKept && !s_oldKeys.Contains(key)) others[key] = value?.DeepClone();
         }
 
         try

@@ -19,7 +19,8 @@ internal sealed record JoinedTensor(string Name, Shape Shape, IReadOnlyList<Join
     /// <param name="groups">Groups; 1 where whole parts follow each other.</param>
     /// <param name="width">Width of a row; 0 for a vector.</param>
     /// <param name="parts">Parameters and their rows, which the groups divide.</param>
-    public static JoinedTensor Rows(string name, int groups, int width, params ReadOnlySpan<(string Name, int Rows)> parts)
+    public static JoinedTensor Rows(
+        string name, int groups, int width, params ReadOnlySpan<(string Name, int Rows)> parts)
     {
         int total = 0;
         foreach ((_, int rows) in parts) total += rows;

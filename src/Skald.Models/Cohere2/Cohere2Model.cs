@@ -2,7 +2,9 @@ using Skald.Models.Layers;
 
 namespace Skald.Models.Cohere2;
 
-/// <summary>Command R7B: Command R, with positions only in layers with a window; every fourth sees all, without any.</summary>
+/// <summary>
+/// Command R7B: Command R, with positions only in layers with a window; every fourth sees all, without any.
+/// </summary>
 /// <remarks>Cohere 2025, https://arxiv.org/abs/2504.00698, §2.</remarks>
 internal static class Cohere2Model
 {

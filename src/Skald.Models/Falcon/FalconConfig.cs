@@ -113,7 +113,8 @@ public sealed record FalconConfig : ArchitectureConfig
         FindImpossible(
             ("vocab_size", VocabSize), ("hidden_size", HiddenSize), ("num_attention_heads", NumAttentionHeads),
             ("num_hidden_layers", NumHiddenLayers), ("num_kv_heads", KvHeads),
-            ("max_position_embeddings", MaxPositionEmbeddings), ("ffn_hidden_size", FfnHiddenSize ?? (4L * HiddenSize))) ??
+            ("max_position_embeddings", MaxPositionEmbeddings),
+            ("ffn_hidden_size", FfnHiddenSize ?? (4L * HiddenSize))) ??
         FindCommonProblem() ?? FindEpsilonProblem("layer_norm_epsilon", LayerNormEpsilon) ?? (
         HiddenSize % NumAttentionHeads != 0
             ? $"num_attention_heads must divide hidden_size, got {NumAttentionHeads} and {HiddenSize}." :

@@ -52,5 +52,6 @@ public sealed record Gemma2Config : RmsTransformerConfig
         QueryPreAttnScalar is not (> 0 and < float.PositiveInfinity)
             ? $"query_pre_attn_scalar must be positive, got {QueryPreAttnScalar}." :
         AttnLogitSoftcapping is <= 0 ? $"attn_logit_softcapping must be positive, got {AttnLogitSoftcapping}." :
-        FinalLogitSoftcapping is <= 0 ? $"final_logit_softcapping must be positive, got {FinalLogitSoftcapping}." : null);
+        FinalLogitSoftcapping is <= 0
+            ? $"final_logit_softcapping must be positive, got {FinalLogitSoftcapping}." : null);
 }

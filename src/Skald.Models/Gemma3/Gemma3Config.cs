@@ -41,7 +41,9 @@ public sealed record Gemma3Config : RmsTransformerConfig
     /// <summary>θ of layers with a window, in files older than transformers 5; never written.</summary>
     public double? RopeLocalBaseFreq { get; init; }
 
-    /// <summary>Positions by kind of layer: windows turn as ever, layers that see everything turn more slowly.</summary>
+    /// <summary>
+    /// Positions by kind of layer: windows turn as ever, layers that see everything turn more slowly.
+    /// </summary>
     /// <remarks>Files keep one object for each kind.</remarks>
     [JsonIgnore]
     public override RopeParameters Rope => new()
@@ -78,5 +80,6 @@ public sealed record Gemma3Config : RmsTransformerConfig
         QueryPreAttnScalar is not (> 0 and < float.PositiveInfinity)
             ? $"query_pre_attn_scalar must be positive, got {QueryPreAttnScalar}." :
         AttnLogitSoftcapping is <= 0 ? $"attn_logit_softcapping must be positive, got {AttnLogitSoftcapping}." :
-        FinalLogitSoftcapping is <= 0 ? $"final_logit_softcapping must be positive, got {FinalLogitSoftcapping}." : null);
+        FinalLogitSoftcapping is <= 0
+            ? $"final_logit_softcapping must be positive, got {FinalLogitSoftcapping}." : null);
 }

@@ -3,10 +3,12 @@ using Skald.Tensors;
 
 namespace Skald.Models.GptJ;
 
-/// <summary>GPT-J: attention and MLP side by side after one LayerNorm; neighbouring features of a head turn together.</summary>
+/// <summary>
+/// GPT-J: attention and MLP side by side after one LayerNorm; neighbouring features of a head turn together.
+/// </summary>
 /// <remarks>
-/// Wang and Komatsuzaki 2021, https://github.com/kingoflolz/mesh-transformer-jax, the first model with parallel branches:
-/// x + attention(n) + mlp(n), n = norm(x).
+/// Wang and Komatsuzaki 2021, https://github.com/kingoflolz/mesh-transformer-jax, the first model with parallel
+/// branches: x + attention(n) + mlp(n), n = norm(x).
 /// </remarks>
 internal static class GptJModel
 {

@@ -51,7 +51,8 @@ internal sealed record MlpSettings : SubLayerSettings
         if (HasBias) yield return Rows("bias", 0);
 
         JoinedTensor Rows(string kind, int width) => JoinedTensor.Rows(
-            $"{path}{Joins}.{kind}", 1, width, ($"{path}{Names.Gate}.{kind}", Inner), ($"{path}{Names.Up}.{kind}", Inner));
+            $"{path}{Joins}.{kind}", 1, width,
+            ($"{path}{Names.Gate}.{kind}", Inner), ($"{path}{Names.Up}.{kind}", Inner));
     }
 }
 

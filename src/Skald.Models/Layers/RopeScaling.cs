@@ -17,7 +17,8 @@ internal static class RopeScaling
         return rope.Kind switch
         {
             "linear" => [.. plain.Select(frequency => frequency / rope.Factor!.Value)],
-            "dynamic" => length <= context ? plain : RotaryTable.Frequencies(width, Stretched(rope, width, context, length)),
+            "dynamic" when length > context =>
+                RotaryTable.Frequencies(width, Stretched(rope, width, context, length)),
             "llama3" => [.. plain.Select(frequency => Banded(rope, frequency))],
             "yarn" => Ramped(rope, plain, theta, context),
             "longrope" or "su" => Divided(plain, IsLong(rope, context, length) ? rope.LongFactor! : rope.ShortFactor!),

@@ -2,10 +2,12 @@ using Skald.Tensors;
 
 namespace Skald.Models.Layers;
 
-/// <summary>ALiBi as Falcon computes it: in bfloat16, by the key's position alone, and scaled like the scores.</summary>
+/// <summary>
+/// ALiBi as Falcon computes it: in bfloat16, by the key's position alone, and scaled like the scores.
+/// </summary>
 /// <remarks>
-/// A bias by the key's position differs from one by distance by the same amount for all keys of a query, which a softmax
-/// does not see; but the rounding does, so it is repeated.
+/// A bias by the key's position differs from one by distance by the same amount for all keys of a query, which a
+/// softmax does not see; but the rounding does, so it is repeated.
 /// </remarks>
 internal static class RoundedAlibi
 {

@@ -3,7 +3,9 @@ using Skald.Tensors.Nn;
 
 namespace Skald.Models.Layers;
 
-/// <summary>What a block adds to the residual stream: an attention, a recurrence, an MLP, a mixture of experts.</summary>
+/// <summary>
+/// What a block adds to the residual stream: an attention, a recurrence, an MLP, a mixture of experts.
+/// </summary>
 internal abstract class SubLayer(Device device) : Module(device)
 {
     /// <summary>The matrix that writes into the residual stream; it starts small.</summary>

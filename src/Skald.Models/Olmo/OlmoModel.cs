@@ -2,7 +2,9 @@ using Skald.Models.Layers;
 
 namespace Skald.Models.Olmo;
 
-/// <summary>OLMo: Llama, with LayerNorm that has neither weight nor bias, and bounds for queries, keys and values.</summary>
+/// <summary>
+/// OLMo: Llama, with LayerNorm that has neither weight nor bias, and bounds for queries, keys and values.
+/// </summary>
 /// <remarks>Groeneveld et al. 2024, https://arxiv.org/abs/2402.00838, §2.1.</remarks>
 internal static class OlmoModel
 {

@@ -2,10 +2,12 @@ using Skald.Models.Layers;
 
 namespace Skald.Models.Opt;
 
-/// <summary>OPT: GPT-3's shape, with ReLU; positions begin at row 2 of their table. The smallest but one is post-norm.</summary>
+/// <summary>
+/// OPT: GPT-3's shape, with ReLU; positions begin at row 2 of their table. The smallest but one is post-norm.
+/// </summary>
 /// <remarks>
-/// Zhang et al. 2022, https://arxiv.org/abs/2205.01068, §2.1. The 350M model norms after each sum, x = norm(x + part(x)),
-/// and has a narrower token table behind two projections.
+/// Zhang et al. 2022, https://arxiv.org/abs/2205.01068, §2.1. The 350M model norms after each sum, x = norm(x +
+/// part(x)), and has a narrower token table behind two projections.
 /// </remarks>
 internal static class OptModel
 {

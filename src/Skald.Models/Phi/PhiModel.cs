@@ -2,8 +2,12 @@ using Skald.Models.Layers;
 
 namespace Skald.Models.Phi;
 
-/// <summary>Phi: attention and a plain MLP side by side after one LayerNorm; half of each head turns; biases everywhere.</summary>
-/// <remarks>Li et al. 2023, https://arxiv.org/abs/2309.05463, §2.1. A block computes x + attention(n) + mlp(n).</remarks>
+/// <summary>
+/// Phi: attention and a plain MLP side by side after one LayerNorm; half of each head turns; biases everywhere.
+/// </summary>
+/// <remarks>
+/// Li et al. 2023, https://arxiv.org/abs/2309.05463, §2.1. A block computes x + attention(n) + mlp(n).
+/// </remarks>
 internal static class PhiModel
 {
     public static Architecture Describe(PhiConfig config)

@@ -2,7 +2,9 @@ using Skald.Models.Layers;
 
 namespace Skald.Models.StableLm;
 
-/// <summary>StableLM 2: LayerNorm and a gated MLP; a quarter of each head turns; the larger ones run in parallel.</summary>
+/// <summary>
+/// StableLM 2: LayerNorm and a gated MLP; a quarter of each head turns; the larger ones run in parallel.
+/// </summary>
 /// <remarks>Bellagente et al. 2024, https://arxiv.org/abs/2402.17834, §3.1.</remarks>
 internal static class StableLmModel
 {

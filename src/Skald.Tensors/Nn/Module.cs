@@ -68,8 +68,8 @@ public abstract class Module
     }
 
     /// <summary>
-    /// Registers a module; a dotted name is a path of the checkpoint without a module of its own, and an empty one a module
-    /// without a path.
+    /// Registers a module; a dotted name is a path of the checkpoint without a module of its own, and an empty one a
+    /// module without a path.
     /// </summary>
     protected TModule AddChild<TModule>(string name, TModule module)
         where TModule : Module
