@@ -7,7 +7,7 @@ namespace Skald.Formats.BitNet;
 /// <remarks>
 /// <para>
 /// Layout: 256 bytes of header as llama2.c's version 1; float32 final norm and embedding; then q, k, v, o, gate, down
-/// and up, each for all layers: a float32 scale and the codes, four to a byte, lowest bits first, [out, in].
+/// and up, each for all layers: a float32 scale and the codes, four to a byte, highest bits first, [out, in].
 /// <see href="https://github.com/HKUSTGZ-MICS-LYU/bitllama2.c"/>
 /// </para>
 /// <para>

@@ -28,7 +28,7 @@ public sealed class ModelFiles
     public static ModelFiles Find(string model)
     {
         if (File.Exists(model)) return new ModelFiles(model);
-        if (Directory.Exists(model)) return new ModelFiles(HubCache.Snapshot(model) ?? model);
+        if (Directory.Exists(model)) return new ModelFiles(HubCache.Snapshot(model) ?? OnlyBinary(model) ?? model);
         string? found = HubCache.Find(model, HubCache.Root) ?? OllamaStore.Find(model, OllamaStore.Root);
         return new ModelFiles(found ?? throw new ModelFormatException(
             model, "there is no such model: neither a file nor a folder, nor \"org/model\" in Hugging Face's cache "
@@ -80,6 +80,10 @@ public sealed class ModelFiles
 
         return ChatTemplates.TryFromFile(Folder);
     }
+
+    /// <summary>The checkpoint of a folder that holds nothing but one, as story models lie on disk.</summary>
+    private static string? OnlyBinary(string folder) =>
+        Directory.GetFiles(folder) is [var only] && only.EndsWith(".bin", StringComparison.Ordinal) ? only : null;
 
     /// <summary>The file that holds the keys: of a folder the archive's, of a split model the first part.</summary>
     private static string GgufPath(TensorArchive weights) => weights.Path;

@@ -114,6 +114,20 @@ public sealed class ModelConfigTests
     }
 
     [Fact]
+    public void OlderNamesOfKeysAreUnderstood()
+    {
+        using var folder = new Formats.TemporaryFolder();
+        folder.Write("config.json", """
+            {"model_type": "bloom", "vocab_size": 41, "n_embed": 24, "num_attention_heads": 3, "n_layer": 2, "n_head": 4}
+            """);
+        var bloom = (BloomConfig)ModelFamilies.ReadConfig(folder["config.json"]);
+        Assert.Equal((24, 4, 2), (bloom.HiddenSize, bloom.NHead, bloom.NLayer));
+        JsonObject written = JsonNode.Parse(ModelFamilies.WriteConfig(bloom))!.AsObject();
+        Assert.False(written.ContainsKey("n_embed"));
+        Assert.Equal(24, (int)written["hidden_size"]!);
+    }
+
+    [Fact]
     public void SeveralEndTokensAreReadAndWritten()
     {
         using var folder = new Formats.TemporaryFolder();

@@ -12,10 +12,34 @@ internal static class GgufFamilies
     /// <summary>All of them; of several for one architecture the first that applies holds.</summary>
     public static IReadOnlyList<GgufFamily> All { get; } =
     [
+        new("llama", "mixtral")
+        {
+            Applies = keys => keys.FindInteger("expert_count") > 0, TurnsNeighbours = true, Configure = Experts("num_local_experts"),
+        },
         new("llama", "llama") { TurnsNeighbours = true, Configure = AddBiases },
         new("bitllama", "bitllama") { TurnsNeighbours = true },
         new("qwen2", "qwen2"),
         new("qwen3", "qwen3") { Configure = AddBiases },
+        new("qwen2moe", "qwen2_moe")
+        {
+            Configure = (keys, config) =>
+            {
+                Experts("num_experts")(keys, config);
+                config["moe_intermediate_size"] = keys.Integer("expert_feed_forward_length");
+                config["shared_expert_intermediate_size"] = keys.Integer("expert_shared_feed_forward_length");
+                config["qkv_bias"] = keys.Has("blk.0.attn_q.bias");
+            },
+        },
+        new("qwen3moe", "qwen3_moe")
+        {
+            Configure = (keys, config) =>
+            {
+                Experts("num_local_experts")(keys, config);
+                config["moe_intermediate_size"] = keys.Integer("expert_feed_forward_length");
+                config["norm_topk_prob"] = true;
+            },
+        },
+        new("olmoe", "olmoe") { Configure = Experts("num_experts") },
         new("gpt2", "gpt2") { Sizes = Gpt2Sizes, Epsilon = "layer_norm_epsilon" },
         new("phi3", "phi3")
         {
@@ -100,6 +124,12 @@ internal static class GgufFamilies
 
     private static FrozenDictionary<string, string> Named(params (string Module, string Tensor)[] names) =>
         names.ToFrozenDictionary(name => name.Module, name => name.Tensor);
+
+    private static Action<GgufKeys, JsonObject> Experts(string count) => (keys, config) =>
+    {
+        config[count] = keys.Integer("expert_count");
+        config["num_experts_per_tok"] = keys.Integer("expert_used_count");
+    };
 
     private static void Falcon(GgufKeys keys, JsonObject config)
     {

@@ -45,16 +45,23 @@ internal sealed class GgufModel
         {
             "rope_freqs.weight", "rope_factors_short.weight", "rope_factors_long.weight",
         };
-        var byTensor = new Dictionary<string, (string Name, Parameter Parameter)>(StringComparer.Ordinal);
+        var single = new Dictionary<string, (string Name, Parameter Parameter)>(StringComparer.Ordinal);
+        var sources = new List<WeightSource>();
         foreach ((string name, Parameter parameter) in model.NamedParameters())
         {
-            string tensor = GgufNames.Find(_family, name) ?? throw new ModelFormatException(
-                _archive.Path, $"parameter \"{name}\" of {_family.ModelType} has no tensor in GGUF files.");
-            byTensor.Add(tensor, (name, parameter));
+            (string? tensor, int? expert) = GgufNames.Find(_family, name);
+            if (tensor is null)
+            {
+                throw new ModelFormatException(
+                    _archive.Path, $"parameter \"{name}\" of {_family.ModelType} has no tensor in GGUF files.");
+            }
+
+            if (expert is { } number) sources.Add(FindExpert(tensor, number, name, parameter, used));
+            else single.Add(tensor, (name, parameter));
         }
 
-        List<WeightSource> sources =
-            [.. byTensor.Select(pair => Find(pair.Key, pair.Value.Name, pair.Value.Parameter, byTensor, used))];
+        foreach ((string tensor, (string name, Parameter parameter)) in single)
+            sources.Add(Find(tensor, name, parameter, single, used));
         foreach (TensorEntry entry in _archive.Tensors)
         {
             if (used.Contains(entry.Name)) continue;
@@ -70,13 +77,7 @@ internal sealed class GgufModel
         Dictionary<string, (string Name, Parameter Parameter)> byTensor, HashSet<string> used)
     {
         (TensorEntry entry, long firstRow, long rows) = Place(tensor, name, parameter, byTensor);
-        used.Add(entry.Name);
-        if (entry.Type.Codec is null || entry.Type.Ggml is GgmlType.I8 or GgmlType.I16 or GgmlType.I32 or GgmlType.I64)
-        {
-            throw new ModelFormatException(
-                _archive.Path, $"tensor \"{entry.Name}\" must hold weights, got {entry.Type}.");
-        }
-
+        Use(entry, used);
         Shape shape = parameter.IsTransposed ? [parameter.Shape[1], parameter.Shape[0]] : parameter.Shape;
         ModelWeights.CheckShape(_archive, entry, shape.With(0, checked((int)rows)));
         int[]? order = _family.TurnsNeighbours ? HeadOrder(tensor, parameter.Shape[0]) : null;
@@ -92,12 +93,38 @@ internal sealed class GgufModel
         };
     }
 
+    /// <summary>One expert's matrix: its rows of a tensor with the matrices of all.</summary>
+    private WeightSource FindExpert(string tensor, int expert, string name, Parameter parameter, HashSet<string> used)
+    {
+        if (!_archive.TryGet(tensor, out TensorEntry? entry))
+            throw new ModelFormatException(_archive.Path, $"tensor \"{tensor}\" is missing, which holds \"{name}\".");
+        Use(entry, used);
+        if (entry.Shape.Count != 3 || expert >= entry.Shape[0]
+            || entry.Shape[1] != parameter.Shape[0] || entry.Shape[2] != parameter.Shape[1])
+        {
+            throw new ModelFormatException(_archive.Path, $"tensor \"{tensor}\" must hold matrices {parameter.Shape} of more "
+                + $"than {expert} experts, got [{string.Join(", ", entry.Shape)}].");
+        }
+
+        return new(parameter, entry) { FirstRow = (long)expert * parameter.Shape[0] };
+    }
+
+    private void Use(TensorEntry entry, HashSet<string> used)
+    {
+        used.Add(entry.Name);
+        if (entry.Type.Codec is null || entry.Type.Ggml is GgmlType.I8 or GgmlType.I16 or GgmlType.I32 or GgmlType.I64)
+        {
+            throw new ModelFormatException(
+                _archive.Path, $"tensor \"{entry.Name}\" must hold weights, got {entry.Type}.");
+        }
+    }
+
     /// <summary>The tensor that holds a parameter, the first of its rows, and the rows of the whole tensor.</summary>
     private (TensorEntry Entry, long FirstRow, long Rows) Place(
         string tensor, string name, Parameter parameter,
         Dictionary<string, (string Name, Parameter Parameter)> byTensor)
     {
-        foreach ((string whole, string[] parts) in GgufNames.s_joined)
+        foreach ((string whole, string[] parts) in GgufNames.Joined)
         {
             string? part = parts.FirstOrDefault(part => tensor.Contains($".{part}.", StringComparison.Ordinal));
             if (part is null || _archive.TryGet(Sibling(parts[0]), out _)) continue;

@@ -7,7 +7,7 @@ namespace Skald.Models.Checkpoints.Gguf;
 internal static class GgufNames
 {
     /// <summary>Tensors that hold several others, one below the other.</summary>
-    public static readonly (string Whole, string[] Parts)[] s_joined =
+    public static IReadOnlyList<(string Whole, string[] Parts)> Joined { get; } =
     [
         ("attn_qkv", ["attn_q", "attn_k", "attn_v"]),
         ("ffn_up", ["ffn_gate", "ffn_up"]),
@@ -67,26 +67,52 @@ internal static class GgufNames
         ["mlp.fc2"] = "ffn_down",
         ["mlp.dense_h_to_4h"] = "ffn_up",
         ["mlp.dense_4h_to_h"] = "ffn_down",
+        ["mlp.gate"] = "ffn_gate_inp",
+        ["mlp.experts.gate_proj"] = "ffn_gate_exps",
+        ["mlp.experts.up_proj"] = "ffn_up_exps",
+        ["mlp.experts.down_proj"] = "ffn_down_exps",
+        ["mlp.shared_expert.gate_proj"] = "ffn_gate_shexp",
+        ["mlp.shared_expert.up_proj"] = "ffn_up_shexp",
+        ["mlp.shared_expert.down_proj"] = "ffn_down_shexp",
+        ["mlp.shared_expert_gate"] = "ffn_gate_inp_shexp",
+        ["block_sparse_moe.gate"] = "ffn_gate_inp",
+        ["block_sparse_moe.experts.w1"] = "ffn_gate_exps",
+        ["block_sparse_moe.experts.w3"] = "ffn_up_exps",
+        ["block_sparse_moe.experts.w2"] = "ffn_down_exps",
     }.ToFrozenDictionary();
 
     /// <summary>The tensor of a parameter: "blk.3.attn_q.weight" of "model.layers.3.self_attn.q_proj.weight".</summary>
     /// <param name="family">May mean another tensor by a name.</param>
     /// <param name="parameter">The parameter's full name.</param>
-    /// <returns>Null for a name that no GGUF file has a tensor for.</returns>
-    public static string? Find(GgufFamily family, string parameter)
+    /// <returns>
+    /// The name, null where no GGUF file has such a tensor; and the expert's number where the tensor holds all experts'.
+    /// </returns>
+    public static (string? Tensor, int? Expert) Find(GgufFamily family, string parameter)
     {
-        string[] path = parameter.Split('.');
+        List<string> path = [.. parameter.Split('.')];
         string kind = path[^1];
-        int layer = System.Array.FindIndex(path, part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _));
-        if (layer < 0)
+        if (NumberAt(0) is not { } layer)
         {
-            string module = path.Length > 1 ? path[^2] : kind;
-            return Lookup(module, s_outside) is { } outside ? $"{outside}.{kind}" : null;
+            string module = path.Count > 1 ? path[^2] : kind;
+            return (Lookup(module, s_outside) is { } outside ? $"{outside}.{kind}" : null, null);
+        }
+
+        int? expert = null;
+        if (NumberAt(layer + 1) is { } place)
+        {
+            expert = int.Parse(path[place], CultureInfo.InvariantCulture);
+            path.RemoveAt(place);
         }
 
         string inside = string.Join('.', path[(layer + 1)..^1]), whole = string.Join('.', path[(layer + 1)..]);
-        if (Lookup(whole, s_inside) is { } bare) return $"blk.{path[layer]}.{bare}.weight";
-        return Lookup(inside, s_inside) is { } name ? $"blk.{path[layer]}.{name}.{kind}" : null;
+        if (Lookup(whole, s_inside) is { } bare) return ($"blk.{path[layer]}.{bare}.weight", expert);
+        return (Lookup(inside, s_inside) is { } name ? $"blk.{path[layer]}.{name}.{kind}" : null, expert);
+
+        int? NumberAt(int start)
+        {
+            int at = path.FindIndex(start, part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _));
+            return at < 0 ? null : at;
+        }
 
         string? Lookup(string key, FrozenDictionary<string, string> usual) =>
             family.Names.TryGetValue(key, out string? own) ? own : usual.GetValueOrDefault(key);

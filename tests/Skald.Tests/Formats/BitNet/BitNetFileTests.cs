@@ -25,14 +25,14 @@ public sealed class BitNetFileTests
     }
 
     [Fact]
-    public void CodesComeLowestBitsFirst()
+    public void CodesComeHighestBitsFirst()
     {
         using TemporaryFolder folder = new();
         using TensorArchive archive = TensorArchive.Open(folder.Write("bitnet.bin", Samples.Bytes("bitnet.bin")));
         float[] row = new float[4], scale = new float[1];
         archive.ReadFloats(archive["blk.0.ffn_up.weight"], 4, row);
         archive.ReadFloats(archive["blk.0.ffn_up.weight_scale"], 0, scale);
-        Assert.Equal([1f, 0, 1, -1], row);
+        Assert.Equal([-1f, 1, 0, 1], row);
         Assert.Equal(0.25f, scale[0]);
     }
 }

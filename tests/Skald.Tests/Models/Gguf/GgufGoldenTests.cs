@@ -14,7 +14,7 @@ public sealed class GgufGoldenTests : IDisposable
 
     /// <summary>The families of golden/gguf/tiny.</summary>
     private static readonly string[] s_families =
-        ["llama", "llama-rope-scaled", "qwen2", "qwen3", "gpt2", "gemma2", "phi3"];
+        ["llama", "llama-rope-scaled", "qwen2", "qwen3", "gpt2", "gemma2", "phi3", "mixtral"];
 
     public static TheoryData<string, string> Tiny =>
         [.. from family in s_families from type in (string[])["f32", "f16", "q8_0"] select (family, type)];

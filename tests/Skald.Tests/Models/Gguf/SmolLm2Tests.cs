@@ -67,8 +67,8 @@ public sealed class SmolLm2Tests
         JsonElement golden = ReadJson("golden.json");
         JsonElement[] prompts = [.. golden.GetProperty("prompts").EnumerateArray()];
         JsonElement[] texts = [.. golden.GetProperty("greedy_transformers_float32").EnumerateArray()];
-        int count = IsSlow ? 64 : 12;
-        foreach ((JsonElement prompt, JsonElement text) in prompts.Zip(texts).Take(IsSlow ? prompts.Length : 2))
+        int count = IsSlow ? 64 : 4;
+        foreach ((JsonElement prompt, JsonElement text) in prompts.Zip(texts).Take(IsSlow ? prompts.Length : 1))
         {
             int[] expected = [.. Ids(text.GetProperty("ids")).Take(count)];
             Assert.Equal(expected, new TokenGenerator(model).Generate(

@@ -1,0 +1,135 @@
+using System.Text.Json;
+using Skald.Cli;
+using Skald.Tests.Formats;
+
+namespace Skald.Tests.Cli;
+
+/// <summary>The verbs that run published models, on tiny ones.</summary>
+public sealed class ModelVerbTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task AQuestionIsAnsweredOnceAndTheSameSeedAnswersAlike()
+    {
+        string[] words = ["chat", Llama(), "Name three colours.", "--max-tokens", "8", "--seed", "3", "--json"];
+        CommandLine first = await CommandLine.RunAsync(words), again = await CommandLine.RunAsync(words);
+        JsonElement answer = Json(first.Output);
+        Assert.Equal((0, ""), (first.ExitCode, first.Error));
+        Assert.InRange(answer.GetProperty("tokens").GetInt32(), 1, 8);
+        Assert.True(answer.GetProperty("promptTokens").GetInt32() > 5);
+        Assert.Equal(answer.GetProperty("text").GetString(), Json(again.Output).GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task TurnsFollowEachOtherAndCommandsAreObeyed()
+    {
+        var output = new StringWriter();
+        var error = new StringWriter();
+        string saved = _folder["chat.json"];
+        byte[] input = System.Text.Encoding.UTF8.GetBytes($"/system Be brief.\nHello\\\nthere\n/nothing\n/save {saved}\n/help\n/exit\nunread\n");
+        var terminal = new Terminal(output, error, OutputIsLive: false, HasColour: false)
+        {
+            OpenInput = () => new MemoryStream(input),
+        };
+        int code = await CommandRunner.RunAsync(
+            ["chat", Llama(), "--max-tokens", "3", "--verbose"], terminal, TestContext.Current.CancellationToken);
+        Assert.Equal(0, code);
+        Assert.Contains("there is no command '/nothing'", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("tokens/s", error.ToString(), StringComparison.Ordinal);
+        JsonElement messages = Json(File.ReadAllText(saved));
+        Assert.Equal(
+            ["system", "user", "assistant"], messages.EnumerateArray().Select(m => m.GetProperty("role").GetString()));
+        Assert.Equal("Hello\nthere", messages[1].GetProperty("content").GetString());
+    }
+
+    [Fact]
+    public async Task AConversationThatLeavesNoRoomIsRefusedWithTheNumbers()
+    {
+        CommandLine run = await CommandLine.RunAsync("chat", Llama(), new string('a', 400), "--context", "64");
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("must fit the context of 64 tokens, got a prompt of", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AModelWithoutATemplateDoesNotChat()
+    {
+        string phi = TestData.Shared("golden", "gguf", "tiny", "phi3", "phi3-f16.gguf");
+        CommandLine run = await CommandLine.RunAsync("chat", phi, "Hello");
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("has no chat template", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AModelThatIsNowhereIsASentence()
+    {
+        CommandLine run = await CommandLine.RunAsync("chat", "no/such-model", "Hello");
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("there is no such model", run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task InspectShowsKeysTypesAndTensors()
+    {
+        CommandLine text = await CommandLine.RunAsync("inspect", Llama(), "--tensors");
+        Assert.Contains("general.architecture = llama", text.Output, StringComparison.Ordinal);
+        Assert.Contains("blk.0.attn_q.weight Q8_0 [32, 32]", text.Output, StringComparison.Ordinal);
+        JsonElement json = Json((await CommandLine.RunAsync("inspect", Llama(), "--json")).Output);
+        Assert.Equal("llama", json.GetProperty("supported").GetString());
+        Assert.Equal(128, json.GetProperty("keys").GetProperty("llama.context_length").GetInt32());
+    }
+
+    [Fact]
+    public async Task PerplexityIsMeasuredInWindows()
+    {
+        string text = _folder["text.txt"];
+        await File.WriteAllTextAsync(
+            text, string.Concat(Enumerable.Repeat("The tide and the sea. ", 40)), TestContext.Current.CancellationToken);
+        JsonElement found = Json((await CommandLine.RunAsync("perplexity", Llama(), "--file", text, "--window", "64", "--json")).Output);
+        Assert.InRange(found.GetProperty("perplexity").GetDouble(), 50, 5000);
+        Assert.True(found.GetProperty("predictions").GetInt32() < found.GetProperty("tokens").GetInt32());
+    }
+
+    [Fact]
+    public async Task AQuantizedModelAndAConvertedOneOpenAgain()
+    {
+        string source = TestData.Shared("golden", "gguf", "tiny", "llama", "llama-f32.gguf");
+        string small = _folder["small.gguf"], folder = _folder["model"];
+        Assert.Equal(0, (await CommandLine.RunAsync("quantize", source, "--to", "q8_0", "--file", small)).ExitCode);
+        Assert.Equal(0, (await CommandLine.RunAsync("convert", small, folder)).ExitCode);
+        string[] words = ["--prompt", "The sea", "--max-tokens", "6", "--temperature", "0", "--activations", "f32"];
+        CommandLine packed = await CommandLine.RunAsync(["generate", small, .. words]);
+        CommandLine floats = await CommandLine.RunAsync(["generate", folder, .. words]);
+        Assert.Equal((0, packed.Output), (floats.ExitCode, floats.Output));
+        CommandLine wrong = await CommandLine.RunAsync("quantize", source, "--to", "q9_9");
+        Assert.Equal(ExitCode.Usage, wrong.ExitCode);
+    }
+
+    [Fact]
+    public async Task TheEstimateLoadsNothing()
+    {
+        JsonElement estimate = Json((await CommandLine.RunAsync("chat", Llama(), "--estimate", "--json")).Output);
+        Assert.InRange(estimate.GetProperty("weightBytes").GetInt64(), 40_000, 60_000);
+        Assert.Equal(2 * 2 * 128 * 16 * 4, estimate.GetProperty("stateBytes").GetInt64());
+    }
+
+    [Fact]
+    public async Task AModelIsBenched()
+    {
+        JsonElement figures = Json((await CommandLine.RunAsync(
+            "bench", "model", Llama(), "--prompt", "32", "--tokens", "4", "--rounds", "1", "--json")).Output);
+        Assert.True(figures.GetProperty("tokensPerSecond").GetDouble() > 0);
+        Assert.Equal(32, figures.GetProperty("promptTokens").GetInt32());
+    }
+
+    private static string Llama() => TestData.Shared("golden", "gguf", "tiny", "llama", "llama-q8_0.gguf");
+
+    private static JsonElement Json(string text)
+    {
+        using JsonDocument document = JsonDocument.Parse(text);
+        return document.RootElement.Clone();
+    }
+}
