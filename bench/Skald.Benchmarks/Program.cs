@@ -39,7 +39,8 @@ void PrintPeaks()
 {
     (Times flops, Times read) = measurement.Alternate(() => MachinePeak.MultiplyAdd(workers), () => MachinePeak.Read(workers));
     Console.WriteLine(
-        $"machine: {MachinePeak.Operations(workers) / flops.Median / 1e9:F0} GFLOP/s, reads {MachinePeak.BytesRead / read.Median / 1e9:F1} GB/s");
+        $"machine: {MachinePeak.Operations(workers) / flops.Median / 1e9:F0} GFLOP/s, "
+        + $"reads {MachinePeak.BytesRead / read.Median / 1e9:F1} GB/s");
 }
 
 string? Option(string name)

@@ -28,7 +28,9 @@ internal unsafe interface IPackedMatrix
     /// <param name="x">[depth], or null for a row that no output needs.</param>
     static abstract void Prepare(float* x, int depth, byte* tile, int row, int rows);
 
-    /// <summary>The product of a panel with a tile of 1, 2, 4, 8 or 12 rows: [rows, 16], rows <paramref name="stride"/> floats apart.</summary>
+    /// <summary>
+    /// The product of a panel with a tile of 1, 2, 4, 8 or 12 rows: [rows, 16], rows <paramref name="stride"/> floats apart.
+    /// </summary>
     static abstract void Multiply<TVector, TLanes>(byte* panel, byte* tile, int depth, int rows, float* y, long stride)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>;

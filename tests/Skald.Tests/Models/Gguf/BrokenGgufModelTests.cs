@@ -78,7 +78,7 @@ public sealed class BrokenGgufModelTests : IDisposable
         Rewrite(
             withoutTensor: "output.weight",
             extra: GgufSource.FromMemory("output.weight", GgmlType.Q80, [320, 32], broken));
-        Assert.Contains("\"output.weight\": WriteBlocks: the scales", Refusal(), StringComparison.Ordinal);
+        Assert.Contains("\"output.weight\": WriteBlocks: the numbers", Refusal(), StringComparison.Ordinal);
     }
 
     [Fact]
