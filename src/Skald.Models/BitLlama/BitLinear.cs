@@ -3,7 +3,7 @@ using Skald.Tensors.Nn;
 
 namespace Skald.Models.BitLlama;
 
-/// <summary>y = (q · Wᵀ) · weight scale · activation scale, with W of −1, 0, 1 and q whole numbers up to 127.</summary>
+/// <summary>y = (q · Wᵀ) · (weight scale · activation scale), with W of −1, 0, 1 and q whole numbers up to 127.</summary>
 /// <remarks>Sums of whole numbers are exact in float32 up to 2²⁴, which 127 · inputs stays below.</remarks>
 internal sealed class BitLinear : Module
 {
@@ -24,5 +24,5 @@ internal sealed class BitLinear : Module
 
     /// <param name="x">Rounded activations, [..., in].</param>
     /// <returns>[..., out].</returns>
-    public Tensor Forward(BitActivations x) => x.Values.Linear(_weight.Value) * _scale.Value * x.Scale;
+    public Tensor Forward(BitActivations x) => x.Values.Linear(_weight.Value) * (_scale.Value * x.Scale);
 }

@@ -89,7 +89,7 @@ public sealed class ModelVerbTests : IDisposable
         await File.WriteAllTextAsync(
             text, string.Concat(Enumerable.Repeat("The tide and the sea. ", 40)), TestContext.Current.CancellationToken);
         JsonElement found = Json((await CommandLine.RunAsync("perplexity", Llama(), "--file", text, "--window", "64", "--json")).Output);
-        Assert.InRange(found.GetProperty("perplexity").GetDouble(), 50, 5000);
+        Assert.InRange(found.GetProperty("perplexity").GetDouble(), 320, 1e6);  // random weights foretell worse than chance
         Assert.True(found.GetProperty("predictions").GetInt32() < found.GetProperty("tokens").GetInt32());
     }
 
