@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Skald.Tensors.Kernels.Attention;
@@ -55,6 +56,7 @@ internal unsafe struct CacheAttention<TMatrix, TFormat> : IRangeKernel
         else Attend<TVector, TSimd, int, LanesScalar>(start, end);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Attend<TVector, TSimd, TWords, TLanes>(int start, int end)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
@@ -125,6 +127,7 @@ internal unsafe struct CacheAttention<TMatrix, TFormat> : IRangeKernel
     /// <param name="height">Rows of the tile.</param>
     /// <param name="weights">One per key, <paramref name="height"/> apart.</param>
     /// <param name="output">The row's output so far.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Step<TVector, TSimd>(
         ref CacheRow row, float* scores, int chunk, int keys, int height, float* weights, float* output)
         where TVector : unmanaged

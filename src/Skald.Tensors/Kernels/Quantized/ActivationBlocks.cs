@@ -22,6 +22,7 @@ internal static unsafe class ActivationBlocks
     /// <param name="x">[depth]</param>
     /// <param name="depth">A multiple of 32.</param>
     /// <param name="tile">[depth / 32 · rows · 40 bytes]</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Quantize<TFormat>(float* x, int depth, byte* tile, int row, int rows)
         where TFormat : struct, IPanelFormat
     {
@@ -83,6 +84,7 @@ internal static unsafe class ActivationBlocks
     }
 
     /// <summary>Sixteen numbers as bytes, and four partial sums of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> Round(float* x, float inverse, sbyte* q)
     {
         Vector128<int> a = Integers(x), b = Integers(x + 4), c = Integers(x + 8), d = Integers(x + 12);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Skald.Tensors.Kernels.Quantized;
 
 /// <summary>Weights in blocks of few bits; activations are rounded to 8 bits.</summary>
@@ -17,6 +19,9 @@ internal readonly unsafe struct BlockMatrix<TFormat> : IPackedMatrix
 
     public static long RowBytes(int depth) => depth / ActivationBlocks.Depth * (long)ActivationBlocks.BlockBytes;
 
+    /// <inheritdoc/>
+    /// <remarks>Compiled at full strength at once: a model is loaded before the runtime would find out.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Pack(byte* source, byte* panel, int lane, int depth)
     {
         bool isFinite = true;
@@ -40,6 +45,7 @@ internal readonly unsafe struct BlockMatrix<TFormat> : IPackedMatrix
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Prepare(float* x, int depth, byte* tile, int row, int rows)
     {
         if (x == null) ActivationBlocks.Clear(depth, tile, row, rows);

@@ -10,6 +10,7 @@ internal static unsafe class FiveBits
     public const int Bytes = Nibbles.Bytes + 64;
 
     /// <summary>Moves 16 bytes of lower bits and 32 upper bits, one per input, into a lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Pack(byte* nibbles, uint fifth, byte* block, int lane)
     {
         Nibbles.Pack(nibbles, block, lane);

@@ -10,6 +10,7 @@ internal static unsafe class Nibbles
     public const int Bytes = 256;
 
     /// <summary>Moves 16 bytes, low halves first and high halves second, into a lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Pack(byte* source, byte* block, int lane)
     {
         for (int i = 0; i < 4; i++)

@@ -16,6 +16,9 @@ internal readonly unsafe struct NumberMatrix<TFormat> : IPackedMatrix
 
     public static long RowBytes(int depth) => depth * (long)sizeof(float);
 
+    /// <inheritdoc/>
+    /// <remarks>Compiled at full strength at once: a model is loaded before the runtime would find out.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Pack(byte* source, byte* panel, int lane, int depth)
     {
         bool isFinite = true;
@@ -37,6 +40,7 @@ internal readonly unsafe struct NumberMatrix<TFormat> : IPackedMatrix
         for (int k = 0; k < depth; k++) y[k] = TFormat.ToSingle(panel + (16L * TFormat.Bytes * k));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Prepare(float* x, int depth, byte* tile, int row, int rows)
     {
         float* to = (float*)tile + row;

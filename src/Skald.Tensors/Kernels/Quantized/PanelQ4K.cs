@@ -22,6 +22,7 @@ internal readonly unsafe struct PanelQ4K : IPanelFormat
 
     public static bool IsFinite(byte* source) => PanelQ41.IsFinite(source);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Pack(byte* source, byte* blocks, int lane)
     {
         byte* packed = source + 4, weights = source + 16, halves = stackalloc byte[16];

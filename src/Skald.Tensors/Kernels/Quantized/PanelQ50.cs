@@ -21,6 +21,7 @@ internal readonly unsafe struct PanelQ50 : IPanelFormat
 
     public static bool IsFinite(byte* source) => Half.IsFinite(Unsafe.ReadUnaligned<Half>(source));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Pack(byte* source, byte* blocks, int lane)
     {
         FiveBits.Pack(source + 6, Unsafe.ReadUnaligned<uint>(source + 2), blocks, lane);

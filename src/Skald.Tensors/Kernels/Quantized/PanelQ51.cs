@@ -20,6 +20,7 @@ internal readonly unsafe struct PanelQ51 : IPanelFormat
     public static bool IsFinite(byte* source) =>
         Half.IsFinite(Unsafe.ReadUnaligned<Half>(source)) && Half.IsFinite(Unsafe.ReadUnaligned<Half>(source + 2));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Pack(byte* source, byte* blocks, int lane)
     {
         FiveBits.Pack(source + 8, Unsafe.ReadUnaligned<uint>(source + 4), blocks, lane);

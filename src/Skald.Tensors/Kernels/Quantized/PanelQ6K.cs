@@ -26,6 +26,7 @@ internal readonly unsafe struct PanelQ6K : IPanelFormat
 
     public static bool IsFinite(byte* source) => PanelQ40.IsFinite(source + 208);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Pack(byte* source, byte* blocks, int lane)
     {
         byte* low = source, high = source + 128, scales = source + 192, halves = stackalloc byte[16];

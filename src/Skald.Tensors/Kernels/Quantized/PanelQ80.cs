@@ -22,10 +22,15 @@ internal readonly unsafe struct PanelQ80 : IPanelFormat
 
     public static bool IsFinite(byte* source) => PanelQ40.IsFinite(source);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Pack(byte* source, byte* blocks, int lane)
     {
-        for (int i = 0; i < SourceDepth; i++)
-            blocks[(64 * (i >> 2)) + (4 * lane) + (i & 3)] = (byte)(source[2 + i] ^ Zero);
+        for (int i = 0; i < SourceDepth; i += 4)
+        {
+            uint four = Unsafe.ReadUnaligned<uint>(source + 2 + i) ^ 0x80808080;
+            Unsafe.WriteUnaligned(blocks + (16 * i) + (4 * lane), four);
+        }
+
         ((ushort*)(blocks + WeightBytes))[lane] = Unsafe.ReadUnaligned<ushort>(source);
     }
 
