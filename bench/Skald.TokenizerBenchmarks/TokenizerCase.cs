@@ -1,11 +1,31 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using Skald.Tokenizers;
 
 namespace Skald.TokenizerBenchmarks;
 
 /// <summary>One tokenizer over one kind of text.</summary>
-internal static class TokenizerCase
+internal sealed class TokenizerCase
 {
+    private readonly string _name, _file;
+    private readonly byte[] _bytes;  // unpacked: what is measured is not the unpacking
+    private readonly int _rounds;
+
+    public TokenizerCase(string name, string path, int rounds)
+    {
+        (_name, _rounds) = (name, rounds);
+        _file = Path.GetFileName(path.EndsWith(".gz", StringComparison.Ordinal) ? path[..^3] : path);
+        using Stream file = File.OpenRead(path);
+        using Stream unpacked = path.EndsWith(".gz", StringComparison.Ordinal)
+            ? new GZipStream(file, CompressionMode.Decompress)
+            : file;
+        using MemoryStream memory = new();
+        unpacked.CopyTo(memory);
+        _bytes = memory.ToArray();
+    }
+
     public static IReadOnlyList<(string Name, string File)> All { get; } =
     [
         ("gpt2", "tokenizers/gpt2/tokenizer.json"),
@@ -20,39 +40,58 @@ internal static class TokenizerCase
         ("unigram", "golden/tokenizers/trained/corpus.en/unigram.tokenizer.json"),
     ];
 
-    public static string Run(string name, string file, string kind, string[] documents)
-    {
-        double megabytes = documents.Sum(d => (double)Encoding.UTF8.GetByteCount(d)) / 1e6;
-        // The code must be compiled before anything is timed: another tokenizer of the same file does that.
-        Tokenizer warmed = Tokenizer.FromFile(file);
-        List<int> ids = new(1 << 20);
-        for (int round = 0; round < 40; round++) Encode(warmed, documents.AsSpan(0, Math.Min(4, documents.Length)), ids);
-        warmed.Decode(ids.ToArray());
+    public static string Header =>
+        $"{"tokenizer",-10} {"text",-8} {"load ms",8} {"first",8} {"warm",8} {"utf8",8} {"count",8} {"decode",8} " +
+        $"{"B/Encode",9} {"MB held",8}";
 
-        List<double> load = [], first = [];
-        Tokenizer tokenizer = warmed;
-        for (int round = 0; round < 3; round++)
+    /// <summary>Milliseconds to load; then MB/s, allocation per document, and memory that the tokenizer holds.</summary>
+    public string Run(string kind, string[] documents)
+    {
+        byte[][] utf8 = [.. documents.Select(Encoding.UTF8.GetBytes)];
+        double megabytes = utf8.Sum(d => (double)d.Length) / 1e6;
+        ArrayBufferWriter<int> ids = new(1 << 20);
+        // The code must be compiled before anything is timed: another tokenizer of the same file does that.
+        Tokenizer tokenizer = Load();
+        for (int round = 0; round < 40; round++) Encode(tokenizer, documents.AsSpan(0, Math.Min(8, documents.Length)), ids);
+        for (int round = 0; round < 3; round++) _ = Load();
+        Thread.Sleep(300);  // the compiler works in the background
+
+        List<double> load = [], first = [], warm = [], warmUtf8 = [], count = [], decode = [];
+        long held = 0;
+        for (int round = 0; round < _rounds; round++)
         {
-            load.Add(Seconds(() => tokenizer = Tokenizer.FromFile(file)));
+            tokenizer = null!;
+            long before = GC.GetTotalMemory(forceFullCollection: true);
+            load.Add(Seconds(() => tokenizer = Load()));
+            held = GC.GetTotalMemory(forceFullCollection: true) - before;
             first.Add(Seconds(() => Encode(tokenizer, documents, ids)));
         }
 
-        List<double> warm = [], count = [], decode = [];
-        int[] all = [.. ids];
-        for (int round = 0; round < 5; round++)
+        int[][] encoded = [.. documents.Select(d => tokenizer.Encode(d))];
+        for (int round = 0; round < (2 * _rounds) + 1; round++)
         {
             warm.Add(Seconds(() => Encode(tokenizer, documents, ids)));
+            warmUtf8.Add(Seconds(() =>
+            {
+                ids.ResetWrittenCount();
+                foreach (byte[] document in utf8) tokenizer.EncodeUtf8(document, ids);
+            }));
             count.Add(Seconds(() => { foreach (string d in documents) tokenizer.CountTokens(d); }));
-            decode.Add(Seconds(() => tokenizer.Decode(all)));
+            decode.Add(Seconds(() => { foreach (int[] d in encoded) tokenizer.Decode(d); }));
         }
 
-        return $"{name,-18} {kind,-8} {1000 * Median(load),8:F0} {megabytes / Median(first),8:F1} " +
-            $"{megabytes / Median(warm),8:F1} {megabytes / Median(count),8:F1} {megabytes / Median(decode),8:F1}";
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        Encode(tokenizer, documents, ids);
+        allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+
+        string rates = string.Join(' ', ((List<double>[])[first, warm, warmUtf8, count, decode])
+            .Select(seconds => (megabytes / Median(seconds)).ToString("F1", CultureInfo.InvariantCulture).PadLeft(8)));
+        return $"{_name,-10} {kind,-8} {1000 * Median(load),8:F0} {rates} {allocated / documents.Length,9} {held / 1e6,8:F1}";
     }
 
-    private static void Encode(Tokenizer tokenizer, ReadOnlySpan<string> documents, List<int> ids)
+    private static void Encode(Tokenizer tokenizer, ReadOnlySpan<string> documents, ArrayBufferWriter<int> ids)
     {
-        ids.Clear();
+        ids.ResetWrittenCount();
         foreach (string document in documents) tokenizer.Encode(document, ids);
     }
 
@@ -65,4 +104,6 @@ internal static class TokenizerCase
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+
+    private Tokenizer Load() => Tokenizer.FromStream(new MemoryStream(_bytes), _file);
 }

@@ -10,7 +10,8 @@ internal static class FailureMessage
     {
         ArgumentException { ParamName: { } name } => FirstLine(
             failure.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)),
-        FileNotFoundException { FileName: { Length: > 0 } file } => $"there is no file '{file}'; check its name.",
+        FileNotFoundException { FileName: { Length: > 0 } file } when !Directory.Exists(file) =>
+            $"there is no file '{file}'; check its name.",
         OutOfMemoryException => "memory ran out; use a smaller batch, context or model.",
         ArgumentException or FormatException or InvalidOperationException or NotSupportedException or IOException
             or UnauthorizedAccessException or InvalidDataException or TimeoutException => FirstLine(failure.Message),

@@ -14,6 +14,7 @@ internal sealed class SkaldCommand : RootCommand
         Add(new GenerateCommand());
         Add(new EvalCommand());
         Add(new TokenizeCommand());
+        Add(new TokenizerCommand());
         Add(new TemplateCommand());
         Add(new DataCommand());
         Add(new BenchCommand());
@@ -39,6 +40,7 @@ internal sealed class SkaldCommand : RootCommand
         new("data saga --count 3", "tales of the built-in source"),
         new("bench train", "speed and memory of training, beside the machine's peak"),
         new("tokenize tokenizer.json \"Once upon a time\"", "how a tokenizer cuts a text"),
+        new("tokenizer inspect model", "what a tokenizer is made of"),
         new("template check model", "what the chat template of a model supports"),
         new("env", "what a bug report needs"),
         new("env --json", "the same as one line of JSON"),

@@ -35,6 +35,8 @@ internal static class UsageMistake
                 : $"'{command.Name}' needs its argument '{symbol.Name}'.";
         }
 
+        if (error.Message.StartsWith("Required command", StringComparison.Ordinal))
+            return $"'{command.Name}' needs a verb: {string.Join(", ", command.Subcommands.Select(verb => verb.Name))}.";
         return error.Message;
     }
 

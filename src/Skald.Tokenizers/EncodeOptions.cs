@@ -16,6 +16,9 @@ public readonly record struct EncodeOptions
     /// </summary>
     public bool AddTemplateTokens { get; init; }
 
+    /// <summary>Draw a segmentation at random; null: take the one that the model prefers.</summary>
+    public SubwordSampling? Sampling { get; init; }
+
     /// <summary>Cut to a length; null: never. What the file asks for is <see cref="Tokenizer.Truncation"/>.</summary>
     public Truncation? Truncation { get; init; }
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 using Skald.Tokenizers.Decoders;
-using Skald.Tokenizers.Segments;
+using Skald.Tokenizers.Words;
 
 namespace Skald.Tokenizers;
 
@@ -10,13 +10,14 @@ namespace Skald.Tokenizers;
 /// <remarks>Immutable and safe for concurrent use.</remarks>
 public sealed class PipelineTokenizer : Tokenizer
 {
-    private readonly SegmentEncoder? _segments;
+    private readonly PipelineWords? _words;
     private readonly JoinedDecoding? _joined;
+    private SingleDecoding? _singles;  // made by the first who decodes; two who do at once make the same
 
     internal PipelineTokenizer(Vocabulary vocabulary, TokenizerParts parts, bool isLossless)
         : base(vocabulary, parts)
     {
-        (IsLossless, _segments) = (isLossless, SegmentEncoder.Create(parts));
+        (IsLossless, _words) = (isLossless, PipelineWords.Create(parts));
         _joined = JoinedDecoding.Of(parts.Decoder);
     }
 
@@ -27,6 +28,8 @@ public sealed class PipelineTokenizer : Tokenizer
     public override string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
     {
         if (_joined is not null && TryJoin(ids, skipSpecialTokens) is { } joined) return joined;
+        if (SingleDecoding.Suits(Parts.Decoder))
+            return (_singles ??= SingleDecoding.Of(Parts.Decoder!, Vocabulary)).Decode(ids, skipSpecialTokens);
         List<string> tokens = new(ids.Length);
         foreach (int id in ids)
             if (IsShown(id, skipSpecialTokens)) tokens.Add(Vocabulary.GetToken(id));
@@ -45,13 +48,17 @@ public sealed class PipelineTokenizer : Tokenizer
         return joined;
     }
 
-    private protected override void EncodePlain(ReadOnlySpan<char> text, int offset, ref IdSink sink) =>
-        _segments!.Encode(text, offset, ref sink);
+    private protected override void EncodePlain(ReadOnlySpan<char> text, int offset, ref IdSink sink)
+    {
+        WordScratch scratch = _words!.Take();
+        _words.Encode(text, offset, scratch, ref sink);
+        _words.Return(scratch);
+    }
 
     private protected override void EncodeText(
         ReadOnlySpan<char> text, SpecialTokenPolicy policy, ref IdSink sink)
     {
-        if (_segments is null) Pipeline.Encode(text, policy, ref sink);
+        if (_words is null) Pipeline.Encode(text, policy, ref sink);
         else base.EncodeText(text, policy, ref sink);
     }
 }

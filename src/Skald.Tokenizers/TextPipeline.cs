@@ -12,14 +12,14 @@ internal sealed class TextPipeline(TokenizerParts parts)
     /// <param name="source">Its number, for offsets.</param>
     /// <param name="word">Number of the caller's word, or -1 to number the pieces.</param>
     /// <param name="sequence">0 or 1: which of a pair.</param>
-    /// <param name="policy">What becomes of special tokens in the text.</param>
+    /// <param name="options">What becomes of special tokens in the text, and whether chance has a part.</param>
     /// <param name="tokens">Receives the tokens.</param>
     public void Encode(
-        ReadOnlySpan<char> text, int source, int word, int sequence, SpecialTokenPolicy policy, List<TokenEntry> tokens)
+        ReadOnlySpan<char> text, int source, int word, int sequence, EncodeOptions options, List<TokenEntry> tokens)
     {
         List<ModelToken> found = [];
         int number = 0;
-        foreach ((AlignedText piece, int added) in Pieces(text, policy))
+        foreach ((AlignedText piece, int added) in Pieces(text, options.SpecialTokens))
         {
             int pieceWord = word >= 0 ? word : number++;
             if (added >= 0)
@@ -29,7 +29,8 @@ internal sealed class TextPipeline(TokenizerParts parts)
             }
 
             found.Clear();
-            parts.Model.Tokenize(piece.Span, found);
+            if (options.Sampling is { } sampling) parts.Model.Sample(piece.Span, sampling, found);
+            else parts.Model.Tokenize(piece.Span, found);
             foreach (ModelToken token in found) tokens.Add(Entry(token, piece, pieceWord));
         }
 
@@ -68,7 +69,7 @@ internal sealed class TextPipeline(TokenizerParts parts)
     }
 
     // Pieces of the text, each either an added token or something for the model.
-    private List<(AlignedText Piece, int Added)> Pieces(ReadOnlySpan<char> text, SpecialTokenPolicy policy)
+    internal List<(AlignedText Piece, int Added)> Pieces(ReadOnlySpan<char> text, SpecialTokenPolicy policy)
     {
         List<(AlignedText Piece, int Added)> raw = [], result = [];
         List<AlignedText> cut = [];

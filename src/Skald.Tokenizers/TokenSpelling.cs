@@ -9,10 +9,10 @@ namespace Skald.Tokenizers;
 internal sealed class TokenSpelling
 {
     private readonly bool _isByteLevel, _hasByteTokens;
-    private readonly string? _spaceMark;
+    private readonly byte[] _spaceMark;  // in UTF-8; empty for none
 
     private TokenSpelling(bool isByteLevel, bool hasByteTokens, string? spaceMark) =>
-        (_isByteLevel, _hasByteTokens, _spaceMark) = (isByteLevel, hasByteTokens, spaceMark);
+        (_isByteLevel, _hasByteTokens, _spaceMark) = (isByteLevel, hasByteTokens, Encoding.UTF8.GetBytes(spaceMark ?? ""));
 
     /// <summary>As the text they stand for.</summary>
     public static TokenSpelling Text { get; } = new(false, false, null);
@@ -37,18 +37,28 @@ internal sealed class TokenSpelling
         return new TokenSpelling(isByteLevel, hasBytes, mark);
     }
 
-    /// <summary>Writes the bytes of a token, three for each of its characters at most, and returns their number.</summary>
-    public int Write(string token, Span<byte> bytes)
+    /// <summary>Writes the bytes of a token and returns how many they are, at most as many as it has.</summary>
+    /// <param name="token">The token in UTF-8.</param>
+    /// <param name="bytes">Receives them; as long as the token.</param>
+    public int Write(ReadOnlySpan<byte> token, Span<byte> bytes)
     {
         // A token with a character that stands for no byte is text as well, as in Hugging Face's decoder.
-        if (_isByteLevel && ByteAlphabet.TryWrite(token, bytes)) return token.Length;
-        if (_hasByteTokens && ByteFallbackDecoder.ByteOf(token) is { } value)
+        if (_isByteLevel && ByteAlphabet.TryWrite(token, bytes, out int written)) return written;
+        if (_hasByteTokens && token.Length == 6 && ByteFallbackDecoder.ByteOf(Encoding.UTF8.GetString(token)) is { } value)
         {
             bytes[0] = value;
             return 1;
         }
 
-        if (_spaceMark is not null) token = token.Replace(_spaceMark, " ", StringComparison.Ordinal);
-        return Encoding.UTF8.GetBytes(token, bytes);
+        int count = 0;
+        for (int at; _spaceMark.Length > 0 && (at = token.IndexOf(_spaceMark)) >= 0; token = token[(at + _spaceMark.Length)..])
+        {
+            token[..at].CopyTo(bytes[count..]);
+            count += at;
+            bytes[count++] = (byte)' ';
+        }
+
+        token.CopyTo(bytes[count..]);
+        return count + token.Length;
     }
 }

@@ -31,7 +31,7 @@ public abstract partial class Tokenizer
     public int[][] EncodeBatch(
         IReadOnlyList<string> texts, EncodeOptions options = default, int threads = 0,
         CancellationToken cancellationToken = default) =>
-        BatchLoop.ForEach(texts, text => Encode(text, options), threads, cancellationToken);
+        BatchLoop.ForEach(texts, text => Encode(text, options), ThreadsFor(options, threads), cancellationToken);
 
     /// <summary>Several texts as tokens with offsets and masks, filled up to one length where the options say so.</summary>
     /// <inheritdoc cref="EncodeBatch"/>
@@ -40,7 +40,8 @@ public abstract partial class Tokenizer
         CancellationToken cancellationToken = default)
     {
         EncodeOptions unpadded = options with { Padding = null };
-        TokenEncoding[] encodings = BatchLoop.ForEach(texts, text => EncodeDetailed(text, unpadded), threads, cancellationToken);
+        TokenEncoding[] encodings = BatchLoop.ForEach(
+            texts, text => EncodeDetailed(text, unpadded), ThreadsFor(options, threads), cancellationToken);
         return options.Padding is { } padding ? padding.Apply(encodings) : encodings;
     }
 
@@ -59,6 +60,9 @@ public abstract partial class Tokenizer
         // A character of several tokens counts only where all of them are in.
         return maxTokens == 0 ? 0 : Math.Min(offsets[maxTokens - 1].End, offsets[maxTokens].Start);
     }
+
+    // What is left to chance goes one text after another: so the same numbers give the same ids.
+    private static int ThreadsFor(EncodeOptions options, int threads) => options.Sampling is null ? threads : 1;
 
     private TokenEncoding Finish(
         IReadOnlyList<string> first, IReadOnlyList<string>? second, EncodeOptions options, bool areWords)
@@ -82,7 +86,7 @@ public abstract partial class Tokenizer
             {
                 sources.Add(new SourceText(texts[i]));
                 Pipeline.Encode(
-                    texts[i], sources.Count - 1, areWords ? i : -1, sequence, options.SpecialTokens, draft.Tokens);
+                    texts[i], sources.Count - 1, areWords ? i : -1, sequence, options, draft.Tokens);
             }
 
             return draft;

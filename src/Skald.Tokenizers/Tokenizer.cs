@@ -81,7 +81,7 @@ public abstract partial class Tokenizer : ITokenizer
         }
 
         IdSink sink = new(destination);
-        if (Added.MayOccur(options.SpecialTokens) || !TakesUtf8 || options.Truncation is not null
+        if (Added.MayOccur(options.SpecialTokens) || !TakesUtf8 || options.Truncation is not null || options.Sampling is not null
             || (options.AddTemplateTokens && _frame is null))
         {
             EncodeWhole(Encoding.UTF8.GetString(text), ref sink, options);
@@ -165,6 +165,8 @@ public abstract partial class Tokenizer : ITokenizer
         EncodeSecond(text[start..], start, policy, ref sink);
     }
 
+    internal bool HasToken(int id) => Vocabulary.Contains(id);
+
     internal bool IsShown(int id, bool skipSpecialTokens) =>
         Vocabulary.Contains(id) && !(skipSpecialTokens && Vocabulary.IsSpecial(id));
 
@@ -186,7 +188,7 @@ public abstract partial class Tokenizer : ITokenizer
 
     private void EncodeWhole(ReadOnlySpan<char> text, ref IdSink sink, EncodeOptions options)
     {
-        if (options.Truncation is not null || (options.AddTemplateTokens && _frame is null))
+        if (options.Truncation is not null || options.Sampling is not null || (options.AddTemplateTokens && _frame is null))
         {
             foreach (int id in EncodeDetailed(text.ToString(), options).Ids) sink.Append(id);
             return;

@@ -20,7 +20,7 @@ internal sealed class TableFile(Ucd ucd)
         WriteProperties();
         Section(Encoding.UTF8.GetBytes(string.Join('\n', ucd.ScriptNames)));
         foreach (SortedDictionary<int, int[]> map in
-            new[] { ucd.Canonical, ucd.Compatible, ucd.Lower, ucd.Fold, ucd.SimpleFold })
+            new[] { ucd.Canonical, ucd.Compatible, ucd.Lower, ucd.Upper, ucd.Title, ucd.Fold, ucd.SimpleFold })
         {
             ushort[] values = new ushort[Ucd.CodePoints];
             foreach ((int codePoint, int[] mapping) in map) values[codePoint] = Number(mapping);
@@ -50,14 +50,16 @@ internal sealed class TableFile(Ucd ucd)
         if (!flags[3].SetEquals(ucd.Property(Normal, "NFKC_QC", "M")))
             throw new InvalidDataException($"{Normal}: NFC and NFKC must have the same Maybe, they have not.");
 
-        HashSet<int> alphabetic = ucd.Property(Core, "Alphabetic");
+        HashSet<int>[] letters =
+            [ucd.Property(Core, "Alphabetic"), ucd.Property(Core, "Uppercase"), ucd.Property(Core, "Lowercase")];
         List<uint> records = [];
         Dictionary<uint, ushort> numbers = [];
         ushort[] values = new ushort[Ucd.CodePoints];
         for (int c = 0; c < values.Length; c++)
         {
             uint record = (uint)(ucd.Category[c] | (ucd.Script[c] << 8) | (ucd.CombiningClass[c] << 16));
-            if (alphabetic.Contains(c)) record |= 1u << 5;
+            for (int i = 0; i < letters.Length; i++)
+                if (letters[i].Contains(c)) record |= 1u << (5 + i);
             for (int i = 0; i < flags.Length; i++)
                 if (flags[i].Contains(c)) record |= 1u << (24 + i);
             if (!numbers.TryGetValue(record, out values[c]))

@@ -43,6 +43,11 @@ internal sealed class Ucd
 
     public SortedDictionary<int, int[]> Lower { get; } = [];
 
+    public SortedDictionary<int, int[]> Upper { get; } = [];
+
+    /// <summary>Capitals as they stand at the beginning of a word.</summary>
+    public SortedDictionary<int, int[]> Title { get; } = [];
+
     public SortedDictionary<int, int[]> Fold { get; } = [];
 
     public SortedDictionary<int, int[]> SimpleFold { get; } = [];
@@ -142,6 +147,9 @@ internal sealed class Ucd
             Category.AsSpan(first..(codePoint + 1)).Fill((byte)CategoryOf(fields[2]));
             CombiningClass[codePoint] = byte.Parse(fields[3], CultureInfo.InvariantCulture);
             if (fields[13].Length > 0) Lower[codePoint] = [Hex(fields[13])];
+            if (fields[12].Length > 0) Upper[codePoint] = [Hex(fields[12])];
+            string title = fields[14].Length > 0 ? fields[14] : fields[12];  // none means as the capital
+            if (title.Length > 0 && Hex(title) != codePoint) Title[codePoint] = [Hex(title)];
             if (fields[5].Length == 0) continue;
             bool isCompatible = fields[5][0] == '<';
             string mapping = isCompatible ? fields[5][(fields[5].IndexOf('>') + 1)..] : fields[5];
@@ -155,8 +163,14 @@ internal sealed class Ucd
         {
             // A fifth field that is not empty is a condition: a language or a place in the word.
             if (fields.Length > 5) continue;
-            int[] lower = Sequence(fields[1]);
-            if (lower.Length > 1) Lower[Hex(fields[0])] = lower;
+            int codePoint = Hex(fields[0]);
+            foreach ((SortedDictionary<int, int[]> map, string field) in
+                new[] { (Lower, fields[1]), (Title, fields[2]), (Upper, fields[3]) })
+            {
+                int[] mapping = Sequence(field);
+                if (mapping is not [int same] || same != codePoint) map[codePoint] = mapping;
+                else map.Remove(codePoint);
+            }
         }
     }
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Skald.Cli.Tokens;
+using Skald.Tokenizers;
 using Skald.Tokenizers.Templates;
 using Skald.Tokenizers.Templates.Checking;
 
@@ -7,26 +9,35 @@ namespace Skald.Cli.Commands;
 /// <summary><c>skald template check FILE</c>: what a chat template supports, refuses, and fails on.</summary>
 internal sealed class TemplateCheckCommand() : Verb("check", "Tell what a chat template supports, and what it fails on.")
 {
-    private readonly Argument<string> _file = new("file")
-    { Description = "A .jinja file, a tokenizer_config.json, or a model's folder." };
+    private readonly Argument<string> _file = new("file") { Description = TemplatePlace.Description };
+    private readonly Option<string?> _name = new("--name") { Description = "Check only one of several named templates." };
 
     public override IReadOnlyList<Example> Examples =>
     [
         new("template check model", "every template of a model's folder"),
+        new("template check model.gguf --name tool_use", "one of those inside a GGUF file"),
         new("template check chat_template.jinja --json", "one object a template, for a script"),
     ];
 
-    protected override void Declare() => Add(_file);
+    protected override void Declare()
+    {
+        Add(_file);
+        Add(_name);
+    }
 
     protected override Task<int> RunAsync(ParseResult args, CommandContext context, CancellationToken cancellationToken)
     {
-        ChatTemplates templates = ChatTemplates.FromFile(args.GetRequiredValue(_file));
+        TemplatePlace place = new(args.GetRequiredValue(_file), isChatML: false);
+        ChatTemplates templates = place.Templates!;
         bool allParse = true;
-        foreach (string name in templates.Names)
+        foreach (string name in args.GetValue(_name) is { } only ? [only] : templates.Names)
         {
             try
             {
-                Tell(context, name, TemplateCheck.Run(templates[name], templates.Options, cancellationToken));
+                var findings = TemplateCheck.Run(templates[name], templates.Options, cancellationToken).ToList();
+                if (DoublesBos(templates, name, place, cancellationToken) is { } doubles)
+                    findings.Add(new("double BOS", doubles ? TemplateSupport.Supported : TemplateSupport.Ignored));
+                Tell(context, name, findings);
             }
             catch (TemplateException broken)
             {
@@ -36,6 +47,23 @@ internal sealed class TemplateCheckCommand() : Verb("check", "Tell what a chat t
         }
 
         return Task.FromResult(allParse ? ExitCode.Success : ExitCode.Failed);
+    }
+
+    // Whether text and tokenizer would both begin with BOS; null where that cannot be told.
+    private static bool? DoublesBos(
+        ChatTemplates templates, string name, TemplatePlace place, CancellationToken cancellationToken)
+    {
+        if (templates.Options.BosToken is null || place.FindTokenizer() is not { } tokenizer) return null;
+        try
+        {
+            RenderedChat chat = templates[name].Render(
+                [ChatMessage.User("Hi")], null, templates.Options, cancellationToken);
+            return chat.BeginsWithBosTwice || chat.DoublesBos(tokenizer);
+        }
+        catch (TemplateException)
+        {
+            return null;  // the findings say it
+        }
     }
 
     private static void Tell(CommandContext context, string name, IReadOnlyList<TemplateFinding> findings)

@@ -6,6 +6,7 @@ internal sealed class TemplateCommand() : Verb("template", "Render a conversatio
     public override IReadOnlyList<Example> Examples =>
     [
         new("template render model --messages chat.json", "the text that the model would read"),
+        new("template render model.gguf --messages chat.json --tools tools.json", "by the template in a GGUF file"),
         new("template check chat_template.jinja", "what a template supports, and what it refuses"),
     ];
 

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Skald.Cli.Options;
+using Skald.Cli.Tokens;
+using Skald.Tokenizers;
 using Skald.Tokenizers.Templates;
 
 namespace Skald.Cli.Commands;
@@ -11,8 +13,8 @@ namespace Skald.Cli.Commands;
 /// </summary>
 internal sealed class TemplateRenderCommand() : Verb("render", "Print a conversation as the model would read it.")
 {
-    private readonly Argument<string> _file = new("file")
-    { Description = "A .jinja file, a tokenizer_config.json, or a model's folder." };
+    private readonly Argument<string?> _file = new("file")
+    { Description = TemplatePlace.Description, Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string> _messages = new("--messages")
     {
         Description = "A JSON file: an array of messages, or an object with \"messages\" and perhaps \"tools\".",
@@ -21,6 +23,10 @@ internal sealed class TemplateRenderCommand() : Verb("render", "Print a conversa
     private readonly Option<string?> _tools = new("--tools") { Description = "A JSON file: an array of tools." };
     private readonly Option<string?> _name = new("--name")
     { Description = "Which of several named templates; without it the one that fits." };
+    private readonly Option<bool> _chatML = new("--chatml")
+    { Description = "Take ChatML, <|im_start|>role … <|im_end|>, whatever template the model has." };
+    private readonly Option<bool> _ids = new("--ids")
+    { Description = "Print the ids that the model's tokenizer makes of the text, instead of the text." };
     private readonly Option<bool> _prompt = new("--generation-prompt")
     { Description = "End with the beginning of the assistant's answer." };
     private readonly Option<bool> _continue = new("--continue")
@@ -35,25 +41,33 @@ internal sealed class TemplateRenderCommand() : Verb("render", "Print a conversa
         new("template render model --messages chat.json --generation-prompt", "the prompt of the next answer"),
         new("template render chat_template.jinja --messages chat.json --tools tools.json", "with tools on offer"),
         new("template render model --messages chat.json --set enable_thinking=false", "with a variable of the template"),
+        new("template render model.gguf --messages chat.json --ids", "what goes into the model"),
+        new("template render --chatml --messages chat.json", "ChatML, for a model without a template"),
         new("template render model --messages chat.json --json", "with the assistant's spans, as one line of JSON"),
     ];
 
     protected override void Declare()
     {
         Add(_file);
-        foreach (Option option in new Option[] { _messages, _tools, _name, _prompt, _continue, _set, _now }) Add(option);
+        foreach (Option option in new Option[]
+        {
+            _messages, _tools, _name, _chatML, _ids, _prompt, _continue, _set, _now,
+        })
+        {
+            Add(option);
+        }
     }
 
     protected override Task<int> RunAsync(ParseResult args, CommandContext context, CancellationToken cancellationToken)
     {
-        ChatTemplates templates = ChatTemplates.FromFile(args.GetRequiredValue(_file));
+        TemplatePlace place = new(args.GetValue(_file), args.GetValue(_chatML));
         (JsonElement messages, JsonElement? tools) = ReadConversation(args);
-        ChatTemplate template = args.GetValue(_name) is { } name
-            ? templates[name]
-            : templates.Select(withTools: tools is not null);
-        RenderedChat chat = template.Render(messages, tools, ReadOptions(args, templates.Options), cancellationToken);
-        if (context.Json) WriteJson(context, chat);
-        else Write(context, chat);
+        ChatTemplate template = place.Choose(args.GetValue(_name), tools is not null, cancellationToken);
+        RenderedChat chat = template.Render(messages, tools, ReadOptions(args, place.Options), cancellationToken);
+        Tokenizer? tokenizer = args.GetValue(_ids) || chat.BeginsWithBos ? place.FindTokenizer() : null;
+        if (args.GetValue(_ids)) WriteIds(context, chat, tokenizer ?? throw TemplatePlace.NoTokenizer());
+        else if (context.Json) WriteJson(context, chat, tokenizer);
+        else Write(context, chat, tokenizer);
         return Task.FromResult(ExitCode.Success);
     }
 
@@ -75,7 +89,7 @@ internal sealed class TemplateRenderCommand() : Verb("render", "Print a conversa
 
     private RenderOptions ReadOptions(ParseResult args, RenderOptions options)
     {
-        var variables = new Dictionary<string, object?>(options.ExtraVariables!);
+        var variables = new Dictionary<string, object?>(options.ExtraVariables ?? new Dictionary<string, object?>());
         foreach (string assignment in args.GetValue(_set) ?? [])
         {
             int equals = assignment.IndexOf('=');
@@ -114,19 +128,46 @@ internal sealed class TemplateRenderCommand() : Verb("render", "Print a conversa
         }
     }
 
-    private static void Write(CommandContext context, RenderedChat chat)
+    private static void Write(CommandContext context, RenderedChat chat, Tokenizer? tokenizer)
     {
         context.Output.Write(chat.Text);
         context.Output.Flush();
-        string bos = chat.BeginsWithBos ? "; begins with BOS, so the tokenizer must not add one" : "";
-        context.Error.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{(context.Terminal.OutputIsLive ? "\n" : "")}{chat.Text.Length} characters{bos}"));
+        context.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{(context.Terminal.OutputIsLive ? "\n" : "")}{chat.Text.Length} characters{Bos(chat, tokenizer)}"));
     }
 
-    private static void WriteJson(CommandContext context, RenderedChat chat) => context.WriteJson(json =>
+    private static string Bos(RenderedChat chat, Tokenizer? tokenizer)
+    {
+        if (!chat.BeginsWithBos) return "";
+        if (chat.BeginsWithBosTwice) return "; begins with BOS twice, which no model was trained on";
+        return tokenizer is not null && chat.DoublesBos(tokenizer)
+            ? "; begins with BOS, and the tokenizer adds one too: encode it without the tokenizer's template"
+            : "; begins with BOS, so the tokenizer must not add one";
+    }
+
+    private static void WriteIds(CommandContext context, RenderedChat chat, Tokenizer tokenizer)
+    {
+        int[] ids = tokenizer.Encode(chat.Text, EncodeOptions.AllowSpecial);
+        if (!context.Json)
+        {
+            context.Output.WriteLine(string.Join(' ', ids));
+            return;
+        }
+
+        context.WriteJson(json =>
+        {
+            json.WriteStartArray("ids");
+            foreach (int id in ids) json.WriteNumberValue(id);
+            json.WriteEndArray();
+        });
+    }
+
+    private static void WriteJson(CommandContext context, RenderedChat chat, Tokenizer? tokenizer) => context.WriteJson(json =>
     {
         json.WriteString("text", chat.Text);
         json.WriteBoolean("begins_with_bos", chat.BeginsWithBos);
+        json.WriteBoolean("begins_with_bos_twice", chat.BeginsWithBosTwice);
+        if (tokenizer is not null) json.WriteBoolean("tokenizer_adds_bos_too", chat.DoublesBos(tokenizer));
         json.WriteStartArray("generation_spans");
         foreach (GenerationSpan span in chat.GenerationSpans)
         {

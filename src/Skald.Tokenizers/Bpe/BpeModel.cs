@@ -1,8 +1,9 @@
 using System.Diagnostics;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Skald.Tokenizers.Models;
 using Skald.Tokenizers.Splitting;
+using Skald.Tokenizers.Text;
 
 namespace Skald.Tokenizers.Bpe;
 
@@ -10,17 +11,25 @@ namespace Skald.Tokenizers.Bpe;
 internal sealed class BpeModel
 {
     private readonly int[] _byteIds;
-    private readonly MergeTable _table;
+    private readonly MergeModel _model;
+    private readonly Lazy<CharacterCuts> _cuts;
+    private readonly MergeTable? _table;
+    private readonly TokenRanks? _ranks;  // in place of the table
     private readonly ByteStringMap? _whole;  // every token by its bytes, where whole pieces go before merges
 
     /// <param name="byteIds">Id of each of the 256 bytes.</param>
-    /// <param name="merges">Merges in order of rank.</param>
-    /// <param name="table">The same by pair, bytes included.</param>
-    /// <param name="wholePieces">Tokens that are taken before any merge, or null.</param>
-    public BpeModel(int[] byteIds, Merge[] merges, MergeTable table, ByteStringMap? wholePieces) =>
-        (_byteIds, Merges, _table, _whole) = (byteIds, merges, table, wholePieces);
+    /// <param name="model">The same over characters.</param>
+    /// <param name="whole">Tokens that are taken before any merge, or null.</param>
+    /// <param name="bytes">The bytes of each token.</param>
+    public BpeModel(int[] byteIds, MergeModel model, ByteStringMap? whole, ByteStrings bytes)
+    {
+        (_byteIds, _model, _whole) = (byteIds, model, whole);
+        _cuts = new Lazy<CharacterCuts>(() => new CharacterCuts(bytes));
+        if (whole is not null && model.MergesAllTokens) _ranks = new TokenRanks(whole, bytes);
+        else _table = new MergeTable(model.Merges, byteIds, model.Ranks);
+    }
 
-    public Merge[] Merges { get; }
+    public Merge[] Merges => _model.Merges;
 
     /// <summary>True where a piece that is a token is taken whole, whatever the merges would make of it.</summary>
     public bool IgnoresMerges => _whole is not null;
@@ -36,29 +45,13 @@ internal sealed class BpeModel
     {
         Debug.Assert(length + EncodeScratch.Padding <= scratch.Text.Length, "The text is followed by padding.");
         ref byte text = ref MemoryMarshal.GetArrayDataReference(scratch.Text);
-        ref int ids = ref MemoryMarshal.GetArrayDataReference(scratch.Ids);
-        PieceCache cache = scratch.Cache;
         int at = 0, count = 0;
         while (at < final)
         {
-            if (at + AsciiWindow.Length <= final)
-            {
-                ulong begins = TSplitter.Begins(new AsciiWindow(ref Unsafe.Add(ref text, at)), out bool isWhole) & ~1ul;
-                int first = at;
-                for (; begins != 0; begins &= begins - 1)
-                {
-                    int next = first + BitOperations.TrailingZeroCount(begins);
-                    count += EncodeAt(scratch, cache, ref text, at, next - at, ref ids, count);
-                    at = next;
-                }
-
-                if (isWhole && at > first) continue;
-            }
-
-            int end = TSplitter.NextEnd(ref text, at, length);
-            if (end > final) break;
-            count += EncodeAt(scratch, cache, ref text, at, end - at, ref ids, count);
-            at = end;
+            int pieces = PieceFinder.Find<TSplitter>(ref text, at, length, final, scratch.Bounds);
+            if (pieces == 0) break;
+            count = EncodePieces(scratch, pieces, count);
+            at = scratch.Bounds[pieces];
         }
 
         consumed = at;
@@ -71,41 +64,94 @@ internal sealed class BpeModel
     /// <returns>Number of ids.</returns>
     public int EncodePiece(ReadOnlySpan<byte> piece, Span<int> ids)
     {
-        if (_whole is not null && _whole.TryGet(piece, out int whole))
-        {
-            ids[0] = whole;
-            return 1;
-        }
-
-        return Merge(piece, ids);
+        if (_whole is null || _whole.Find(piece) is not (>= 0 and var whole)) return Merge(piece, ids);
+        ids[0] = whole;
+        return 1;
     }
 
     /// <summary>Ids of one piece by merges alone.</summary>
     /// <inheritdoc cref="EncodePiece"/>
-    public int Merge(ReadOnlySpan<byte> piece, Span<int> ids) => piece.Length <= PieceMerger.LongestShort
-        ? PieceMerger.MergeShort(piece, _byteIds, _table, ids)
-        : PieceMerger.MergeLong(piece, _byteIds, _table, ids);
+    public int Merge(ReadOnlySpan<byte> piece, Span<int> ids) =>
+        _ranks is null ? Merge(piece, ids, new TableRanks(_table!)) : Merge(piece, ids, _ranks.AsRanks());
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int EncodeAt(
-        EncodeScratch scratch, PieceCache cache, ref byte text, int at, int size, ref int ids, int count)
+    private int Merge<TRanks>(ReadOnlySpan<byte> piece, Span<int> ids, TRanks ranks)
+        where TRanks : struct, IPairRanks => piece.Length <= PieceMerger.LongestShort
+        ? PieceMerger.MergeShort(piece, _byteIds, ranks, ids)
+        : PieceMerger.MergeLong(piece, _byteIds, ranks, ids);
+
+    // Twice over the pieces: by the time the second loop wants a set of the cache, it has come from memory.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int EncodePieces(EncodeScratch scratch, int pieces, int count)
     {
-        if (size > PieceKey.MaxLength) return EncodeLong(scratch, at, size, count);
-        PieceKey key = PieceKey.Load(ref Unsafe.Add(ref text, at), size);
-        int found = cache.Find(key, ref Unsafe.Add(ref ids, count));
-        return found > 0 ? found : Miss(scratch, at, size, count, key);
+        ref byte text = ref MemoryMarshal.GetArrayDataReference(scratch.Text);
+        ref int ids = ref MemoryMarshal.GetArrayDataReference(scratch.Ids);
+        ref int bound = ref MemoryMarshal.GetArrayDataReference(scratch.Bounds);
+        ref PieceKey keys = ref MemoryMarshal.GetArrayDataReference(scratch.Keys);
+        PieceCache cache = scratch.Cache;
+        int start = bound;
+        for (int i = 0; i < pieces; i++)
+        {
+            int end = Unsafe.Add(ref bound, i + 1);
+            PieceKey key = PieceKey.Load(ref Unsafe.Add(ref text, start), Math.Min(end - start, PieceKey.MaxLength + 1));
+            Unsafe.Add(ref keys, i) = key;
+            cache.Prefetch(key);
+            start = end;
+        }
+
+        for (int i = 0; i < pieces; i++)
+        {
+            PieceKey key = Unsafe.Add(ref keys, i);
+            int found = cache.Find(key, ref Unsafe.Add(ref ids, count));
+            count += found > 0 ? found : Miss(scratch, i, key, count);
+        }
+
+        return count;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int EncodeLong(EncodeScratch scratch, int at, int size, int count) =>
-        EncodePiece(scratch.Text.AsSpan(at, size), scratch.Ids.AsSpan(count, size));
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private int Miss(EncodeScratch scratch, int at, int size, int count, PieceKey key)
+    private int Miss(EncodeScratch scratch, int number, PieceKey key, int count)
     {
+        int at = scratch.Bounds[number], size = scratch.Bounds[number + 1] - at;
         Span<int> ids = scratch.Ids.AsSpan(count, size);
-        int found = EncodePiece(scratch.Text.AsSpan(at, size), ids);
-        scratch.Cache.Add(key, ids[..found]);
+        ReadOnlySpan<byte> piece = scratch.Text.AsSpan(at, size);
+        int found = size >= 6 && piece[^3] >= CharacterCuts.FirstLead ? EncodeParts(scratch, at, piece, count) : EncodePiece(piece, ids);
+        if (size <= PieceKey.MaxLength) scratch.Cache.Add(key, ids[..found]);
         return found;
+    }
+
+    // A piece of ideographs: long, and new again and again, but of a few thousand characters.
+    private int EncodeParts(EncodeScratch scratch, int at, ReadOnlySpan<byte> piece, int count)
+    {
+        if (_whole is not null && _whole.Find(piece) is >= 0 and var whole)
+        {
+            scratch.Ids[count] = whole;
+            return 1;
+        }
+
+        CharacterCuts cuts = _cuts.Value;
+        int first = count;
+        for (int start = 0, end; start < piece.Length; start = end)
+        {
+            end = cuts.NextEnd(piece, start);
+            int size = end - start;
+            if (size > PieceKey.MaxLength)
+            {
+                count += Merge(piece[start..end], scratch.Ids.AsSpan(count, size));
+                continue;
+            }
+
+            PieceKey key = PieceKey.LoadPart(ref scratch.Text[at + start], size);
+            int found = scratch.Cache.Find(key, ref scratch.Ids[count]);
+            if (found == 0)
+            {
+                Span<int> ids = scratch.Ids.AsSpan(count, size);
+                found = Merge(piece[start..end], ids);
+                scratch.Cache.Add(key, ids[..found]);
+            }
+
+            count += found;
+        }
+
+        return count - first;
     }
 }

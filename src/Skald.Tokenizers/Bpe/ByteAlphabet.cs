@@ -33,7 +33,21 @@ internal static class ByteAlphabet
         return true;
     }
 
-    /// <summary>Appends the bytes that a token spells; nothing where it <see cref="Spells"/> none.</summary>
+    /// <summary>True where every character of a token in UTF-8 stands for a byte.</summary>
+    public static bool Spells(ReadOnlySpan<byte> token)
+    {
+        for (int i = 0; i < token.Length; i++)
+        {
+            int character = token[i];
+            if (character >= 0xE0) return false;
+            if (character >= 0x80) character = ((character & 0x1F) << 6) | (token[++i] & 0x3F);
+            if (character >= Characters || s_bytes[character] < 0) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Appends the bytes that a token spells; nothing where it <see cref="Spells(string)"/> none.</summary>
     public static bool TryAppend(string token, List<byte> bytes)
     {
         if (!Spells(token)) return false;
@@ -41,17 +55,48 @@ internal static class ByteAlphabet
         return true;
     }
 
-    /// <summary>Writes the bytes that a token spells, as many as it has characters; nothing where it spells none.</summary>
-    public static bool TryWrite(string token, Span<byte> bytes)
+    /// <summary>Writes the bytes that a token in UTF-8 spells; false where it spells none.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="bytes">Receives the bytes; as long as the token.</param>
+    /// <param name="written">How many there are.</param>
+    public static bool TryWrite(ReadOnlySpan<byte> token, Span<byte> bytes, out int written)
     {
+        written = 0;
+        ReadOnlySpan<short> values = s_bytes;
         for (int i = 0; i < token.Length; i++)
         {
-            char c = token[i];
-            if (c >= Characters || s_bytes[c] < 0) return false;
-            bytes[i] = (byte)s_bytes[c];
+            int character = token[i];
+            if (character >= 0x80)
+            {
+                if (character >= 0xE0) return false;
+                character = ((character & 0x1F) << 6) | (token[++i] & 0x3F);
+            }
+
+            if (character >= Characters || values[character] < 0) return false;
+            bytes[written++] = (byte)values[character];
         }
 
         return true;
+    }
+
+    /// <summary>Writes the spelling of some bytes in UTF-8, two bytes for each at most, and returns its length.</summary>
+    public static int Spell(ReadOnlySpan<byte> bytes, Span<byte> token)
+    {
+        int length = 0;
+        foreach (byte b in bytes)
+        {
+            char character = s_characters[b];
+            if (character < 0x80)
+            {
+                token[length++] = (byte)character;
+                continue;
+            }
+
+            token[length++] = (byte)(0xC0 | (character >> 6));
+            token[length++] = (byte)(0x80 | (character & 0x3F));
+        }
+
+        return length;
     }
 
     private static char[] Build()

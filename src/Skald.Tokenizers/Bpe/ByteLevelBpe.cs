@@ -24,20 +24,19 @@ internal static class ByteLevelBpe
             if ((byteIds[b] = model.Vocabulary.Find(ByteAlphabet.ToCharacter((byte)b).ToString())) < 0) return null;
 
         Vocabulary vocabulary = new(parts.ModelVocabulary, parts.Added, TokenSpelling.Bytes);
-        ByteStringMap? whole = null;
-        if (model.Options.IgnoresMerges)
-        {
-            HashSet<int> added = [.. parts.Added.InIdOrder.Where(t => !ByteAlphabet.Spells(t.Content)).Select(t => t.Id)];
-            List<int> ids = new(parts.ModelVocabulary.Count);
-            for (int id = 0; id < parts.ModelVocabulary.Size; id++)
-                if (parts.ModelVocabulary.Token(id) is { } token && ByteAlphabet.Spells(token) && !added.Contains(id)) ids.Add(id);
-            whole = new ByteStringMap(vocabulary, ids);
-        }
+        ByteStringMap? whole = model.Options.IgnoresMerges ? WholeTokens(parts, vocabulary) : null;
+        return new BpeTokenizer(vocabulary, parts, new BpeModel(byteIds, model, whole, vocabulary.Bytes), pattern);
+    }
 
-        MergeTable table = new(model.Merges, byteIds, model.Ranks);
-        return new BpeTokenizer(
-            vocabulary, parts with { Model = model.With(table) },
-            new BpeModel(byteIds, model.Merges, table, whole), pattern);
+    // What is spelt in bytes, in the vocabulary and not only beside it.
+    private static ByteStringMap WholeTokens(TokenizerParts parts, Vocabulary vocabulary)
+    {
+        ModelVocabulary model = parts.ModelVocabulary;
+        HashSet<int> added = [.. parts.Added.InIdOrder.Where(t => !ByteAlphabet.Spells(t.Content)).Select(t => t.Id)];
+        ByteStringMap whole = new(vocabulary.Bytes, model.Count);
+        for (int id = 0; id < model.Size; id++)
+            if (model.Has(id) && ByteAlphabet.Spells(model.Bytes(id)) && !added.Contains(id)) whole.TryAdd(id);
+        return whole;
     }
 
     /// <summary>The pre-tokenizer of a pattern, as its publishers write it.</summary>

@@ -1,4 +1,3 @@
-using Skald.Tokenizers.Models;
 using Skald.Tokenizers.Splitting;
 
 namespace Skald.Tokenizers.Bpe;
@@ -14,25 +13,19 @@ internal sealed class EncodeScratch
     /// <summary>UTF-8 text that waits to be encoded, with <see cref="Padding"/> after it.</summary>
     public byte[] Text { get; private set; } = new byte[(1 << 16) + Padding];
 
-    /// <summary>Ids of the text: never more than its bytes, and room for the cache to write three.</summary>
+    /// <summary>Ids of the text: never more than its bytes, and room for the cache to write four.</summary>
     public int[] Ids { get; private set; } = new int[(1 << 16) + Padding];
+
+    /// <summary>Where the pieces of a batch begin.</summary>
+    public int[] Bounds { get; } = new int[PieceFinder.Room];
+
+    /// <summary>The keys of those pieces.</summary>
+    public PieceKey[] Keys { get; } = new PieceKey[PieceFinder.Room];
 
     public PieceCache Cache { get; } = new();
 
-    /// <summary>Tokens of one segment.</summary>
-    public List<ModelToken> Tokens { get; } = [];
-
     /// <summary>False once the buffers have grown so much that keeping them would hold memory.</summary>
     public bool IsWorthKeeping => Text.Length <= KeptBytes;
-
-    /// <summary>Makes room for ids and keeps those that are there; a normalizer can make more of a text.</summary>
-    public void ReserveIds(int count)
-    {
-        if (checked(count + Padding) <= Ids.Length) return;
-        int[] ids = new int[Math.Max(count + Padding, (int)Math.Min(Array.MaxLength, 2L * Ids.Length))];
-        Ids.CopyTo(ids, 0);
-        Ids = ids;
-    }
 
     /// <summary>Makes room for a text of this many bytes and keeps what is there.</summary>
     public void Reserve(int bytes)

@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Skald.Tokenizers.Bpe;
@@ -20,6 +22,7 @@ internal readonly record struct PieceKey(ulong Low, ulong High)
     ];
 
     /// <summary>The key of the piece of 1 to <see cref="MaxLength"/> bytes at <paramref name="text"/>.</summary>
+    /// <remarks>Of a length of one more comes what is no piece's key.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PieceKey Load(ref byte text, int length)
     {
@@ -29,7 +32,42 @@ internal readonly record struct PieceKey(ulong Low, ulong High)
         return new PieceKey(key.ToScalar(), key.GetElement(1));
     }
 
+    /// <summary>The key of at most <see cref="MaxLength"/> bytes; nothing beside them is read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PieceKey Of(ReadOnlySpan<byte> bytes)
+    {
+        ref byte first = ref MemoryMarshal.GetReference(bytes);
+        int length = bytes.Length;
+        ulong low = 0, high = (ulong)length << 56;
+        if (length >= 8)
+        {
+            low = Unsafe.ReadUnaligned<ulong>(ref first);
+            if (length > 8) high |= Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, length - 8)) >> (8 * (16 - length));
+        }
+        else if (length >= 4)
+        {
+            low = Unsafe.ReadUnaligned<uint>(ref first)
+                | ((ulong)Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref first, length - 4)) << (8 * (length - 4)));
+        }
+        else if (length > 0)
+        {
+            low = first | ((ulong)Unsafe.Add(ref first, length / 2) << (8 * (length / 2)))
+                | ((ulong)Unsafe.Add(ref first, length - 1) << (8 * (length - 1)));
+        }
+
+        return new PieceKey(low, high);
+    }
+
+    /// <summary>The same of a part of a piece, which may have other ids than a piece of the same bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PieceKey LoadPart(ref byte text, int length) =>
+        new(Load(ref text, length).Low, Load(ref text, length).High | (1ul << 63));
+
     /// <summary>A hash whose upper bits are the good ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Hash() => (Low ^ (High * 0xD6E8FEB86659FD93ul)) * 0x9E3779B97F4A7C15ul;
+
+    /// <summary>A hash of 32 good bits, an instruction or two where the processor has CRC-32C.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint Crc() => BitOperations.Crc32C(BitOperations.Crc32C(0, Low), High);
 }

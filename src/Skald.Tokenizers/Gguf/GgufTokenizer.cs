@@ -94,7 +94,7 @@ internal static class GgufTokenizer
         };
         IPostProcessor? template = vocabulary.Template(
             addsBegin: !isUnigram, addsEnd: isUnigram, "bos_token_id", "eos_token_id");
-        return SentencePieceAssembly.Create(pieces, settings, vocabulary.File, template);
+        return SentencePieceAssembly.Create(pieces, settings, vocabulary.File, template, vocabulary.StripsRight);
 
         string Name(string key) => vocabulary.Id(key) is { } id ? vocabulary.Tokens[id] : "";
     }

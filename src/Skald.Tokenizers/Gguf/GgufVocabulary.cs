@@ -9,11 +9,15 @@ internal sealed class GgufVocabulary
 {
     private const string Prefix = "tokenizer.ggml.";
     private readonly GgufMetadata _metadata;
+    private readonly bool _isPhi3;
 
     /// <exception cref="TokenizerFormatException">The keys contradict each other.</exception>
     public GgufVocabulary(GgufMetadata metadata, string file)
     {
         (_metadata, File) = (metadata, file);
+        string name = metadata.FindString("general.name") ?? "";
+        _isPhi3 = name.Contains("phi-3", StringComparison.OrdinalIgnoreCase)
+            || name.Contains("phi3", StringComparison.OrdinalIgnoreCase);
         Model = metadata.FindString(Prefix + "model")
             ?? throw Error("model", "must say which tokenizer it is, got none.");
         Tokens = metadata.FindArray<string>(Prefix + "tokens").ToArray();
@@ -81,6 +85,15 @@ internal sealed class GgufVocabulary
         : throw Error("precompiled_charsmap", "must be an array of bytes, got another type.")
         : [];
 
+    /// <summary>True where a token takes the white space after it.</summary>
+    /// <remarks>
+    /// The format does not say it. Phi-3's own file does, and llama.cpp knows the model by its name: every token that
+    /// marks structure does so, but the three that begin and end texts or stand for what is unknown.
+    /// </remarks>
+    public bool StripsRight(int id) => _isPhi3
+        && Kinds[id] is SentencePieceKind.Control or SentencePieceKind.Unknown or SentencePieceKind.UserDefined
+        && Tokens[id] is not ("<unk>" or "<s>" or "<|endoftext|>");
+
     /// <summary>Control tokens, and those that users defined, as tokens beside the model.</summary>
     public IEnumerable<AddedToken> Added()
     {
@@ -88,7 +101,7 @@ internal sealed class GgufVocabulary
         {
             bool isSpecial = Kinds[id] is SentencePieceKind.Control or SentencePieceKind.Unknown;
             if (isSpecial || Kinds[id] == SentencePieceKind.UserDefined)
-                yield return new AddedToken(id, Tokens[id], isSpecial);
+                yield return new AddedToken(id, Tokens[id], isSpecial) { StripsRight = StripsRight(id) };
         }
     }
 

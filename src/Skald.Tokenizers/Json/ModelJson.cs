@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using Skald.Tokenizers.Bpe;
 using Skald.Tokenizers.Models;
+using Skald.Tokenizers.Text;
 
 namespace Skald.Tokenizers.Json;
 
@@ -10,30 +13,25 @@ internal static class ModelJson
     /// <summary>The tokens of a model, every contradiction refused.</summary>
     public static ModelVocabulary ReadVocabulary(TokenizerDocument document)
     {
-        Dictionary<string, int> ids = new(StringComparer.Ordinal);
         if (document.Pieces is { } pieces)
         {
             // Of two pieces with one text the later holds, as in the reference.
+            Dictionary<string, int> ids = new(StringComparer.Ordinal);
             for (int id = 0; id < pieces.Count; id++) ids[Checked(document, pieces[id].Token, id)] = id;
             return new ModelVocabulary(ids);
         }
 
-        List<(string Token, int Id)> list = document.Vocabulary ?? throw document.Error("model.vocab", "is missing.");
-        ids.EnsureCapacity(list.Count);
-        HashSet<int>? seen = null;
-        bool[] used = new bool[list.Count];
-        foreach ((string token, int id) in list)
+        TokenList list = document.Vocabulary ?? throw document.Error("model.vocab", "is missing.");
+        ByteStrings tokens = InOrderOfIds(document, list);
+        ByteStringMap map = new(tokens, list.Ids.Count);
+        foreach (int id in list.Ids)
         {
-            if (id >= Limits.Vocabulary)
-                throw document.Error("model.vocab", $"ids must be below {Limits.Vocabulary}, got {id} for \"{token}\".");
-            if (!ids.TryAdd(Checked(document, token, id), id))
-                throw document.Error("model.vocab", $"tokens must differ, got \"{token}\" with ids {ids[token]} and {id}.");
-            bool isNew = id < used.Length ? !used[id] : (seen ??= []).Add(id);
-            if (!isNew) throw document.Error("model.vocab", $"ids must differ, got {id} twice, once for \"{token}\".");
-            if (id < used.Length) used[id] = true;
+            int other = map.TryAdd(id);
+            if (other >= 0)
+                throw document.Error("model.vocab", $"tokens must differ, got \"{Text(tokens[id])}\" with ids {other} and {id}.");
         }
 
-        return new ModelVocabulary(ids);
+        return new ModelVocabulary(tokens, map, list.Ids.Count);
     }
 
     /// <summary>Which model it is; files from before 2020 do not say.</summary>
@@ -65,6 +63,32 @@ internal static class ModelJson
             _ => ReadUnigram(document, model),
         };
     }
+
+    private static ByteStrings InOrderOfIds(TokenizerDocument document, TokenList list)
+    {
+        (ByteStrings tokens, List<int> ids) = list;
+        bool isInOrder = true;
+        for (int i = 0; i < ids.Count; i++)
+        {
+            isInOrder &= ids[i] == i;
+            if (ids[i] >= Limits.Vocabulary)
+                throw document.Error("model.vocab", $"ids must be below {Limits.Vocabulary}, got {ids[i]} for \"{Text(tokens[i])}\".");
+            if (tokens[i].Length > Limits.TokenLength) Checked(document, Text(tokens[i]), ids[i]);
+        }
+
+        if (isInOrder) return tokens;
+        ByteStrings ordered = new(ids.Count);
+        for (int i = 0; i < ids.Count; i++)
+        {
+            if (ordered.Has(ids[i]))
+                throw document.Error("model.vocab", $"ids must differ, got {ids[i]} twice, once for \"{Text(tokens[i])}\".");
+            ordered.Set(ids[i], tokens[i]);
+        }
+
+        return ordered;
+    }
+
+    private static string Text(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8);
 
     private static string Checked(TokenizerDocument document, string token, int id) =>
         token.Length <= Limits.TokenLength ? token : throw document.Error(
@@ -101,29 +125,28 @@ internal static class ModelJson
 
     private static string? NullIfEmpty(string? text) => text is { Length: 0 } ? null : text;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Merge[] ReadMerges(TokenizerDocument document, ModelVocabulary vocabulary, MergeModelOptions options)
     {
         if (document.Merges is null) throw document.Error("model.merges", "is missing.");
-        int prefix = options.ContinuingPrefix?.Length ?? 0;
-        Merge[] merges = new Merge[document.Merges.Count];
-        char[] buffer = new char[256];
+        byte[] prefix = Encoding.UTF8.GetBytes(options.ContinuingPrefix ?? "");
+        ByteStrings tokens = document.Merges;
+        Merge[] merges = new Merge[tokens.Count / 2];
         for (int rank = 0; rank < merges.Length; rank++)
         {
-            (string left, string right) = document.Merges[rank];
-            int length = left.Length + right.Length;
-            if (length > buffer.Length) buffer = new char[2 * length];
-            left.CopyTo(buffer);
-            ReadOnlySpan<char> rest = right.Length >= prefix ? right.AsSpan(prefix) : right;
-            rest.CopyTo(buffer.AsSpan(left.Length));
-            merges[rank] = new Merge(
-                Id(left, rank), Id(right, rank), Id(buffer.AsSpan(0, left.Length + rest.Length), rank));
+            ReadOnlySpan<byte> left = tokens[2 * rank], right = tokens[(2 * rank) + 1], joined = tokens.Joined(2 * rank);
+            if (prefix.Length > 0 && right.Length >= prefix.Length) joined = (byte[])[.. left, .. right[prefix.Length..]];
+            Merge merge = new(vocabulary.Find(left), vocabulary.Find(right), vocabulary.Find(joined));
+            if ((merge.Left | merge.Right | merge.Result) < 0)
+            {
+                ReadOnlySpan<byte> missing = merge.Left < 0 ? left : merge.Right < 0 ? right : joined;
+                throw document.Error($"model.merges[{rank}]", $"\"{Text(missing)}\" is not in the vocabulary.");
+            }
+
+            merges[rank] = merge;
         }
 
         return merges;
-
-        int Id(ReadOnlySpan<char> token, int rank) => vocabulary.TryGetId(token, out int id)
-            ? id
-            : throw document.Error($"model.merges[{rank}]", $"\"{token}\" is not in the vocabulary.");
     }
 
     private static WordPieceModel ReadWordPiece(JsonSection model, ModelVocabulary vocabulary)

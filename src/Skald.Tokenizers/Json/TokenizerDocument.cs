@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Skald.Tokenizers.Models;
+using Skald.Tokenizers.Text;
 
 namespace Skald.Tokenizers.Json;
 
@@ -16,13 +17,19 @@ internal sealed class TokenizerDocument(string file)
     public Dictionary<string, JsonElement> ModelSettings { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The model's tokens and ids, in the file's order; null where the file has none.</summary>
-    public List<(string Token, int Id)>? Vocabulary { get; set; }
+    public TokenList? Vocabulary { get; set; }
 
     /// <summary>The pieces of a unigram model, by id; null where the file has none.</summary>
     public List<UnigramPiece>? Pieces { get; set; }
 
-    /// <summary>The model's merges, in order of rank.</summary>
-    public List<(string Left, string Right)>? Merges { get; set; }
+    /// <summary>The model's merges in order of rank, the two tokens of each one after the other.</summary>
+    public ByteStrings? Merges { get; set; }
+
+    /// <summary>How many strings a long list of the file may have: room is made for them at once.</summary>
+    public int Expected { get; init; }
+
+    /// <summary>True where every byte of the file is known to be of valid UTF-8.</summary>
+    public bool IsUtf8 { get; init; }
 
     public JsonSection? Section(string key) =>
         Parts.TryGetValue(key, out JsonElement value) ? new JsonSection(File, key, value) : null;

@@ -1,5 +1,9 @@
+using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Skald.Tokenizers.Models;
+using Skald.Tokenizers.Text;
 
 namespace Skald.Tokenizers.Json;
 
@@ -18,7 +22,7 @@ internal static class TokenizerDocumentReader
     public static TokenizerDocument Read(ReadOnlySpan<byte> json, string file)
     {
         if (json.StartsWith("\uFEFF"u8)) json = json[3..];
-        TokenizerDocument document = new(file);
+        TokenizerDocument document = new(file) { IsUtf8 = Utf8.IsValid(json), Expected = 16 + (json.Length / 32) };
         Utf8JsonReader reader = new(json, s_options);
         try
         {
@@ -68,23 +72,35 @@ internal static class TokenizerDocumentReader
         }
     }
 
-    private static List<(string Token, int Id)> ReadVocabulary(ref Utf8JsonReader reader, TokenizerDocument document)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static TokenList ReadVocabulary(ref Utf8JsonReader reader, TokenizerDocument document)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
             throw document.Error("model.vocab", "must be an object of tokens and ids, or an array of pieces.");
-        List<(string Token, int Id)> vocabulary = [];
+        ByteStrings tokens = new(document.Expected);
+        List<int> ids = new(document.Expected);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            string token = reader.GetString()!;
+            if (ids.Count == Limits.Vocabulary)
+                throw document.Error("model.vocab", $"must hold at most {Limits.Vocabulary} tokens.");
+            Add(tokens, ref reader, document);
             reader.Read();
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out int id) || id < 0)
+            {
+                string token = Encoding.UTF8.GetString(tokens[tokens.Count - 1]);
                 throw document.Error("model.vocab", $"the id of \"{token}\" must be an integer from 0.");
-            if (vocabulary.Count == Limits.Vocabulary)
-                throw document.Error("model.vocab", $"must hold at most {Limits.Vocabulary} tokens.");
-            vocabulary.Add((token, id));
+            }
+
+            ids.Add(id);
         }
 
-        return vocabulary;
+        return new TokenList(tokens.Trim(), ids);
+    }
+
+    private static void Add(ByteStrings strings, ref Utf8JsonReader reader, TokenizerDocument document)
+    {
+        if (!document.IsUtf8 && !Utf8.IsValid(reader.ValueSpan)) throw new InvalidOperationException();
+        strings.Add(ref reader);
     }
 
     private static List<UnigramPiece> ReadPieces(ref Utf8JsonReader reader, TokenizerDocument document)
@@ -108,40 +124,48 @@ internal static class TokenizerDocumentReader
         return pieces;
     }
 
-    private static List<(string Left, string Right)> ReadMerges(ref Utf8JsonReader reader, TokenizerDocument document)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static ByteStrings ReadMerges(ref Utf8JsonReader reader, TokenizerDocument document)
     {
         if (reader.TokenType != JsonTokenType.StartArray) throw document.Error("model.merges", "must be an array.");
-        List<(string Left, string Right)> merges = [];
+        ByteStrings merges = new(document.Expected);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (merges.Count == Limits.Merges)
+            if (merges.Count == 2 * Limits.Merges)
                 throw document.Error("model.merges", $"must hold at most {Limits.Merges} merges.");
-            merges.Add(ReadMerge(ref reader, document, merges.Count));
+            int before = merges.Count;
+            // "left right", or since 2024 ["left", "right"], whose parts may hold spaces.
+            if (reader.TokenType == JsonTokenType.String)
+            {
+                AddBoth(merges, ref reader, document);
+            }
+            else if (reader.TokenType == JsonTokenType.StartArray)
+            {
+                while (reader.Read() && reader.TokenType == JsonTokenType.String && merges.Count < before + 3)
+                    Add(merges, ref reader, document);
+            }
+
+            if (merges.Count != before + 2 || reader.TokenType is not (JsonTokenType.String or JsonTokenType.EndArray))
+                throw document.Error($"model.merges[{before / 2}]", "must be two tokens: \"a b\" or [\"a\", \"b\"].");
         }
 
         return merges;
     }
 
-    // "left right", or since 2024 ["left", "right"], whose parts may hold spaces.
-    private static (string Left, string Right) ReadMerge(
-        ref Utf8JsonReader reader, TokenizerDocument document, int index)
+    private static void AddBoth(ByteStrings merges, ref Utf8JsonReader reader, TokenizerDocument document)
     {
-        if (reader.TokenType == JsonTokenType.String)
+        if (!document.IsUtf8 && !Utf8.IsValid(reader.ValueSpan)) throw new InvalidOperationException();
+        ReadOnlySpan<byte> both = reader.ValueSpan;
+        if (reader.ValueIsEscaped)
         {
-            string both = reader.GetString()!;
-            int space = both.IndexOf(' ', StringComparison.Ordinal);
-            if (space > 0 && space < both.Length - 1 && both.LastIndexOf(' ') == space)
-                return (both[..space], both[(space + 1)..]);
-        }
-        else if (reader.TokenType == JsonTokenType.StartArray
-            && reader.Read() && reader.TokenType == JsonTokenType.String && reader.GetString() is { } left
-            && reader.Read() && reader.TokenType == JsonTokenType.String && reader.GetString() is { } right
-            && reader.Read() && reader.TokenType == JsonTokenType.EndArray)
-        {
-            return (left, right);
+            byte[] unescaped = new byte[both.Length];
+            both = unescaped.AsSpan(0, reader.CopyString(unescaped));
         }
 
-        throw document.Error($"model.merges[{index}]", "must be two tokens: \"a b\" or [\"a\", \"b\"].");
+        int space = both.IndexOf((byte)' ');
+        if (space <= 0 || space == both.Length - 1 || both[(space + 1)..].Contains((byte)' ')) return;
+        merges.Add(both[..space]);
+        merges.Add(both[(space + 1)..]);
     }
 
     private static JsonElement? Value(ref Utf8JsonReader reader)

@@ -30,17 +30,22 @@ internal static class FileBytes
 
     private static byte[] ReadAll(Stream stream, string name)
     {
-        long length = stream.CanSeek ? stream.Length - stream.Position : 0;
-        byte[] bytes = new byte[Math.Clamp(length + 1, 1 << 16, Limits.FileBytes + 1)];
+        long length = stream.CanSeek ? stream.Length - stream.Position : 1 << 16;
+        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)Math.Clamp(length, 1, Limits.FileBytes + 1));
         int count = 0;
-        for (int read; (read = stream.Read(bytes, count, bytes.Length - count)) > 0;)
+        while (true)
         {
-            count += read;
             if (count > Limits.FileBytes) throw TooLarge(name);
-            if (count == bytes.Length) Array.Resize(ref bytes, Math.Min(Limits.FileBytes + 1, 2 * bytes.Length));
+            int read = stream.Read(bytes, count, bytes.Length - count);
+            count += read;
+            if (read == 0) return count == bytes.Length ? bytes : bytes[..count];
+            if (count < bytes.Length) continue;
+            // A file as long as it said needs no larger array.
+            int next = stream.ReadByte();
+            if (next < 0) return bytes;
+            Array.Resize(ref bytes, Math.Min(Limits.FileBytes + 1, 2 * bytes.Length));
+            bytes[count++] = (byte)next;
         }
-
-        return bytes.AsSpan(0, count).ToArray();
     }
 
     private static TokenizerFormatException TooLarge(string name) =>

@@ -9,10 +9,8 @@ namespace Skald.Tokenizers.Models;
 internal sealed class MergeModel : ITokenModel
 {
     private readonly ModelVocabulary _vocabulary;
-    private readonly int[] _byteIds = new int[256];  // of <0x00> to <0xFF>, -1 where one is missing
-    private readonly int _unknown;
-
-    private MergeTable? _table;
+    private readonly Lazy<(Merge[] Merges, int[]? Ranks)> _merges;
+    private PairTable? _pairs;
 
     /// <param name="vocabulary">Tokens and ids.</param>
     /// <param name="merges">Merges in order of rank.</param>
@@ -20,45 +18,65 @@ internal sealed class MergeModel : ITokenModel
     /// <param name="ranks">Rank of each merge where it is not its number.</param>
     public MergeModel(ModelVocabulary vocabulary, Merge[] merges, MergeModelOptions options, int[]? ranks = null)
     {
-        (_vocabulary, Merges, Options, Ranks) = (vocabulary, merges, options, ranks);
-        _unknown = options.UnknownToken is { } unknown ? vocabulary.Find(unknown) : -1;
+        (_vocabulary, Options) = (vocabulary, options);
+        _merges = new Lazy<(Merge[], int[]?)>((merges, ranks));
+        Unknown = options.UnknownToken is { } unknown ? vocabulary.Find(unknown) : -1;
         for (int b = 0; b < 256; b++)
-            _byteIds[b] = vocabulary.Find($"<0x{b:X2}>");
+            ByteIds[b] = vocabulary.Find($"<0x{b:X2}>");
     }
 
-    public Merge[] Merges { get; }
+    /// <summary>A model whose merges are all ways to put a token together from two.</summary>
+    /// <param name="vocabulary">Tokens and ids.</param>
+    /// <param name="merges">Finds them, with their ranks, when somebody asks.</param>
+    /// <param name="options">The settings.</param>
+    public MergeModel(ModelVocabulary vocabulary, Func<(Merge[] Merges, int[]? Ranks)> merges, MergeModelOptions options)
+        : this(vocabulary, [], options) => (_merges, MergesAllTokens) = (new Lazy<(Merge[], int[]?)>(merges), true);
+
+    /// <summary>True where any two neighbours merge that are a token together, and its id is their rank.</summary>
+    public bool MergesAllTokens { get; }
+
+    public Merge[] Merges => _merges.Value.Merges;
 
     public MergeModelOptions Options { get; }
 
-    public int[]? Ranks { get; }
+    public int[]? Ranks => _merges.Value.Ranks;
 
     /// <summary>The merges by pair; made at the first use.</summary>
-    public MergeTable Table => _table ??= new MergeTable(Merges, ranks: Ranks);
+    public PairTable Pairs => _pairs ??= Tabulate();
+
+    /// <summary>Ids of &lt;0x00&gt; to &lt;0xFF&gt;, -1 where one is missing.</summary>
+    public int[] ByteIds { get; } = new int[256];
+
+    /// <summary>Id of what stands for unknown characters, or -1.</summary>
+    public int Unknown { get; }
 
     public ModelVocabulary Vocabulary => _vocabulary;
 
-    /// <summary>Takes a table that somebody has made of the same merges.</summary>
-    public MergeModel With(MergeTable table)
-    {
-        _table = table;
-        return this;
-    }
+    public void Tokenize(ReadOnlySpan<char> piece, List<ModelToken> tokens) => Tokenize(piece, null, tokens);
 
-    public void Tokenize(ReadOnlySpan<char> piece, List<ModelToken> tokens)
+    /// <remarks>Where merges are left out, all others are made: no piece is taken whole.</remarks>
+    public void Sample(ReadOnlySpan<char> piece, SubwordSampling sampling, List<ModelToken> tokens) =>
+        Tokenize(piece, sampling.Alpha > 0 ? sampling : null, tokens);
+
+    private void Tokenize(ReadOnlySpan<char> piece, SubwordSampling? sampling, List<ModelToken> tokens)
     {
-        if (Options.IgnoresMerges && _vocabulary.TryGetId(piece, out int whole))
+        if (sampling is null && Options.IgnoresMerges && _vocabulary.TryGetId(piece, out int whole))
         {
             tokens.Add(new ModelToken(whole, 0, piece.Length));
             return;
         }
 
         // A character is one symbol, or as many as it has bytes: three for each UTF-16 unit at most.
-        int[] rented = ArrayPool<int>.Shared.Rent(checked(9 * piece.Length));
-        Symbols symbols = new(rented.AsSpan(0, 9 * piece.Length));
+        int[] rented = ArrayPool<int>.Shared.Rent(checked(12 * piece.Length));
+        Symbols symbols = new(rented.AsSpan(0, 12 * piece.Length));
         Spell(piece, ref symbols);
-        int count = SymbolMerger.Merge(symbols.Ids, symbols.Starts, symbols.Ends, symbols.Count, Table);
+        int spelt = symbols.Count, count = Merge(symbols.Ids[..spelt], symbols.Places[..spelt], sampling);
         for (int i = 0; i < count; i++)
-            tokens.Add(new ModelToken(symbols.Ids[i], symbols.Starts[i], symbols.Ends[i]));
+        {
+            int first = symbols.Places[i], last = (i + 1 < count ? symbols.Places[i + 1] : spelt) - 1;
+            tokens.Add(new ModelToken(symbols.Ids[i], symbols.Starts[first], symbols.Ends[last]));
+        }
+
         ArrayPool<int>.Shared.Return(rented);
     }
 
@@ -107,7 +125,7 @@ internal sealed class MergeModel : ITokenModel
                 FlushUnknown(ref symbols, ref unknownStart, unknownEnd);
                 symbols.Add(id, at, end);
             }
-            else if (!(Options.FallsBackToBytes && TrySpellBytes(piece, at, end, ref symbols)) && _unknown >= 0)
+            else if (!(Options.FallsBackToBytes && TrySpellBytes(piece, at, end, ref symbols)) && Unknown >= 0)
             {
                 // A byte spelt in between does not end a run of unknown characters: so it is in the reference.
                 if (!Options.FusesUnknown) FlushUnknown(ref symbols, ref unknownStart, unknownEnd);
@@ -135,22 +153,39 @@ internal sealed class MergeModel : ITokenModel
         Span<byte> bytes = stackalloc byte[4];
         int size = Encoding.UTF8.GetBytes(piece[start..end], bytes);
         foreach (byte b in bytes[..size])
-            if (_byteIds[b] < 0) return false;
-        foreach (byte b in bytes[..size]) symbols.Add(_byteIds[b], start, end);
+            if (ByteIds[b] < 0) return false;
+        foreach (byte b in bytes[..size]) symbols.Add(ByteIds[b], start, end);
         return true;
     }
 
     private void FlushUnknown(ref Symbols symbols, ref int start, int end)
     {
-        if (start >= 0) symbols.Add(_unknown, start, end);
+        if (start >= 0) symbols.Add(Unknown, start, end);
         start = -1;
+    }
+
+    private PairTable Tabulate()
+    {
+        PairTable pairs = new(Merges.Length);
+        for (int i = 0; i < Merges.Length; i++)
+            pairs.Add(Merges[i].Left, Merges[i].Right, Ranks is null ? i : Ranks[i], Merges[i].Result);
+        return pairs;
+    }
+
+    private int Merge(Span<int> ids, Span<int> places, SubwordSampling? sampling)
+    {
+        for (int i = 0; i < places.Length; i++) places[i] = i;
+        return sampling is null
+            ? SymbolMerger.Merge(ids, places, Pairs)
+            : DropoutMerger.Merge(ids, places, Pairs, sampling);
     }
 
     private ref struct Symbols(Span<int> memory)
     {
-        public readonly Span<int> Ids = memory[..(memory.Length / 3)];
-        public readonly Span<int> Starts = memory.Slice(memory.Length / 3, memory.Length / 3);
-        public readonly Span<int> Ends = memory[(2 * (memory.Length / 3))..];
+        public readonly Span<int> Ids = memory[..(memory.Length / 4)];
+        public readonly Span<int> Starts = memory.Slice(memory.Length / 4, memory.Length / 4);
+        public readonly Span<int> Ends = memory.Slice(memory.Length / 2, memory.Length / 4);
+        public readonly Span<int> Places = memory[(3 * (memory.Length / 4))..];
 
         public int Count { get; private set; }
 

@@ -1,46 +1,94 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
+using Skald.Tokenizers.Text;
 
 namespace Skald.Tokenizers.Models;
 
 /// <summary>Tokens of a model by id and ids by token; ids may have holes.</summary>
+/// <remarks>Held as UTF-8. Strings and the dictionary of them are made when somebody asks.</remarks>
 internal sealed class ModelVocabulary
 {
-    private readonly Dictionary<string, int> _ids;
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _byText;
-    private readonly string?[] _tokens;
+    private readonly ByteStrings _tokens;
+    private readonly ByteStringMap _map;
+    private readonly string?[] _strings;
+    private Dictionary<string, int>? _ids;
 
     /// <param name="ids">Ids by token, all different and not negative.</param>
     public ModelVocabulary(Dictionary<string, int> ids)
     {
         _ids = ids;
-        _byText = ids.GetAlternateLookup<ReadOnlySpan<char>>();
-        int size = 0;
-        foreach (int id in ids.Values) size = Math.Max(size, id + 1);
-        _tokens = new string?[size];
-        foreach ((string token, int id) in ids) _tokens[id] = token;
+        _tokens = new ByteStrings(ids.Count);
+        _map = new ByteStringMap(_tokens, ids.Count);
+        foreach ((string token, int id) in ids)
+        {
+            _tokens.Set(id, Encoding.UTF8.GetBytes(token));
+            _map.TryAdd(id);
+        }
+
+        _strings = new string?[_tokens.Count];
+        Count = ids.Count;
+    }
+
+    /// <param name="tokens">Tokens by id, in UTF-8.</param>
+    /// <param name="map">The same by token.</param>
+    /// <param name="count">How many there are.</param>
+    public ModelVocabulary(ByteStrings tokens, ByteStringMap map, int count)
+    {
+        (_tokens, _map, Count) = (tokens, map, count);
+        _strings = new string?[tokens.Count];
     }
 
     /// <summary>One more than the largest id.</summary>
-    public int Size => _tokens.Length;
+    public int Size => _tokens.Count;
 
     /// <summary>Number of tokens.</summary>
-    public int Count => _ids.Count;
+    public int Count { get; }
 
-    public IReadOnlyDictionary<string, int> Ids => _ids;
+    public IReadOnlyDictionary<string, int> Ids => _ids ??= ByToken();
 
-    public bool TryGetId(ReadOnlySpan<char> token, out int id) => _byText.TryGetValue(token, out id);
+    public bool TryGetId(ReadOnlySpan<char> token, out int id) => (id = Find(token)) >= 0;
 
     /// <summary>Id of a token, or -1.</summary>
-    public int Find(string token) => _ids.TryGetValue(token, out int id) ? id : -1;
+    public int Find(string token) => Find(token.AsSpan());
 
-    public string? Token(int id) => (uint)id < (uint)_tokens.Length ? _tokens[id] : null;
+    /// <summary>Id of a token in UTF-8, or -1.</summary>
+    public int Find(ReadOnlySpan<byte> token) => _map.Find(token);
+
+    public string? Token(int id) => Has(id) ? _strings[id] ??= Encoding.UTF8.GetString(_tokens[id]) : null;
+
+    /// <summary>True where an id has a token.</summary>
+    public bool Has(int id) => _tokens.Has(id);
+
+    /// <summary>A token in UTF-8; empty where the id has none.</summary>
+    public ReadOnlySpan<byte> Bytes(int id) => _tokens[id];
 
     /// <summary>Writes an object of tokens and ids in the order of ids.</summary>
     public void Write(Utf8JsonWriter writer)
     {
         writer.WriteStartObject("vocab");
-        for (int id = 0; id < _tokens.Length; id++)
-            if (_tokens[id] is { } token) writer.WriteNumber(token, id);
+        for (int id = 0; id < Size; id++)
+            if (Has(id)) writer.WriteNumber(_tokens[id], id);
         writer.WriteEndObject();
+    }
+
+    private int Find(ReadOnlySpan<char> token)
+    {
+        byte[]? rented = null;
+        Span<byte> utf8 = token.Length <= 64 ? stackalloc byte[192] : rented = ArrayPool<byte>.Shared.Rent(checked(3 * token.Length));
+        // What is no text is no token.
+        bool isText = Utf8.FromUtf16(token, utf8, out _, out int length, replaceInvalidSequences: false) == OperationStatus.Done;
+        int id = isText ? _map.Find(utf8[..length]) : -1;
+        if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
+        return id;
+    }
+
+    private Dictionary<string, int> ByToken()
+    {
+        Dictionary<string, int> ids = new(Count, StringComparer.Ordinal);
+        for (int id = 0; id < Size; id++)
+            if (Token(id) is { } token) ids.Add(token, id);
+        return ids;
     }
 }

@@ -3,86 +3,98 @@ using Skald.Tokenizers.Bpe;
 
 namespace Skald.Tokenizers.Models;
 
-/// <summary>Applies merges to symbols with places: the lowest rank first, of equals the leftmost.</summary>
+/// <summary>Merges neighbouring symbols: the lowest rank first, of equals the leftmost, until none is left.</summary>
 internal static class SymbolMerger
 {
-    private const int LongestShort = 48;
+    private const int LongestShort = 32, LongestMiddle = 1 << 14;
 
     /// <summary>Merges in place and returns how many symbols are left, at the front.</summary>
-    /// <remarks>n log n at worst. Places join: from the first symbol's begin to the last one's end.</remarks>
-    public static int Merge(Span<int> ids, Span<int> starts, Span<int> ends, int count, MergeTable merges) =>
-        count <= LongestShort
-            ? MergeShort(ids, starts, ends, count, merges)
-            : MergeLong(ids, starts, ends, count, merges);
-
-    private static int MergeShort(Span<int> ids, Span<int> starts, Span<int> ends, int count, MergeTable merges)
+    /// <param name="ids">The symbols; -1 for one that merges with nothing.</param>
+    /// <param name="places">A number for each symbol, of which a merged one keeps the left; or empty.</param>
+    /// <param name="pairs">The merges.</param>
+    /// <remarks>
+    /// n log n for a few thousand symbols. Above that, time grows with n where few merges of different ranks alternate,
+    /// as in texts that repeat themselves, and memory is 8 bytes for each symbol and 4 for each possible merge.
+    /// </remarks>
+    public static int Merge(Span<int> ids, Span<int> places, PairTable pairs)
     {
-        Span<int> ranks = stackalloc int[LongestShort];
-        for (int i = 0; i < count - 1; i++) ranks[i] = merges.Rank(ids[i], ids[i + 1]);
-        while (count > 1)
+        if (ids.Length <= LongestShort) return MergeShort(ids, places, pairs);
+        int[] rented = ArrayPool<int>.Shared.Rent(ids.Length);
+        Span<int> lengths = rented.AsSpan(0, ids.Length);
+        if (ids.Length <= LongestMiddle) MergeByHeap(ids, lengths, pairs);
+        else new RankBuckets(pairs).Merge(ids, lengths);
+        int kept = 0;
+        for (int i = 0; i < ids.Length; i += lengths[i], kept++)
         {
-            int best = MergeTable.None, at = 0;
-            for (int i = 0; i < count - 1; i++)
-            {
-                if (ranks[i] >= best) continue;
-                (best, at) = (ranks[i], i);
-            }
-
-            if (best == MergeTable.None) break;
-            ids[at] = merges.Result(best);
-            ends[at] = ends[at + 1];
-            count--;
-            ids.Slice(at + 2, count - at - 1).CopyTo(ids[(at + 1)..]);
-            starts.Slice(at + 2, count - at - 1).CopyTo(starts[(at + 1)..]);
-            ends.Slice(at + 2, count - at - 1).CopyTo(ends[(at + 1)..]);
-            for (int i = at + 1; i < count - 1; i++) ranks[i] = ranks[i + 1];
-            if (at > 0) ranks[at - 1] = merges.Rank(ids[at - 1], ids[at]);
-            if (at < count - 1) ranks[at] = merges.Rank(ids[at], ids[at + 1]);
+            if (!places.IsEmpty) places[kept] = places[i];
+            ids[kept] = ids[i];
         }
 
-        return count;
+        ArrayPool<int>.Shared.Return(rented);
+        return kept;
     }
 
-    private static int MergeLong(Span<int> ids, Span<int> starts, Span<int> ends, int count, MergeTable merges)
+    /// <summary>
+    /// Joins the symbol at a place with the next: each symbol's length stands at its first and at its last slot.
+    /// </summary>
+    public static void Join(Span<int> ids, Span<int> lengths, int at, int made)
     {
-        int[] rented = ArrayPool<int>.Shared.Rent(checked(3 * count));
-        Span<int> next = rented.AsSpan(0, count), previous = rented.AsSpan(count, count);
-        Span<int> ranks = rented.AsSpan(2 * count, count);
-        MergeHeap heap = new(count);
-        for (int i = 0; i < count; i++)
-        {
-            (previous[i], next[i]) = (i - 1, i + 1);
-            ranks[i] = i + 1 < count ? merges.Rank(ids[i], ids[i + 1]) : MergeTable.None;
-            if (ranks[i] != MergeTable.None) heap.Add(ranks[i], i);
-        }
+        int gone = at + lengths[at], length = lengths[at] + lengths[gone];
+        ids[at] = made;
+        ids[gone] = Gone;
+        lengths[at] = length;
+        lengths[at + length - 1] = length;
+    }
 
+    /// <summary>Marks the slot of a symbol that another has swallowed.</summary>
+    public const int Gone = -2;
+
+    private static int MergeShort(Span<int> ids, Span<int> places, PairTable pairs)
+    {
+        int count = ids.Length;
+        Span<int> ranks = stackalloc int[LongestShort], made = stackalloc int[LongestShort];
+        for (int i = 0; i + 1 < count; i++) ranks[i] = pairs.Find(ids[i], ids[i + 1], out made[i]);
+        while (true)
+        {
+            int best = PairTable.None, at = 0;
+            for (int i = 0; i < count - 1; i++)
+            {
+                bool isBetter = ranks[i] < best;
+                best = isBetter ? ranks[i] : best;
+                at = isBetter ? i : at;
+            }
+
+            if (best == PairTable.None) return count;
+            ids[at] = made[at];
+            count--;
+            for (int i = at + 1; i < count; i++) (ids[i], ranks[i], made[i]) = (ids[i + 1], ranks[i + 1], made[i + 1]);
+            for (int i = at + 1; i < count && !places.IsEmpty; i++) places[i] = places[i + 1];
+            if (at > 0) ranks[at - 1] = pairs.Find(ids[at - 1], ids[at], out made[at - 1]);
+            if (at < count - 1) ranks[at] = pairs.Find(ids[at], ids[at + 1], out made[at]);
+        }
+    }
+
+    private static void MergeByHeap(Span<int> ids, Span<int> lengths, PairTable pairs)
+    {
+        int count = ids.Length;
+        lengths.Fill(1);
+        MergeHeap heap = new(count);
+        for (int i = 0; i + 1 < count; i++)
+            if (pairs.Find(ids[i], ids[i + 1], out _) is var rank and not PairTable.None) heap.Add(rank, i);
         heap.Order();
         while (heap.TryTake(out int rank, out int at))
         {
-            if (ranks[at] != rank) continue;  // a merge beside it, or over it, came first
-            int gone = next[at], after = next[gone], left = previous[at];
-            ids[at] = merges.Result(rank);
-            ends[at] = ends[gone];
-            ranks[gone] = MergeTable.None;
-            next[at] = after;
-            ranks[at] = MergeTable.None;
-            if (after < count)
-            {
-                previous[after] = at;
-                ranks[at] = merges.Rank(ids[at], ids[after]);
-                if (ranks[at] != MergeTable.None) heap.Push(ranks[at], at);
-            }
-
-            if (left < 0) continue;
-            ranks[left] = merges.Rank(ids[left], ids[at]);
-            if (ranks[left] != MergeTable.None) heap.Push(ranks[left], left);
+            int next = ids[at] == Gone ? count : at + lengths[at];
+            // A merge beside it, or over it, may have come first.
+            if (next >= count || pairs.Find(ids[at], ids[next], out int made) != rank) continue;
+            Join(ids, lengths, at, made);
+            int after = at + lengths[at];
+            if (after < count && pairs.Find(made, ids[after], out _) is var right and not PairTable.None) heap.Push(right, at);
+            if (at == 0) continue;
+            int before = at - lengths[at - 1];
+            if (pairs.Find(ids[before], made, out _) is var left and not PairTable.None) heap.Push(left, before);
         }
 
-        int kept = 0;
-        for (int i = 0; i < count; i = next[i], kept++)
-            (ids[kept], starts[kept], ends[kept]) = (ids[i], starts[i], ends[i]);
         heap.Dispose();
-        ArrayPool<int>.Shared.Return(rented);
-        return kept;
     }
 }

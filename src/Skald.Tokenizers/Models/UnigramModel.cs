@@ -1,21 +1,21 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Skald.Tokenizers.SentencePiece;
 using Skald.Tokenizers.Text;
+using Skald.Tokenizers.Words;
 
 namespace Skald.Tokenizers.Models;
 
 /// <summary>The segmentation with the largest product of probabilities (Kudo 2018, https://arxiv.org/abs/1804.10959).</summary>
-internal sealed class UnigramModel : ITokenModel
+internal sealed class UnigramModel : ITokenModel, IWordModel
 {
     private const double UnknownPenalty = 10;
 
     private readonly UnigramPiece[] _pieces;
-    private readonly Trie<char> _trie = new();
-    private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _byText;
+    private readonly PieceScores _scores;
     private readonly int[]? _byteIds;
     private readonly int _unknown;
-    private readonly double _unknownScore;
     private readonly bool _fallsBackToBytes;
 
     /// <param name="pieces">Pieces by id. Of two with the same text the later holds.</param>
@@ -24,57 +24,82 @@ internal sealed class UnigramModel : ITokenModel
     public UnigramModel(UnigramPiece[] pieces, int unknown, bool fallsBackToBytes)
     {
         (_pieces, _unknown, _fallsBackToBytes) = (pieces, unknown, fallsBackToBytes);
+        Trie<byte> trie = new();
         double lowest = double.PositiveInfinity;
         for (int id = 0; id < pieces.Length; id++)
         {
-            _ids[pieces[id].Token] = id;
-            if (pieces[id].Token.Length > 0) _trie.Add(pieces[id].Token, id);
+            if (pieces[id].Token.Length > 0) trie.Add(Encoding.UTF8.GetBytes(pieces[id].Token), id);
             lowest = Math.Min(lowest, pieces[id].Score);
         }
 
-        _unknownScore = lowest - UnknownPenalty;
-        _byText = _ids.GetAlternateLookup<ReadOnlySpan<char>>();
+        _scores = new PieceScores(
+            trie, [.. pieces.Select(piece => piece.Score)], unknown, lowest - UnknownPenalty, isSingle: false);
         if (!fallsBackToBytes) return;
         _byteIds = new int[256];
-        for (int b = 0; b < 256; b++) _byteIds[b] = _ids.TryGetValue($"<0x{b:X2}>", out int id) ? id : -1;
+        for (int b = 0; b < 256; b++) _byteIds[b] = trie.Find(Encoding.UTF8.GetBytes($"<0x{b:X2}>"));
     }
 
-    public void Tokenize(ReadOnlySpan<char> piece, List<ModelToken> tokens)
+    public void Tokenize(ReadOnlySpan<char> piece, List<ModelToken> tokens) => Tokenize(piece, null, tokens);
+
+    public void Sample(ReadOnlySpan<char> piece, SubwordSampling sampling, List<ModelToken> tokens) =>
+        Tokenize(piece, sampling, tokens);
+
+    private void Tokenize(ReadOnlySpan<char> piece, SubwordSampling? sampling, List<ModelToken> tokens)
     {
-        Node[] best = new Node[piece.Length + 1];
-        best.AsSpan().Fill(new Node(0, -1, -1));
-        for (int at = 0; at < piece.Length;)
+        byte[] utf8 = new byte[Encoding.UTF8.GetByteCount(piece)];
+        Encoding.UTF8.GetBytes(piece, utf8);
+        int[] rented = ArrayPool<int>.Shared.Rent(checked(2 * (utf8.Length + 1)));
+        Span<int> starts = rented.AsSpan(0, utf8.Length + 1), ids = rented.AsSpan(utf8.Length + 1, utf8.Length + 1);
+        Segment(utf8, starts, ids, sampling);
+        int first = tokens.Count, unitEnd = piece.Length;
+        for (int end = utf8.Length; end > 0;)
         {
-            Rune.DecodeFromUtf16(piece[at..], out _, out int size);
-            double here = best[at].Score;
-            bool hasSingle = false;
-            int node = Trie<char>.Root;
-            for (int end = at; end < piece.Length;)
+            int id = ids[end], start = Start(starts, ids, end);
+            int unitStart = unitEnd - Encoding.UTF8.GetCharCount(utf8.AsSpan(start, end - start));
+            ReadOnlySpan<byte> text = utf8.AsSpan(start, end - start);
+            if (id == _unknown && (id = Known(text)) == _unknown)
             {
-                node = _trie.Next(node, piece[end++]);
-                if (node == Trie<char>.None) break;
-                int id = _trie.Value(node);
-                if (id == Trie<char>.None) continue;
-                Offer(ref best[end], here + _pieces[id].Score, at, id);
-                hasSingle |= end - at == size;
-            }
-
-            if (!hasSingle)
-            {
-                if (_unknown < 0)
+                if (CanSpell(text))
                 {
-                    throw new ArgumentException(
-                        $"Unigram: every character must be in the vocabulary, got \"{piece.Slice(at, size)}\" and no " +
-                        "unknown piece.");
+                    for (int i = text.Length - 1; i >= 0; i--)
+                        tokens.Add(new ModelToken(_byteIds![text[i]], unitStart, unitEnd));
                 }
-
-                Offer(ref best[at + size], here + _unknownScore, at, _unknown);
+                else
+                {
+                    tokens.Add(new ModelToken(_unknown, unitStart, unitEnd, piece[unitStart..unitEnd].ToString()));
+                }
+            }
+            else
+            {
+                tokens.Add(new ModelToken(id, unitStart, unitEnd));
             }
 
-            at += size;
+            (end, unitEnd) = (start, unitStart);
         }
 
-        Collect(piece, best, tokens);
+        tokens.Reverse(first, tokens.Count - first);
+        ArrayPool<int>.Shared.Return(rented);
+    }
+
+    public void Encode(ReadOnlySpan<byte> word, WordScratch scratch)
+    {
+        int[] rented = ArrayPool<int>.Shared.Rent(checked(2 * (word.Length + 1)));
+        Span<int> starts = rented.AsSpan(0, word.Length + 1), ids = rented.AsSpan(word.Length + 1, word.Length + 1);
+        Segment(word, starts, ids, null);
+        int first = scratch.Count;
+        for (int end = word.Length; end > 0;)
+        {
+            int id = ids[end], start = Start(starts, ids, end);
+            ReadOnlySpan<byte> text = word[start..end];
+            end = start;
+            if (id == _unknown && (id = Known(text)) == _unknown && CanSpell(text))
+                for (int i = text.Length - 1; i >= 0; i--) scratch.Append(_byteIds![text[i]]);
+            else
+                scratch.Append(id);
+        }
+
+        scratch.Ids.AsSpan(first, scratch.Count - first).Reverse();
+        ArrayPool<int>.Shared.Return(rented);
     }
 
     public void Write(Utf8JsonWriter writer, ModelVocabulary vocabulary)
@@ -97,52 +122,46 @@ internal sealed class UnigramModel : ITokenModel
         writer.WriteEndObject();
     }
 
-    private static void Offer(ref Node node, double score, int start, int id)
+    private void Segment(ReadOnlySpan<byte> utf8, Span<int> starts, Span<int> ids, SubwordSampling? sampling)
     {
-        if (node.Start < 0 || score > node.Score) node = new Node(score, start, id);
+        if (sampling is null) _scores.Segment(utf8, 0, starts, ids, []);
+        else Draw(utf8, starts, ids, sampling);
+        if (_unknown >= 0) return;
+        for (int end = utf8.Length; end > 0; end = starts[end])
+        {
+            if (ids[end] >= 0) continue;
+            throw new ArgumentException(
+                $"Unigram: every character must be in the vocabulary, got \"{Encoding.UTF8.GetString(utf8[starts[end]..end])}\" " +
+                "and no unknown piece.");
+        }
     }
 
-    // Walks back from the end; unknown characters beside each other are one token.
-    private void Collect(ReadOnlySpan<char> piece, Node[] best, List<ModelToken> tokens)
+    private void Draw(ReadOnlySpan<byte> utf8, Span<int> starts, Span<int> ids, SubwordSampling sampling)
     {
-        int first = tokens.Count;
-        for (int end = piece.Length; end > 0;)
+        int at = 0;
+        foreach (Segment piece in new PieceLattice(_scores, utf8).Sample(sampling.Alpha, sampling.Uniform))
         {
-            int start = best[end].Start;
-            if (best[end].Id == _unknown && _unknown >= 0)
-            {
-                while (start > 0 && best[start].Id == _unknown) start = best[start].Start;
-                AddUnknown(piece, start, end, tokens);
-            }
-            else
-            {
-                tokens.Add(new ModelToken(best[end].Id, start, end));
-            }
-
-            end = start;
+            (starts[at + piece.Length], ids[at + piece.Length]) = (at, piece.Id);
+            at += piece.Length;
         }
-
-        tokens.Reverse(first, tokens.Count - first);
     }
 
-    private void AddUnknown(ReadOnlySpan<char> piece, int start, int end, List<ModelToken> tokens)
+    // Unknown characters beside each other are one token.
+    private int Start(Span<int> starts, Span<int> ids, int end)
     {
-        ReadOnlySpan<char> text = piece[start..end];
-        if (_byText.TryGetValue(text, out int known))
-        {
-            tokens.Add(new ModelToken(known, start, end));
-            return;
-        }
-
-        byte[] bytes = _byteIds is null ? [] : Encoding.UTF8.GetBytes(text.ToString());
-        if (bytes.Length == 0 || Array.Exists(bytes, b => _byteIds![b] < 0))
-        {
-            tokens.Add(new ModelToken(_unknown, start, end, text.ToString()));
-            return;
-        }
-
-        for (int i = bytes.Length - 1; i >= 0; i--) tokens.Add(new ModelToken(_byteIds![bytes[i]], start, end));
+        int start = starts[end];
+        while (ids[end] == _unknown && start > 0 && ids[start] == _unknown) start = starts[start];
+        return start;
     }
 
-    private readonly record struct Node(double Score, int Start, int Id);
+    // Id of the piece that unknown characters make together, or the unknown one's.
+    private int Known(ReadOnlySpan<byte> text) => _scores.Trie.Find(text) is var id and >= 0 ? id : _unknown;
+
+    private bool CanSpell(ReadOnlySpan<byte> text)
+    {
+        if (_byteIds is null) return false;
+        foreach (byte b in text)
+            if (_byteIds[b] < 0) return false;
+        return true;
+    }
 }

@@ -1,12 +1,14 @@
+using System.Text;
 using System.Text.Json;
 using Skald.Tokenizers.Text;
+using Skald.Tokenizers.Words;
 
 namespace Skald.Tokenizers.Models;
 
 /// <summary>The longest token that fits, from left to right, as in BERT; a word with a gap is unknown as a whole.</summary>
-internal sealed class WordPieceModel : ITokenModel
+internal sealed class WordPieceModel : ITokenModel, IWordModel
 {
-    private readonly Trie<char> _beginnings = new(), _continuations = new();
+    private readonly Trie<byte> _beginnings = new(), _continuations = new();
     private readonly string _unknownToken, _prefix;
     private readonly int _longestWord, _unknown;
 
@@ -20,33 +22,48 @@ internal sealed class WordPieceModel : ITokenModel
         _unknown = vocabulary.Find(unknownToken);
         foreach ((string token, int id) in vocabulary.Ids)
         {
-            if (token.Length > 0) _beginnings.Add(token, id);
+            if (token.Length > 0) _beginnings.Add(Encoding.UTF8.GetBytes(token), id);
             if (token.Length > prefix.Length && token.StartsWith(prefix, StringComparison.Ordinal))
-                _continuations.Add(token.AsSpan(prefix.Length), id);
+                _continuations.Add(Encoding.UTF8.GetBytes(token[prefix.Length..]), id);
         }
     }
 
     public void Tokenize(ReadOnlySpan<char> piece, List<ModelToken> tokens)
     {
-        int first = tokens.Count;
-        bool isKnown = piece.Length <= _longestWord || CharacterCount(piece) <= _longestWord;
-        for (int at = 0; isKnown && at < piece.Length;)
+        byte[] utf8 = new byte[Encoding.UTF8.GetByteCount(piece)];
+        Encoding.UTF8.GetBytes(piece, utf8);
+        int first = tokens.Count, unit = 0;
+        bool isKnown = CharacterCount(utf8) <= _longestWord;
+        for (int at = 0; isKnown && at < utf8.Length;)
         {
-            int length = (at == 0 ? _beginnings : _continuations).Longest(piece[at..], out int id);
+            int length = Longest(utf8, at, out int id);
             isKnown = length > 0;
-            tokens.Add(new ModelToken(id, at, at + length));
+            int units = Encoding.UTF8.GetCharCount(utf8.AsSpan(at, length));
+            tokens.Add(new ModelToken(id, unit, unit + units));
+            at += length;
+            unit += units;
+        }
+
+        if (isKnown) return;
+        tokens.RemoveRange(first, tokens.Count - first);
+        tokens.Add(new ModelToken(Unknown(utf8), 0, piece.Length));
+    }
+
+    public void Encode(ReadOnlySpan<byte> word, WordScratch scratch)
+    {
+        int first = scratch.Count;
+        bool isKnown = CharacterCount(word) <= _longestWord;
+        for (int at = 0; isKnown && at < word.Length;)
+        {
+            int length = Longest(word, at, out int id);
+            isKnown = length > 0;
+            scratch.Append(id);
             at += length;
         }
 
         if (isKnown) return;
-        if (_unknown < 0)
-        {
-            throw new ArgumentException(
-                $"WordPiece: every word must have tokens, got \"{piece}\" and no \"{_unknownToken}\" in the vocabulary.");
-        }
-
-        tokens.RemoveRange(first, tokens.Count - first);
-        tokens.Add(new ModelToken(_unknown, 0, piece.Length));
+        scratch.Count = first;
+        scratch.Append(Unknown(word));
     }
 
     public void Write(Utf8JsonWriter writer, ModelVocabulary vocabulary)
@@ -60,11 +77,21 @@ internal sealed class WordPieceModel : ITokenModel
         writer.WriteEndObject();
     }
 
-    private static int CharacterCount(ReadOnlySpan<char> piece)
+    private int Longest(ReadOnlySpan<byte> word, int at, out int id) =>
+        (at == 0 ? _beginnings : _continuations).Longest(word[at..], out id);
+
+    private int Unknown(ReadOnlySpan<byte> word) => _unknown >= 0
+        ? _unknown
+        : throw new ArgumentException(
+            $"WordPiece: every word must have tokens, got \"{Encoding.UTF8.GetString(word)}\" and no \"{_unknownToken}\" " +
+            "in the vocabulary.");
+
+    private int CharacterCount(ReadOnlySpan<byte> word)
     {
+        if (word.Length <= _longestWord) return word.Length;
         int count = 0;
-        foreach (char c in piece)
-            if (!char.IsLowSurrogate(c)) count++;
+        foreach (byte b in word)
+            if ((b & 0xC0) != 0x80) count++;
         return count;
     }
 }

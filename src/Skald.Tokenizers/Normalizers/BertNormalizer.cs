@@ -10,10 +10,11 @@ namespace Skald.Tokenizers.Normalizers;
 /// <param name="stripsAccents">Marks go after decomposition; null: where text is put in lower case.</param>
 /// <param name="lowercases">Lower case.</param>
 internal sealed class BertNormalizer(bool cleansText, bool spacesIdeographs, bool? stripsAccents, bool lowercases)
-    : INormalizer
+    : INormalizer, ICodePointNormalizer
 {
     private readonly UnicodeFormNormalizer _decomposed = new(NormalizationForm.FormD);
     private readonly LowercaseNormalizer _lower = new();
+    private static readonly Func<Rune, Rune?> s_clean = Clean;
 
     public AlignedText Normalize(AlignedText text)
     {
@@ -26,6 +27,19 @@ internal sealed class BertNormalizer(bool cleansText, bool spacesIdeographs, boo
         }
 
         return lowercases ? _lower.Normalize(text) : text;
+    }
+
+    public void Apply(CodePointText text)
+    {
+        if (cleansText) text.Filter(s_clean);
+        if (spacesIdeographs) SpaceIdeographs(text);
+        if (stripsAccents ?? lowercases)
+        {
+            text.Normalize(NormalizationForm.FormD);
+            text.Filter(static rune => CharacterKinds.IsNonSpacingMark(rune) ? null : rune);
+        }
+
+        if (lowercases) _lower.Apply(text);
     }
 
     public void Write(Utf8JsonWriter writer)
@@ -44,6 +58,19 @@ internal sealed class BertNormalizer(bool cleansText, bool spacesIdeographs, boo
     {
         if (rune.Value is 0 or 0xFFFD || CharacterKinds.IsControl(rune)) return null;
         return Rune.IsWhiteSpace(rune) ? new Rune(' ') : rune;
+    }
+
+    private static void SpaceIdeographs(CodePointText text)
+    {
+        foreach (int codePoint in text.CodePoints)
+        {
+            bool isIdeograph = CharacterKinds.IsIdeograph(new Rune(codePoint));
+            if (isIdeograph) text.Append(' ');
+            text.Append(codePoint);
+            if (isIdeograph) text.Append(' ');
+        }
+
+        text.Turn();
     }
 
     private static AlignedText SpaceIdeographs(AlignedText text)

@@ -6,7 +6,7 @@ using Skald.Tokenizers.Unicode;
 namespace Skald.Tokenizers.Normalizers;
 
 /// <summary>Full lower case of each character by itself: a final sigma is an ordinary one.</summary>
-internal sealed class LowercaseNormalizer : INormalizer
+internal sealed class LowercaseNormalizer : INormalizer, ICodePointNormalizer
 {
     public AlignedText Normalize(AlignedText text)
     {
@@ -19,6 +19,18 @@ internal sealed class LowercaseNormalizer : INormalizer
         }
 
         return edit.ToText();
+    }
+
+    public void Apply(CodePointText text)
+    {
+        foreach (int codePoint in text.CodePoints)
+        {
+            ReadOnlySpan<int> lower = CaseMapping.Lower(codePoint);
+            if (lower.IsEmpty) text.Append(codePoint);
+            else foreach (int one in lower) text.Append(one);
+        }
+
+        text.Turn();
     }
 
     public void Write(Utf8JsonWriter writer)

@@ -4,10 +4,12 @@ using Skald.Tokenizers.Text;
 namespace Skald.Tokenizers.Normalizers;
 
 /// <summary>Takes out combining marks of every kind; letters keep theirs unless they were decomposed before.</summary>
-internal sealed class StripAccentsNormalizer : INormalizer
+internal sealed class StripAccentsNormalizer : INormalizer, ICodePointNormalizer
 {
     public AlignedText Normalize(AlignedText text) =>
         CharacterFilter.Apply(text, rune => CharacterKinds.IsMark(rune) ? null : rune);
+
+    public void Apply(CodePointText text) => text.Filter(static rune => CharacterKinds.IsMark(rune) ? null : rune);
 
     public void Write(Utf8JsonWriter writer)
     {

@@ -6,7 +6,7 @@ using Skald.Tokenizers.Unicode;
 namespace Skald.Tokenizers.Normalizers;
 
 /// <summary>NFC, NFD, NFKC or NFKD (Unicode Standard Annex #15).</summary>
-internal sealed class UnicodeFormNormalizer(NormalizationForm form) : INormalizer
+internal sealed class UnicodeFormNormalizer(NormalizationForm form) : INormalizer, ICodePointNormalizer
 {
     public NormalizationForm Form => form;
 
@@ -20,6 +20,8 @@ internal sealed class UnicodeFormNormalizer(NormalizationForm form) : INormalize
         for (int i = 0; i < result.Count; i++) edit.Step(new Rune(result[i]), 1 - consumed[i]);
         return edit.ToText();
     }
+
+    public void Apply(CodePointText text) => text.Normalize(form);
 
     public void Write(Utf8JsonWriter writer)
     {

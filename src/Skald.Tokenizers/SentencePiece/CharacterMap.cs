@@ -62,5 +62,21 @@ internal sealed class CharacterMap
         return longest;
     }
 
+    /// <summary>True where something that the map knows begins so; it may be longer.</summary>
+    public bool HasBeginning(ReadOnlySpan<byte> beginning)
+    {
+        uint position = Offset(_units[0]);
+        foreach (byte b in beginning)
+        {
+            position ^= b;
+            if (position >= (uint)_units.Length) return false;
+            uint unit = _units[position];
+            if ((unit & 0x8000_00FF) != b) return false;
+            position ^= Offset(unit);
+        }
+
+        return true;
+    }
+
     private static uint Offset(uint unit) => (unit >> 10) << (int)((unit & 0x200) >> 6);
 }

@@ -1,3 +1,4 @@
+using Skald.Tokenizers.Models;
 using Skald.Tokenizers.Text;
 using Skald.Tokenizers.Unicode;
 
@@ -13,7 +14,9 @@ internal sealed class PieceLattice
     private readonly List<int>[] _endingAt;  // nodes by the byte at which they end
     private readonly int _length;
 
-    public PieceLattice(PieceTable table, ReadOnlySpan<byte> text)
+    /// <param name="scores">The pieces.</param>
+    /// <param name="text">Valid UTF-8.</param>
+    public PieceLattice(PieceScores scores, ReadOnlySpan<byte> text)
     {
         _length = text.Length;
         _endingAt = new List<int>[text.Length + 1];
@@ -21,7 +24,7 @@ internal sealed class PieceLattice
         for (int at = 0; at < text.Length;)
         {
             int size = CodePoints.Decode(text, at).Size;
-            if (_endingAt[at] is not null) AddFrom(table, text, at, size);
+            if (_endingAt[at] is not null) AddFrom(scores, text, at, size);
             at += size;
         }
     }
@@ -85,25 +88,21 @@ internal sealed class PieceLattice
         return pieces;
     }
 
-    private void AddFrom(PieceTable table, ReadOnlySpan<byte> text, int at, int size)
+    private void AddFrom(PieceScores scores, ReadOnlySpan<byte> text, int at, int size)
     {
         bool hasSingle = false;
         int node = Trie<byte>.Root;
-        for (int end = at, characters = 0; end < text.Length;)
+        for (int end = at; end < text.Length;)
         {
-            if ((text[end] & 0xC0) != 0x80) characters++;
-            node = table.Trie.Next(node, text[end++]);
+            node = scores.Trie.Next(node, text[end++]);
             if (node == Trie<byte>.None) break;
-            int id = table.Trie.Value(node);
-            if (id == Trie<byte>.None || table[id].Kind == SentencePieceKind.Unused) continue;
-            double score = table[id].Kind == SentencePieceKind.UserDefined
-                ? UnigramSegmenter.UserDefinedScore(characters)
-                : table[id].Score;
-            Add(new Node(at, id, (float)score), end);
+            int id = scores.Trie.Value(node);
+            if (id == Trie<byte>.None || !scores.IsUsed(id)) continue;
+            Add(new Node(at, id, (float)scores[id]), end);
             hasSingle |= end - at == size;
         }
 
-        if (!hasSingle) Add(new Node(at, table.UnknownId, table.UnknownScore), at + size);
+        if (!hasSingle) Add(new Node(at, scores.Unknown, (float)scores[scores.Unknown]), at + size);
     }
 
     private void Add(Node node, int end)

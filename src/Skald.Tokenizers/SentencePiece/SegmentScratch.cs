@@ -1,5 +1,3 @@
-using Skald.Tokenizers.Bpe;
-
 namespace Skald.Tokenizers.SentencePiece;
 
 /// <summary>What encoding one text needs of memory; kept for the next one.</summary>
@@ -10,7 +8,4 @@ internal sealed class SegmentScratch
     public List<Segment> Segments { get; } = [];
 
     public List<int> Ids { get; } = [];
-
-    /// <summary>Ids of words seen lately; only for models whose words do not depend on each other.</summary>
-    public PieceCache Words => field ??= new PieceCache();
 }

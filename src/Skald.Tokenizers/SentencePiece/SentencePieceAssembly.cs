@@ -11,7 +11,8 @@ internal static class SentencePieceAssembly
     private const string Space = "\u2581";
 
     public static SentencePieceTokenizer Create(
-        SentencePieceEntry[] pieces, SentencePieceSettings settings, string file, IPostProcessor? postProcessor)
+        SentencePieceEntry[] pieces, SentencePieceSettings settings, string file, IPostProcessor? postProcessor,
+        Func<int, bool>? stripsRight = null)
     {
         SentencePieceEngine engine = new(pieces, settings, file);
         Dictionary<string, int> ids = new(pieces.Length, StringComparer.Ordinal);
@@ -19,8 +20,11 @@ internal static class SentencePieceAssembly
         for (int id = 0; id < pieces.Length; id++)
         {
             ids.Add(pieces[id].Text, id);
-            if (pieces[id].Kind is SentencePieceKind.Control or SentencePieceKind.Unknown)
-                added.Add(new AddedToken(id, pieces[id].Text, IsSpecial: true));
+            bool isSpecial = pieces[id].Kind is SentencePieceKind.Control or SentencePieceKind.Unknown;
+            bool strips = stripsRight?.Invoke(id) ?? false;
+            // The model finds what users defined by itself, but it takes no spaces with it.
+            if (isSpecial || (strips && pieces[id].Kind == SentencePieceKind.UserDefined))
+                added.Add(new AddedToken(id, pieces[id].Text, isSpecial) { StripsRight = strips });
         }
 
         ModelVocabulary model = new(ids);

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Text;
-using Skald.Tokenizers.Bpe;
+using Skald.Tokenizers.Words;
 
 namespace Skald.Tokenizers.SentencePiece;
 
@@ -12,7 +12,8 @@ internal sealed class SentencePieceEngine
     private const int MostSpare = 16, LargestKept = 1 << 22;
 
     private readonly ConcurrentBag<SegmentScratch> _spare = [];
-    private readonly bool _cachesWords;
+    private readonly WordEncoder? _words;
+    private readonly UnigramEncoder? _unigram;
     private readonly ISegmenter _segmenter;
     private readonly SentencePieceNormalizer _normalizer;
 
@@ -20,8 +21,9 @@ internal sealed class SentencePieceEngine
     {
         Settings = settings;
         Table = new PieceTable(pieces, settings.FallsBackToBytes, file);
+        bool folds = settings.EscapesSpaces && Table.Trie.Find("\u2581"u8) >= 0;
         _normalizer = new SentencePieceNormalizer(
-            settings, CharacterMap.Read(settings.CharacterMap, file), Table.UserDefined);
+            settings, CharacterMap.Read(settings.CharacterMap, file), Table.UserDefined, folds);
         _segmenter = settings.Algorithm switch
         {
             SentencePieceAlgorithm.Unigram => new UnigramSegmenter(Table),
@@ -29,9 +31,15 @@ internal sealed class SentencePieceEngine
             SentencePieceAlgorithm.Word => new WordSegmenter(Table),
             _ => new CharacterSegmenter(Table),
         };
-        // A unigram model adds up the scores of a whole text in single precision: cut into words, near ties might fall
-        // otherwise than in the reference.
-        _cachesWords = settings.Algorithm == SentencePieceAlgorithm.Bpe && WordBoundaries.SeparateWords(Table);
+        if (settings.Algorithm == SentencePieceAlgorithm.Unigram)
+            _unigram = new UnigramEncoder(Table, Cuts(folds), folds, settings.FallsBackToBytes);
+        if (settings.Algorithm != SentencePieceAlgorithm.Bpe) return;
+        PieceSymbols symbols = new(Table);
+        // What an unused piece falls apart into depends on merges elsewhere in the text.
+        if (symbols.HasUnused) return;
+        PieceMerger merger = new(Table, symbols, folds, settings.FallsBackToBytes);
+        _segmenter = merger;
+        _words = new WordEncoder(Cuts(folds), merger, skipsSpace: false);
     }
 
     public SentencePieceSettings Settings { get; }
@@ -47,52 +55,39 @@ internal sealed class SentencePieceEngine
     /// <summary>Ids of a text.</summary>
     public void Encode(ReadOnlySpan<byte> utf8, ref IdSink sink)
     {
-        if (!_spare.TryTake(out SegmentScratch? scratch)) scratch = new SegmentScratch();
-        _normalizer.Normalize(utf8, scratch.Normalized);
-        ReadOnlySpan<byte> text = scratch.Normalized.Bytes;
-        if (_cachesWords)
+        if (_words is not null)
         {
-            EncodeWords(text, scratch, ref sink);
-        }
-        else
-        {
-            EncodeStretch(text, scratch);
-            sink.Append(CollectionsMarshal.AsSpan(scratch.Ids));
+            WordScratch words = _words.Take();
+            int length = _normalizer.Fold(utf8, words);
+            if (length > 0) _words.EncodeWaiting(words, length, isLast: true, ref sink);
+            _words.Return(words);
+            return;
         }
 
+        if (_unigram is not null)
+        {
+            WordScratch words = _unigram.Take();
+            int length = _normalizer.Fold(utf8, words);
+            if (length > 0) _unigram.Encode(words, length, ref sink);
+            _unigram.Return(words);
+            return;
+        }
+
+        if (!_spare.TryTake(out SegmentScratch? scratch)) scratch = new SegmentScratch();
+        _normalizer.Normalize(utf8, scratch.Normalized);
+        EncodeStretch(scratch.Normalized.Bytes, scratch);
+        sink.Append(CollectionsMarshal.AsSpan(scratch.Ids));
         if (_spare.Count < MostSpare && utf8.Length < LargestKept) _spare.Add(scratch);
     }
 
-    // Words are far fewer than their places: most are found with their ids.
-    private void EncodeWords(ReadOnlySpan<byte> text, SegmentScratch scratch, ref IdSink sink)
+    // Where no piece holds both neighbours, nothing merges across; an unknown one behind another would join it.
+    private WordCuts Cuts(bool folds)
     {
-        Span<int> found = stackalloc int[PieceKey.MaxLength];
-        Span<byte> padded = stackalloc byte[PieceKey.ReadAhead];
-        while (text.Length > 0)
-        {
-            int length = WordBoundaries.WordLength(text);
-            ReadOnlySpan<byte> word = text[..length];
-            text = text[length..];
-            if (length > PieceKey.MaxLength)
-            {
-                EncodeStretch(word, scratch);
-                sink.Append(CollectionsMarshal.AsSpan(scratch.Ids));
-                continue;
-            }
+        NeighbourTable neighbours = new(
+            Table.Pieces.ToArray().Select(piece => piece.Text), folds ? "\u2581" : null);
+        return new WordCuts(neighbours.Holds, IsKnown);
 
-            word.CopyTo(padded);
-            PieceKey key = PieceKey.Load(ref padded[0], length);
-            int count = scratch.Words.Find(key, ref found[0]);
-            if (count == 0)
-            {
-                EncodeStretch(word, scratch);
-                count = scratch.Ids.Count;
-                CollectionsMarshal.AsSpan(scratch.Ids).CopyTo(found);
-                scratch.Words.Add(key, found[..count]);
-            }
-
-            sink.Append(found[..count]);
-        }
+        bool IsKnown(int b) => Table.Trie.Find(folds && b == ' ' ? "\u2581"u8 : [(byte)b]) >= 0;
     }
 
     private void EncodeStretch(ReadOnlySpan<byte> text, SegmentScratch scratch)
@@ -133,7 +128,7 @@ internal sealed class SentencePieceEngine
         NormalizedBytes normalized = new();
         _normalizer.Normalize(utf8, normalized);
         List<(List<SentencePieceToken>, float)> best = [];
-        foreach ((List<Segment> segments, float score) in new PieceLattice(Table, normalized.Bytes).Best(count))
+        foreach ((List<Segment> segments, float score) in UnigramSegmenter.Lattice(Table, normalized.Bytes).Best(count))
             best.Add((Tokens(normalized, segments), score));
         return best;
     }
@@ -144,16 +139,25 @@ internal sealed class SentencePieceEngine
         NormalizedBytes normalized = new();
         _normalizer.Normalize(utf8, normalized);
         List<Segment> segments = [];
-        switch (_segmenter)
+        Sample(normalized.Bytes, alpha, uniform, segments);
+        return Tokens(normalized, segments);
+    }
+
+    /// <summary>Cuts normalised text at random.</summary>
+    public void Sample(ReadOnlySpan<byte> normalized, double alpha, Func<double> uniform, List<Segment> segments)
+    {
+        switch (Settings.Algorithm)
         {
-            case UnigramSegmenter: segments = new PieceLattice(Table, normalized.Bytes).Sample(alpha, uniform); break;
-            case BpeSegmenter bpe: bpe.Segment(normalized.Bytes, segments, alpha, uniform); break;
+            case SentencePieceAlgorithm.Unigram:
+                segments.AddRange(UnigramSegmenter.Lattice(Table, normalized).Sample(alpha, uniform));
+                break;
+            case SentencePieceAlgorithm.Bpe:
+                new BpeSegmenter(Table).Segment(normalized, segments, alpha, uniform);
+                break;
             default:
                 throw new InvalidOperationException(
-                $"SentencePiece: a {Settings.Algorithm} model has one segmentation and cannot be sampled.");
+                    $"SentencePiece: a {Settings.Algorithm} model has one segmentation and cannot be sampled.");
         }
-
-        return Tokens(normalized, segments);
     }
 
     /// <summary>Text of pieces; unknown ones show <see cref="SentencePieceSettings.UnknownSurface"/>.</summary>
@@ -180,6 +184,25 @@ internal sealed class SentencePieceEngine
 
         AppendBytes(bytes, text);
         return text.ToString();
+    }
+
+    /// <summary>How many ids at the beginning come to nothing, and whether the next one loses its space.</summary>
+    public int SkipSpaces(ReadOnlySpan<int> ids, out bool dropsSpace)
+    {
+        dropsSpace = false;
+        bool takesSpaces = Settings.AddsDummyPrefix || Settings.RemovesExtraSpaces;
+        for (int i = 0; i < ids.Length; i++)
+        {
+            if ((uint)ids[i] >= (uint)Table.Count) continue;
+            ref readonly SentencePieceEntry piece = ref Table[ids[i]];
+            if (piece.Kind is SentencePieceKind.Control or SentencePieceKind.Unknown) continue;
+            if (!takesSpaces || piece.Kind == SentencePieceKind.Byte || piece.Text[0] != '\u2581') return i;
+            if (piece.Text.Length == 1 && Settings.RemovesExtraSpaces) continue;
+            dropsSpace = true;
+            return i;
+        }
+
+        return ids.Length;
     }
 
     private bool AppendPiece(in SentencePieceEntry piece, bool isAtStart, StringBuilder text)

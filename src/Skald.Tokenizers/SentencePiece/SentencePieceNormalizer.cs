@@ -1,27 +1,67 @@
 using System.Text;
 using Skald.Tokenizers.Text;
+using Skald.Tokenizers.Words;
 
 namespace Skald.Tokenizers.SentencePiece;
 
 /// <summary>Brings text into the form that pieces are of: by the map, with spaces as U+2581.</summary>
-internal sealed class SentencePieceNormalizer(SentencePieceSettings settings, CharacterMap? map, Trie<byte>? userDefined)
+/// <param name="settings">The model's settings.</param>
+/// <param name="map">Its map, or null.</param>
+/// <param name="userDefined">Pieces that stay as they are, or null.</param>
+/// <param name="folds">Whether <see cref="Fold"/> writes a space for U+2581.</param>
+internal sealed class SentencePieceNormalizer(
+    SentencePieceSettings settings, CharacterMap? map, Trie<byte>? userDefined, bool folds)
 {
+    private readonly byte[] _plain = Plain(map, userDefined, folds);
+
     private static ReadOnlySpan<byte> Space => "\u2581"u8;
+
+    /// <summary>Normalises UTF-8 text into a scratch's buffer and returns its length there.</summary>
+    /// <remarks>The same as <see cref="Normalize"/>, but for the places, and for U+2581 where that is folded.</remarks>
+    public int Fold(ReadOnlySpan<byte> text, WordScratch scratch)
+    {
+        FoldedText output = new(scratch);
+        int at = 0, plainEnd = -1;
+        if (settings.RemovesExtraSpaces) at = LengthOfSpaces(text);
+        if (at == text.Length) return 0;
+        scratch.ReserveText(text.Length - at + 1);
+        ReadOnlySpan<byte> space = folds || !settings.EscapesSpaces ? " "u8 : Space;
+        if (!settings.TreatsSpaceAsSuffix && settings.AddsDummyPrefix) output.Append(space, folds: false);
+        bool wasSpace = settings.RemovesExtraSpaces;
+        while (at < text.Length)
+        {
+            // A character of ASCII may be another together with what follows, but not where that is ASCII too.
+            if (at > plainEnd)
+            {
+                int ascii = text[at..].IndexOfAnyInRange((byte)0x80, (byte)0xFF);
+                plainEnd = ascii < 0 ? text.Length : at + ascii - 1;
+            }
+
+            if (at < plainEnd) at += FoldPlain(text[at..plainEnd], ref wasSpace, ref output);
+            if (at == text.Length) break;
+            int size = Prefix(text[at..], out ReadOnlySpan<byte> part);
+            while (wasSpace && part.StartsWith(" "u8)) part = part[1..];
+            if (part.Length > 0)
+            {
+                wasSpace = part[^1] == ' ';
+                if (!settings.EscapesSpaces || folds) output.Append(part, folds);
+                else AppendEscaped(part, ref output);
+            }
+
+            at += size;
+            wasSpace &= settings.RemovesExtraSpaces;
+        }
+
+        if (settings.RemovesExtraSpaces) output.TrimEnd(space);
+        if (settings.TreatsSpaceAsSuffix && settings.AddsDummyPrefix) output.Append(space, folds: false);
+        return output.Length;
+    }
 
     /// <summary>Normalises UTF-8 text; a byte that is no UTF-8 becomes U+FFFD.</summary>
     public void Normalize(ReadOnlySpan<byte> text, NormalizedBytes output)
     {
         output.Clear();
-        int at = 0;
-        if (settings.RemovesExtraSpaces)
-        {
-            while (at < text.Length)
-            {
-                int size = Prefix(text[at..], out ReadOnlySpan<byte> first);
-                if (!first.SequenceEqual(" "u8)) break;
-                at += size;
-            }
-        }
+        int at = settings.RemovesExtraSpaces ? LengthOfSpaces(text) : 0;
 
         if (at == text.Length)
         {
@@ -49,6 +89,70 @@ internal sealed class SentencePieceNormalizer(SentencePieceSettings settings, Ch
         if (settings.RemovesExtraSpaces) end = TrimEnd(output, end);
         if (settings.TreatsSpaceAsSuffix && settings.AddsDummyPrefix) AppendSpace(output, end);
         output.End(end);
+    }
+
+    // Bytes of ASCII that become one each, up to the first that does not; of several spaces only the first stays.
+    private int FoldPlain(ReadOnlySpan<byte> text, ref bool wasSpace, ref FoldedText output)
+    {
+        Span<byte> rest = output.Rest(text.Length);
+        bool skips = wasSpace, removes = settings.RemovesExtraSpaces;
+        int at = 0, count = 0;
+        for (; at < text.Length; at++)
+        {
+            byte one = _plain[text[at]];
+            if (one == 0) break;
+            bool isSpace = one == ' ';
+            rest[count] = one;
+            count += isSpace & skips ? 0 : 1;
+            skips = isSpace & removes;
+        }
+
+        output.Advance(count);
+        wasSpace = skips;
+        return at;
+    }
+
+    private static void AppendEscaped(ReadOnlySpan<byte> part, ref FoldedText output)
+    {
+        while (part.IndexOf((byte)' ') is int space and >= 0)
+        {
+            output.Append(part[..space], folds: false);
+            output.Append(Space, folds: false);
+            part = part[(space + 1)..];
+        }
+
+        output.Append(part, folds: false);
+    }
+
+    // What each byte of ASCII becomes where ASCII follows; 0 where that is more or less than a byte, or not certain.
+    private static byte[] Plain(CharacterMap? map, Trie<byte>? userDefined, bool folds)
+    {
+        byte[] plain = new byte[256];
+        for (int b = 1; b < 0x80; b++)
+        {
+            bool isCertain = userDefined is null || userDefined.Next(Trie<byte>.Root, (byte)b) == Trie<byte>.None;
+            for (int next = 0; next < 0x80; next++)
+                isCertain &= map is null || !map.HasBeginning([(byte)b, (byte)next]);
+            byte[] text = [(byte)b];
+            if (map is null || map.Longest(text, out ReadOnlySpan<byte> normal) == 0) normal = text;
+            isCertain &= normal.Length == 1 && normal[0] is > 0 and < 0x80 && (folds || normal[0] != ' ');
+            if (isCertain) plain[b] = normal[0];
+        }
+
+        return plain;
+    }
+
+    private int LengthOfSpaces(ReadOnlySpan<byte> text)
+    {
+        int at = 0;
+        while (at < text.Length)
+        {
+            int size = Prefix(text[at..], out ReadOnlySpan<byte> first);
+            if (!first.SequenceEqual(" "u8)) break;
+            at += size;
+        }
+
+        return at;
     }
 
     // What the beginning of a text becomes, and how many bytes of it that takes.

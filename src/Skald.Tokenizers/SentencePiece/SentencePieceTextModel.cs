@@ -7,12 +7,18 @@ namespace Skald.Tokenizers.SentencePiece;
 /// <summary>The segmenter of a SentencePiece model as a part of a tokenizer.</summary>
 internal sealed class SentencePieceTextModel(SentencePieceEngine engine) : ITokenModel
 {
-    public void Tokenize(ReadOnlySpan<char> piece, List<ModelToken> tokens)
+    public void Tokenize(ReadOnlySpan<char> piece, List<ModelToken> tokens) => Tokenize(piece, null, tokens);
+
+    public void Sample(ReadOnlySpan<char> piece, SubwordSampling sampling, List<ModelToken> tokens) =>
+        Tokenize(piece, sampling, tokens);
+
+    private void Tokenize(ReadOnlySpan<char> piece, SubwordSampling? sampling, List<ModelToken> tokens)
     {
         byte[] utf8 = new byte[Encoding.UTF8.GetByteCount(piece)];
         Encoding.UTF8.GetBytes(piece, utf8);
         List<Segment> segments = [];
-        engine.Segment(utf8, segments);
+        if (sampling is null) engine.Segment(utf8, segments);
+        else engine.Sample(utf8, sampling.Alpha, sampling.Uniform, segments);
         int at = 0, start = 0;
         bool wasUnknown = false;
         foreach (Segment segment in segments)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Skald.Tokenizers.Decoders;
 
 namespace Skald.Tokenizers.SentencePiece;
 
@@ -11,6 +12,7 @@ namespace Skald.Tokenizers.SentencePiece;
 public sealed class SentencePieceTokenizer : Tokenizer
 {
     private readonly SentencePieceEngine _engine;
+    private readonly bool _joinsPieces;  // no text looks like a byte
 
     internal SentencePieceTokenizer(Vocabulary vocabulary, TokenizerParts parts, SentencePieceEngine engine)
         : base(vocabulary, parts)
@@ -18,6 +20,9 @@ public sealed class SentencePieceTokenizer : Tokenizer
         _engine = engine;
         (BeginId, EndId) = (Control(engine.Settings.BeginPiece), Control(engine.Settings.EndPiece));
         PaddingId = Control(engine.Settings.PaddingPiece);
+        _joinsPieces = true;
+        foreach (SentencePieceEntry piece in engine.Table.Pieces)
+            _joinsPieces &= piece.Kind == SentencePieceKind.Byte || ByteFallbackDecoder.ByteOf(piece.Text) is null;
     }
 
     /// <summary>How the model segments text.</summary>
@@ -114,11 +119,17 @@ public sealed class SentencePieceTokenizer : Tokenizer
     /// <inheritdoc/>
     public override string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
     {
+        if (TryJoin(ids, skipSpecialTokens) is { } joined) return joined;
         List<int> shown = new(ids.Length);
         foreach (int id in ids)
             if (IsShown(id, skipSpecialTokens)) shown.Add(id);
         return _engine.Decode(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(shown));
     }
+
+    internal SentencePieceSettings Settings => _engine.Settings;
+
+    /// <summary>What cuts text.</summary>
+    internal SentencePieceEngine Engine => _engine;
 
     /// <summary>A piece with its score and kind.</summary>
     internal SentencePieceEntry Entry(int id) => _engine.Table[id];
@@ -133,6 +144,20 @@ public sealed class SentencePieceTokenizer : Tokenizer
 
     private protected override void EncodePlainUtf8(ReadOnlySpan<byte> text, ref IdSink sink) =>
         _engine.Encode(text, ref sink);
+
+    // Pieces whose texts are joined as they are, or null where there is more to it: unknown pieces, and broken UTF-8.
+    private string? TryJoin(ReadOnlySpan<int> ids, bool skipSpecialTokens)
+    {
+        if (!_joinsPieces || (!skipSpecialTokens && ids.Contains(UnknownId))) return null;
+        int start = _engine.SkipSpaces(ids, out bool dropsSpace);
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(checked((5 * ids.Length) + 64));
+        int length = Vocabulary.WriteBytes(ids[start..], skipsSpecial: true, ref bytes);
+        ReadOnlySpan<byte> text = bytes.AsSpan(0, length);
+        if (dropsSpace) text = text[1..];
+        string? joined = System.Text.Unicode.Utf8.IsValid(text) ? Encoding.UTF8.GetString(text) : null;
+        ArrayPool<byte>.Shared.Return(bytes);
+        return joined;
+    }
 
     private int? Control(string piece) =>
         _engine.Table.Find(piece) is int id and >= 0 && _engine.Table[id].Kind == SentencePieceKind.Control ? id : null;

@@ -1,6 +1,5 @@
 using System.Buffers;
-using Skald.Tokenizers.Text;
-using Skald.Tokenizers.Unicode;
+using Skald.Tokenizers.Models;
 
 namespace Skald.Tokenizers.SentencePiece;
 
@@ -10,60 +9,47 @@ namespace Skald.Tokenizers.SentencePiece;
 /// <remarks>Scores add up in single precision, as in the reference: ties and near ties fall the same way.</remarks>
 internal sealed class UnigramSegmenter(PieceTable table) : ISegmenter
 {
-    /// <summary>
-    /// Score of a user-defined piece: more than any piece of the model has, which are all below zero.
-    /// </summary>
-    /// <param name="length">Its length: characters in a lattice, bytes here.</param>
-    public static double UserDefinedScore(int length) => (0.1 * length) - 0.1;
+    private readonly PieceScores _scores =
+        new(table.Trie, Scores(table), table.UnknownId, table.UnknownScore, isSingle: true);
+
+    /// <summary>All segmentations of a text, in which user-defined pieces score by characters.</summary>
+    public static PieceLattice Lattice(PieceTable table, ReadOnlySpan<byte> text) => new(
+        new PieceScores(
+            table.Trie, Scores(table, byCharacters: true), table.UnknownId, table.UnknownScore, isSingle: true), text);
+
+    /// <summary>Scores of pieces by id; not a number for those that do not come out.</summary>
+    /// <param name="table">The pieces.</param>
+    /// <param name="byCharacters">The score of user-defined pieces goes by their characters and not by their bytes.</param>
+    public static double[] Scores(PieceTable table, bool byCharacters = false)
+    {
+        double[] scores = new double[table.Count];
+        for (int id = 0; id < scores.Length; id++)
+        {
+            scores[id] = table[id].Kind switch
+            {
+                SentencePieceKind.Normal => table[id].Score,
+                SentencePieceKind.UserDefined => UserDefinedScore(Length(table[id].Text)),
+                _ => double.NaN,
+            };
+        }
+
+        return scores;
+
+        int Length(string piece) =>
+            byCharacters ? piece.EnumerateRunes().Count() : System.Text.Encoding.UTF8.GetByteCount(piece);
+    }
 
     public void Segment(ReadOnlySpan<byte> text, List<Segment> pieces)
     {
-        Ending[] rented = ArrayPool<Ending>.Shared.Rent(text.Length + 1);
-        Span<Ending> best = rented.AsSpan(0, text.Length + 1);
-        best.Fill(new Ending(0, -1, -1));
-        for (int at = 0; at < text.Length;)
-        {
-            int size = CodePoints.Decode(text, at).Size;
-            if (!Offer(text, at, size, best))
-                Take(ref best[at + size], table.UnknownScore + (double)best[at].Score, at, table.UnknownId);
-            at += size;
-        }
-
+        int[] rented = ArrayPool<int>.Shared.Rent(checked(2 * (text.Length + 1)));
+        Span<int> starts = rented.AsSpan(0, text.Length + 1), ids = rented.AsSpan(text.Length + 1, text.Length + 1);
+        _scores.Segment(text, 0, starts, ids, []);
         int first = pieces.Count;
-        for (int end = text.Length; end > 0; end = best[end].Start)
-            pieces.Add(new Segment(best[end].Id, end - best[end].Start));
+        for (int end = text.Length; end > 0; end = starts[end]) pieces.Add(new Segment(ids[end], end - starts[end]));
         pieces.Reverse(first, pieces.Count - first);
-        ArrayPool<Ending>.Shared.Return(rented);
+        ArrayPool<int>.Shared.Return(rented);
     }
 
-    // Offers every piece that begins at a place; true where one is the single character there.
-    private bool Offer(ReadOnlySpan<byte> text, int at, int size, Span<Ending> best)
-    {
-        double here = best[at].Score;
-        bool hasSingle = false;
-        int node = Trie<byte>.Root;
-        for (int end = at; end < text.Length;)
-        {
-            node = table.Trie.Next(node, text[end++]);
-            if (node == Trie<byte>.None) break;
-            int id = table.Trie.Value(node);
-            if (id == Trie<byte>.None) continue;
-            ref readonly SentencePieceEntry piece = ref table[id];
-            if (piece.Kind == SentencePieceKind.Unused) continue;
-            double score = piece.Kind == SentencePieceKind.UserDefined
-                ? UserDefinedScore(end - at)
-                : piece.Score;
-            Take(ref best[end], score + here, at, id);
-            hasSingle |= end - at == size;
-        }
-
-        return hasSingle;
-    }
-
-    private static void Take(ref Ending ending, double score, int start, int id)
-    {
-        if (ending.Start < 0 || score > ending.Score) ending = new Ending((float)score, start, id);
-    }
-
-    private readonly record struct Ending(float Score, int Start, int Id);
+    // More than any piece of the model has, which are all below zero.
+    internal static double UserDefinedScore(int length) => (0.1 * length) - 0.1;
 }

@@ -6,8 +6,8 @@ namespace Skald.Tokenizers.Splitting;
 internal readonly struct Gpt2DigitsSplitter : ISplitter
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Begins(in AsciiWindow window, out bool isWhole) =>
-        window.SpacedRuns(digitsAlone: true, out isWhole);
+    public static ulong Begins(in TextWindow window, out bool isWhole) =>
+        SpacedRuns.Find(window, digitsAlone: true, out isWhole);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int NextEnd(ref byte text, int at, int length)

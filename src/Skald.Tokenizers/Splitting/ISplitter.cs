@@ -16,5 +16,5 @@ internal interface ISplitter
     /// <summary>Where pieces begin within a window, as far as the window alone can tell.</summary>
     /// <param name="window">Classes of 64 bytes, at the first of which a piece begins.</param>
     /// <param name="isWhole">True where the whole window could be told; else a matcher must go on from the last begin.</param>
-    static abstract ulong Begins(in AsciiWindow window, out bool isWhole);
+    static abstract ulong Begins(in TextWindow window, out bool isWhole);
 }

@@ -6,8 +6,8 @@ namespace Skald.Tokenizers.Splitting;
 internal readonly struct Qwen2Splitter : ISplitter
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Begins(in AsciiWindow window, out bool isWhole) =>
-        window.PrefixedRuns(1, cutsCases: false, out isWhole);
+    public static ulong Begins(in TextWindow window, out bool isWhole) =>
+        PrefixedRuns.Find(window, new PrefixedStyle(1, CutsCases: false, TakesSlashes: false, ContractionStyle.Apart), out isWhole);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int NextEnd(ref byte text, int at, int length) =>

@@ -42,8 +42,10 @@ public sealed class ChatTemplate
 
     /// <summary>Parses a template.</summary>
     /// <param name="text">Its text, as it stands in chat_template.jinja, tokenizer_config.json or a GGUF file.</param>
+    /// <param name="cancellationToken">Ends the parsing within milliseconds.</param>
     /// <exception cref="TemplateException">The text is no valid template; the exception knows line and column.</exception>
-    public static ChatTemplate Parse(string text) => Parse(text, WhiteSpaceRules.Chat);
+    public static ChatTemplate Parse(string text, CancellationToken cancellationToken = default) =>
+        Parse(text, WhiteSpaceRules.Chat, cancellationToken);
 
     /// <summary>Renders a conversation.</summary>
     /// <param name="messages">The conversation, in order.</param>
@@ -86,11 +88,12 @@ public sealed class ChatTemplate
         return Render((ListValue)JsonValues.Of(messages), offered, options ?? RenderOptions.Default, cancellationToken);
     }
 
-    internal static ChatTemplate Parse(string text, WhiteSpaceRules rules)
+    internal static ChatTemplate Parse(
+        string text, WhiteSpaceRules rules, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
         return text.Length <= LongestSource
-            ? new ChatTemplate(text, TemplateParser.Parse(text, rules))
+            ? new ChatTemplate(text, TemplateParser.Parse(text, rules, cancellationToken))
             : throw new TemplateException(
                 TemplateFailure.Budget, $"a template may be {LongestSource} characters long, got {text.Length}.");
     }

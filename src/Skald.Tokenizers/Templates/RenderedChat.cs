@@ -20,4 +20,20 @@ public sealed record RenderedChat
     /// The text begins with the token that begins a sequence: a tokenizer that adds one itself must not add it again.
     /// </summary>
     public bool BeginsWithBos => _bosToken is { Length: > 0 } token && Text.StartsWith(token, StringComparison.Ordinal);
+
+    /// <summary>The template itself writes that token twice at the beginning, which no model was trained on.</summary>
+    public bool BeginsWithBosTwice => _bosToken is { Length: > 0 } token
+        && Text.StartsWith(token + token, StringComparison.Ordinal);
+
+    /// <summary>
+    /// Whether a tokenizer would put that token before the text though it is there: encode it without
+    /// <see cref="EncodeOptions.AddTemplateTokens"/> then.
+    /// </summary>
+    public bool DoublesBos(Tokenizer tokenizer)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        if (!BeginsWithBos || tokenizer.TryGetId(_bosToken!) is not { } bos) return false;
+        int[] around = tokenizer.Encode("", new EncodeOptions { AddTemplateTokens = true });
+        return around is [var first, ..] && first == bos;
+    }
 }

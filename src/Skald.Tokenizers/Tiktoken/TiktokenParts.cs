@@ -13,40 +13,50 @@ internal static class TiktokenParts
 {
     public static Tokenizer Create(TiktokenRanks ranks, string pattern, IReadOnlyDictionary<string, int> specials, string name)
     {
-        Dictionary<string, int> ids = new(ranks.Tokens.Length, StringComparer.Ordinal);
-        for (int rank = 0; rank < ranks.Tokens.Length; rank++)
-        {
-            if (ranks.Tokens[rank] is not { } bytes) continue;
-            if (bytes.Length > Limits.TokenLength)
-                throw new TokenizerFormatException(name, "", $"the token of rank {rank} must be at most {Limits.TokenLength} bytes.");
-            if (!ids.TryAdd(ByteAlphabet.ToToken(bytes), rank))
-                throw new TokenizerFormatException(name, "", $"tokens must differ, got that of rank {rank} twice.");
-        }
-
-        for (int b = 0; b < 256; b++)
-        {
-            if (!ids.ContainsKey(ByteAlphabet.ToCharacter((byte)b).ToString()))
-                throw new TokenizerFormatException(name, "", $"must hold all 256 bytes, misses 0x{b:X2}.");
-        }
-
-        ModelVocabulary vocabulary = new(ids);
+        ModelVocabulary vocabulary = Spelt(ranks, name);
         AddedTokens added = new(specials.Select(special => new AddedToken(special.Value, special.Key, true, IsInModel: false)));
         foreach (AddedToken token in added.InIdOrder)
         {
-            if (token.Id is < 0 or >= Limits.Vocabulary || vocabulary.Token(token.Id) is not null)
+            if (token.Id is < 0 or >= Limits.Vocabulary || vocabulary.Has(token.Id))
                 throw new TokenizerFormatException(name, "special_tokens", $"ids must differ, got {token.Id} for {token.Content}.");
         }
 
-        (Merge[] merges, int[] order) = FindMerges(vocabulary);
         TokenizerParts parts = new()
         {
             Added = added,
             PreTokenizer = PreTokenizerOf(pattern, name),
             ModelVocabulary = vocabulary,
-            Model = new MergeModel(vocabulary, merges, new MergeModelOptions { IgnoresMerges = true }, order),
+            Model = new MergeModel(vocabulary, () => FindMerges(vocabulary), new MergeModelOptions { IgnoresMerges = true }),
             Decoder = new ByteLevelDecoder(addsPrefixSpace: true, trimsOffsets: true, usesPattern: true),
         };
         return TokenizerFactory.Create(parts);
+    }
+
+    private static ModelVocabulary Spelt(TiktokenRanks ranks, string name)
+    {
+        ByteStrings tokens = new(ranks.Tokens.Count);
+        ByteStringMap map = new(tokens, ranks.Tokens.Count);
+        int count = 0;
+        for (int rank = 0; rank < ranks.Tokens.Count; rank++)
+        {
+            if (!ranks.Tokens.Has(rank)) continue;
+            ReadOnlySpan<byte> bytes = ranks.Tokens[rank];
+            if (bytes.Length > Limits.TokenLength)
+                throw new TokenizerFormatException(name, "", $"the token of rank {rank} must be at most {Limits.TokenLength} bytes.");
+            tokens.Set(rank, ByteAlphabet.Spell(bytes, tokens.Room(2 * bytes.Length)));
+            if (map.TryAdd(rank) >= 0)
+                throw new TokenizerFormatException(name, "", $"tokens must differ, got that of rank {rank} twice.");
+            count++;
+        }
+
+        ModelVocabulary vocabulary = new(tokens, map, count);
+        for (int b = 0; b < 256; b++)
+        {
+            if (vocabulary.Find(ByteAlphabet.ToCharacter((byte)b).ToString()) < 0)
+                throw new TokenizerFormatException(name, "", $"must hold all 256 bytes, misses 0x{b:X2}.");
+        }
+
+        return vocabulary;
     }
 
     private static IPreTokenizer PreTokenizerOf(string pattern, string name)
@@ -67,7 +77,7 @@ internal static class TiktokenParts
     }
 
     // Every way to cut a token into two tokens is a merge; all those of one token have its rank.
-    private static (Merge[] Merges, int[] Ranks) FindMerges(ModelVocabulary vocabulary)
+    private static (Merge[] Merges, int[]? Ranks) FindMerges(ModelVocabulary vocabulary)
     {
         List<Merge> merges = new(3 * vocabulary.Count);
         List<int> ranks = new(3 * vocabulary.Count);

@@ -1,14 +1,14 @@
 using System.Buffers.Text;
-using System.Text;
 using System.Text.Json;
+using Skald.Tokenizers.Text;
 
 namespace Skald.Tokenizers.Tiktoken;
 
 /// <summary>What a rank file says: tokens as bytes in order of rank, and in its JSON form the rest as well.</summary>
 internal sealed class TiktokenRanks
 {
-    /// <summary>Bytes of each token; its rank is its id. Null where no token has the rank.</summary>
-    public required byte[]?[] Tokens { get; init; }
+    /// <summary>Bytes of each token; its rank is its id.</summary>
+    public required ByteStrings Tokens { get; init; }
 
     /// <summary>The pattern that cuts text into pieces, where the file has it.</summary>
     public string? Pattern { get; init; }
@@ -48,31 +48,38 @@ internal sealed class TiktokenRanks
             ranks.Add(text[..space], rank, $"line {line}");
         }
 
-        return new TiktokenRanks { Tokens = ranks.ToArray() };
+        return new TiktokenRanks { Tokens = ranks.Tokens };
     }
 
     private static TiktokenRanks ReadJson(ReadOnlySpan<byte> file, string name)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(file.ToArray(), new JsonDocumentOptions { MaxDepth = 8 });
-            Json.JsonSection root = new(name, "", document.RootElement);
-            root.AllowOnly("explicit_n_vocab", "pat_str", "special_tokens", "bpe_ranks", "name");
-            Json.JsonSection specials = root.Section("special_tokens");
             RankList ranks = new(name);
-            foreach (string line in root.Text("bpe_ranks").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            Dictionary<string, JsonElement> settings = new(StringComparer.Ordinal);
+            Utf8JsonReader reader = new(file, new JsonReaderOptions { MaxDepth = 8 }), lines = default;
+            Json.JsonSection root = new(name, "", settings);
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject) throw root.Error("", "must be an object.");
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                // "! 100 IQ== Ig==": tokens from a rank on.
-                string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-                if (words.Length < 2 || words[0] != "!" || !int.TryParse(
-                    words[1], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int rank))
-                    throw root.Error("bpe_ranks", "every line must begin with ! and a rank.");
-                foreach (string token in words.AsSpan(2)) ranks.Add(Encoding.ASCII.GetBytes(token), rank++, "bpe_ranks");
+                string key = reader.GetString()!;
+                reader.Read();
+                bool isRanks = key == "bpe_ranks";
+                if (isRanks && reader.TokenType != JsonTokenType.String) throw root.Error(key, "must be a string.");
+                if (!settings.TryAdd(key, isRanks ? default : JsonElement.ParseValue(ref reader))) throw root.Error(key, "is there twice.");
+                if (isRanks) lines = reader;
             }
+
+            if (reader.Read()) throw root.Error("", "must end after its object.");
+            root.AllowOnly("explicit_n_vocab", "pat_str", "special_tokens", "bpe_ranks", "name");
+            if (!settings.ContainsKey("bpe_ranks")) throw root.Error("bpe_ranks", "must be a string, got nothing.");
+            Json.JsonSection specials = root.Section("special_tokens");
+            ReadLines(lines, ranks, root);
 
             return new TiktokenRanks
             {
-                Tokens = ranks.ToArray(),
+                Tokens = ranks.Tokens,
                 Pattern = root.Text("pat_str"),
                 SpecialTokens = specials.Keys.ToDictionary(
                     key => key, key => specials.Count(key, limit: Limits.Vocabulary), StringComparer.Ordinal),
@@ -84,24 +91,51 @@ internal sealed class TiktokenRanks
         }
     }
 
+    // "! 100 IQ== Ig==": tokens from a rank on.
+    private static void ReadLines(in Utf8JsonReader reader, RankList ranks, Json.JsonSection root)
+    {
+        byte[] text = new byte[reader.ValueSpan.Length];
+        ReadOnlySpan<byte> lines = text.AsSpan(0, reader.CopyString(text));
+        foreach (Range range in lines.Split((byte)'\n'))
+        {
+            ReadOnlySpan<byte> line = lines[range];
+            if (line.IsEmpty) continue;
+            int rank = -1, number = 0;
+            foreach (Range word in line.Split((byte)' '))
+            {
+                ReadOnlySpan<byte> value = line[word];
+                if (value.IsEmpty) continue;
+                bool isRight = number switch
+                {
+                    0 => value.SequenceEqual("!"u8),
+                    1 => Utf8Parser.TryParse(value, out rank, out int read) && read == value.Length && rank >= 0,
+                    _ => true,
+                };
+                if (!isRight) throw Error();
+                if (number++ > 1) ranks.Add(value, rank++, "bpe_ranks");
+            }
+
+            if (number < 2) throw Error();
+        }
+
+        TokenizerFormatException Error() => root.Error("bpe_ranks", "every line must begin with ! and a rank.");
+    }
+
     private sealed class RankList(string name)
     {
-        private readonly List<byte[]?> _tokens = [];
+        public ByteStrings Tokens { get; } = new(1 << 14);
 
         public void Add(ReadOnlySpan<byte> base64, int rank, string place)
         {
             if (rank is < 0 or >= Limits.Vocabulary)
                 throw new TokenizerFormatException(name, place, $"a rank must lie in [0, {Limits.Vocabulary}), got {rank}.");
-            byte[] token = new byte[Base64.GetMaxDecodedFromUtf8Length(base64.Length)];
+            Span<byte> token = Tokens.Room(Base64.GetMaxDecodedFromUtf8Length(base64.Length));
             bool isBase64 = Base64.DecodeFromUtf8(base64, token, out _, out int length) == System.Buffers.OperationStatus.Done;
             if (!isBase64 || length == 0)
                 throw new TokenizerFormatException(name, place, $"the token of rank {rank} must be base64 of some bytes.");
-            while (_tokens.Count <= rank) _tokens.Add(null);
-            if (_tokens[rank] is not null)
+            if (Tokens.Has(rank))
                 throw new TokenizerFormatException(name, place, $"ranks must differ, got {rank} twice.");
-            _tokens[rank] = token.AsSpan(0, length).ToArray();
+            Tokens.Set(rank, length);
         }
-
-        public byte[]?[] ToArray() => [.. _tokens];
     }
 }

@@ -9,13 +9,14 @@ namespace Skald.Tokenizers.Training;
 internal static class BpeTrainer
 {
     public static BpeTokenizer Train(
-        IEnumerable<string> texts,
-        BpeTrainingOptions options,
-        IProgress<TrainingProgress>? progress,
-        CancellationToken cancellationToken)
+        IEnumerable<string> texts, BpeTrainingOptions options, IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken) =>
+        (BpeTokenizer)TokenizerTrainer.Train(TrainingTexts.From(texts), options, progress, cancellationToken);
+
+    public static BpeTokenizer Train(
+        TrainingTexts texts, BpeTrainingOptions options, TrainingReport report, CancellationToken cancellationToken)
     {
-        options.Validate();
-        PieceCounts counts = PieceCounter.Count(texts, options, progress, cancellationToken);
+        PieceCounts counts = PieceCounter.Count(texts, options, report, cancellationToken);
 
         // Ids as Hugging Face gives them: special tokens, then the bytes in the order of their characters.
         List<string> tokens = [.. options.SpecialTokens];
@@ -26,8 +27,9 @@ internal static class BpeTrainer
             tokens.Add(ByteAlphabet.ToCharacter((byte)b).ToString());
         }
 
-        PairMerger merger = new(counts, byteIds, options.MaxTokenLength);
-        List<Merge> merges = merger.Run(tokens, options, progress, cancellationToken);
+        PairMerger merger = new(SymbolWords.Of(counts, byteIds), tokens.Count, options.MaxTokenLength);
+        List<Merge> merges = merger.Run(
+            tokens, options.VocabularySize, options.MinFrequency, continuingPrefix: "", report, cancellationToken);
         AddedTokens added = new(options.SpecialTokens.Select((t, id) => new AddedToken(id, t, IsSpecial: true)));
         ModelVocabulary vocabulary = new(Vocabulary.Number(tokens));
         return ByteLevelBpe.Create(new TokenizerParts

@@ -1,219 +1,231 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using Skald.Tokenizers.Bpe;
 
 namespace Skald.Tokenizers.Training;
 
-/// <summary>Merges the most frequent pair in all distinct pieces, again and again, and keeps the counts.</summary>
+/// <summary>Merges the most frequent pair in all distinct words, again and again, and keeps the counts.</summary>
 /// <remarks>
-/// Every piece is a doubly linked list of symbols in shared arrays, and every pair knows the positions where it was
-/// seen, so that a merge costs what it changes. Ties and counts follow Hugging Face's BpeTrainer; in particular the
-/// count of a merged pair keeps what overlapping occurrences ("aaa") left of it.
+/// Every word is a doubly linked list of symbols in one array, and every pair knows the places where it was seen, so
+/// that a merge costs what it changes. Ties and counts follow Hugging Face's BpeTrainer; in particular the count of a
+/// merged pair keeps what overlapping occurrences ("aaa") left of it.
 /// </remarks>
 internal sealed class PairMerger
 {
-    private const int MillisecondsBetweenReports = 100;
     private const int Gone = -1;
 
-    private readonly int[] _symbols, _next, _previous, _pieceOf;
-    private readonly long[] _pieceCounts;
+    private readonly Place[] _places;
+    private readonly long[] _wordCounts;
     private readonly int _longestToken;
-    private readonly PairIndex _pairs = new();
-    private readonly List<PairState> _states = [];
+    private readonly PairTable _pairs = new();
+    private readonly PairHeap _heap = new();
+    private readonly List<int> _lengths = [];  // of each token, in characters or bytes without prefix and suffix
     private readonly List<int> _touched = [];  // pairs that the current merge made
-    private readonly PriorityQueue<PairCandidate, PairCandidate> _queue = new();
+    private readonly NeighborChanges _before = new(), _after = new();
 
-    public PairMerger(PieceCounts pieces, int[] byteIds, int? maxTokenLength)
+    /// <param name="words">Distinct words.</param>
+    /// <param name="tokenCount">Tokens so far, each of one character or byte.</param>
+    /// <param name="maxTokenLength">Longest token, in characters or bytes.</param>
+    public PairMerger(in SymbolWords words, int tokenCount, int? maxTokenLength)
     {
         _longestToken = maxTokenLength ?? int.MaxValue;
-        _pieceCounts = new long[pieces.Distinct];
-        int total = 0;
-        pieces.ForEach((bytes, _) => total = checked(total + bytes.Length));
-        _symbols = new int[total];
-        _next = new int[total];
-        _previous = new int[total];
-        _pieceOf = new int[total];
-
-        int piece = 0, at = 0;
-        pieces.ForEach((bytes, count) =>
-        {
-            _pieceCounts[piece] = count;
-            int start = at, end = at + bytes.Length;
-            foreach (byte b in bytes)
-            {
-                _symbols[at] = byteIds[b];
-                _pieceOf[at] = piece;
-                _previous[at] = at > start ? at - 1 : Gone;
-                _next[at] = at + 1 < end ? at + 1 : Gone;
-                at++;
-            }
-
-            piece++;
-        });
-        CountPairs();
+        _wordCounts = words.Counts;
+        _places = new Place[words.Symbols.Length];
+        _lengths.AddRange(Enumerable.Repeat(1, tokenCount));
+        Link(words);
+        if (_longestToken >= 2) CountPairs(tokenCount);
     }
 
     /// <summary>Merges until the vocabulary is full or nothing is frequent enough.</summary>
     /// <param name="tokens">The vocabulary so far; new tokens are appended.</param>
-    /// <param name="options">Size and limits.</param>
-    /// <param name="progress">Told about the merges.</param>
+    /// <param name="size">How many there shall be.</param>
+    /// <param name="minFrequency">A pair seen less often is not merged.</param>
+    /// <param name="continuingPrefix">What goes from the right token of a pair.</param>
+    /// <param name="report">Told about the merges.</param>
     /// <param name="cancellationToken">Ends the merging.</param>
     public List<Merge> Run(
-        List<string> tokens,
-        BpeTrainingOptions options,
-        IProgress<TrainingProgress>? progress,
+        List<string> tokens, int size, long minFrequency, string continuingPrefix, TrainingReport report,
         CancellationToken cancellationToken)
     {
         Dictionary<string, int> ids = Vocabulary.Number(tokens);
         List<Merge> merges = [];
-        int total = options.VocabularySize - tokens.Count;
-        long reported = Environment.TickCount64;
-        while (tokens.Count < options.VocabularySize && TryTakeBest(options.MinFrequency, out PairCandidate best))
+        minFrequency = Math.Max(1, minFrequency);
+        report.Begin(TrainingStage.Merging, Math.Max(0, size - tokens.Count));
+        while (tokens.Count < size && TryTakeBest(minFrequency, out int best))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            string token = tokens[best.Left] + tokens[best.Right];
+            (int left, int right) = (_pairs[best].Left, _pairs[best].Right);
+            string second = tokens[right];
+            if (continuingPrefix.Length > 0 && second.StartsWith(continuingPrefix, StringComparison.Ordinal))
+                second = second[continuingPrefix.Length..];
+            string token = tokens[left] + second;
+            int length = _lengths[left] + _lengths[right];
             if (!ids.TryGetValue(token, out int id))
             {
                 id = tokens.Count;
                 tokens.Add(token);
+                _lengths.Add(length);
                 ids.Add(token, id);
             }
 
-            merges.Add(new Merge(best.Left, best.Right, id));
-            Apply(best, id, tokens);
-            if (progress is null || Environment.TickCount64 - reported < MillisecondsBetweenReports) continue;
-            reported = Environment.TickCount64;
-            progress.Report(Progress(merges.Count, total));
+            _lengths[id] = length;
+            merges.Add(new Merge(left, right, id));
+            Apply(best, left, right, id, minFrequency);
+            report.Advance(1, _wordCounts.Length);
         }
 
-        progress?.Report(Progress(merges.Count, merges.Count));
+        report.End(_wordCounts.Length);
         return merges;
     }
 
-    private TrainingProgress Progress(long done, long total) =>
-        new(TrainingStage.Merging, done, total, 0, _pieceCounts.Length);
-
-    // Counts in the queue may be out of date: such a pair goes back with its true count.
-    private bool TryTakeBest(long minFrequency, out PairCandidate best)
+    // Counts in the heap may be out of date: such a pair goes down with its true count.
+    private bool TryTakeBest(long minFrequency, out int best)
     {
-        while (_queue.TryDequeue(out best, out _))
+        while (_heap.Count > 0)
         {
-            ref PairState state = ref CollectionsMarshal.AsSpan(_states)[best.Pair];
-            if (state.Count != best.Count)
+            best = _heap.TopPair;
+            ref PairState state = ref _pairs[best];
+            if (state.Count < minFrequency || state.PlaceCount == 0)
             {
-                best = best with { Count = state.Count };
-                _queue.Enqueue(best, best);
-                continue;
+                _heap.Pop();
             }
-
-            if (best.Count < Math.Max(1, minFrequency)) return false;
-            if (state.Positions is not null) return true;
+            else if (state.Count != _heap.TopCount)
+            {
+                _heap.Lower(state.Count);
+            }
+            else
+            {
+                _heap.Pop();
+                return true;
+            }
         }
 
+        best = Gone;
         return false;
     }
 
-    private void Apply(PairCandidate pair, int made, List<string> tokens)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Apply(int pair, int left, int right, int made, long minFrequency)
     {
-        ref PairState state = ref CollectionsMarshal.AsSpan(_states)[pair.Pair];
-        int[] positions = state.Positions!;
-        int count = state.PositionCount;
-        (state.Positions, state.PositionCount) = (null, 0);
-        for (int i = 1; i < count; i++)
+        Span<int> seen = _pairs.Places(pair);
+        _pairs[pair].PlaceCount = 0;
+        for (int i = 1; i < seen.Length; i++)
         {
-            if (positions[i - 1] <= positions[i]) continue;
-            // A token made by two different merges: its pairs were noted in two passes.
-            Array.Sort(positions, 0, count);
+            if (seen[i - 1] <= seen[i]) continue;
+            seen.Sort();  // a token made by two different merges: its pairs were noted in two passes
             break;
         }
 
-        int length = tokens[made].Length;
-        for (int i = 0; i < count; i++)
+        Place[] places = _places;
+        foreach (int at in seen)
         {
-            int at = positions[i], right = _next[at];
-            if (_symbols[at] != pair.Left || right == Gone || _symbols[right] != pair.Right) continue;
-            long times = _pieceCounts[_pieceOf[at]];
-            int before = _previous[at], after = _next[right];
-            _symbols[at] = made;
-            _symbols[right] = Gone;
-            _next[at] = after;
-            if (after != Gone) _previous[after] = at;
-            if (before != Gone)
-            {
-                Change(_symbols[before], pair.Left, -times);
-                if (length + tokens[_symbols[before]].Length <= _longestToken)
-                    Note(_symbols[before], made, times, before);
-            }
-
+            ref Place place = ref places[at];
+            int next = place.Next;
+            if (place.Symbol != left || next == Gone || places[next].Symbol != right) continue;
+            long times = _wordCounts[place.Word];
+            int after = places[next].Next, before = place.Previous;
+            place.Symbol = made;
+            place.Next = after;
+            places[next].Symbol = Gone;
+            if (before != Gone) _before.Note(places[before].Symbol, before, times);
             if (after == Gone) continue;
-            Change(pair.Right, _symbols[after], -times);
-            if (length + tokens[_symbols[after]].Length <= _longestToken) Note(made, _symbols[after], times, at);
+            places[after].Previous = at;
+            _after.Note(places[after].Symbol, at, times);
         }
 
-        Span<PairState> states = CollectionsMarshal.AsSpan(_states);
-        foreach (int touched in _touched)
-        {
-            ref PairState found = ref states[touched];
-            found.IsTouched = false;
-            if (found.Count < 1) continue;
-            PairCandidate candidate = new(found.Count, found.Left, found.Right, touched);
-            _queue.Enqueue(candidate, candidate);
-        }
-
-        _touched.Clear();
+        // In this order: where tokens follow each other, what the first gains on its right the second takes again.
+        int room = _longestToken - _lengths[made];
+        foreach (int symbol in _after.Symbols)
+            Change(_after, symbol, PairTable.Key(right, symbol), PairTable.Key(made, symbol), room);
+        _after.Fill(_pairs);
+        foreach (int symbol in _before.Symbols)
+            Change(_before, symbol, PairTable.Key(symbol, left), PairTable.Key(symbol, made), room);
+        _before.Fill(_pairs);
+        Enqueue(minFrequency);
     }
 
-    private void Change(int left, int right, long times)
+    // A symbol's pair with a part of the new token becomes its pair with the token.
+    private void Change(NeighborChanges changes, int symbol, ulong old, ulong grown, int room)
     {
-        int pair = Number(left, right);
-        CollectionsMarshal.AsSpan(_states)[pair].Count += times;
+        ref NeighborChange change = ref changes[symbol];
+        int shrunk = _pairs.Find(old);
+        if (shrunk >= 0) _pairs[shrunk].Count -= change.Times;  // pairs that make too long a token were never noted
+        change.Next = Gone;
+        if (_lengths[symbol] > room) return;
+        int pair = _pairs.FindOrAdd(grown);
+        change.Next = _pairs.Extend(pair, change.Places);
+        Touch(pair, change.Times);
     }
 
-    private void Note(int left, int right, long times, int position)
+    private void Touch(int pair, long times)
     {
-        int pair = Number(left, right);
-        ref PairState state = ref CollectionsMarshal.AsSpan(_states)[pair];
+        ref PairState state = ref _pairs[pair];
         state.Count += times;
-        state.Add(position);
         if (state.IsTouched) return;
         state.IsTouched = true;
         _touched.Add(pair);
     }
 
-    private int Number(int left, int right)
+    private void Enqueue(long minFrequency)
     {
-        int pair = _pairs.GetOrAdd(left, right);
-        if (pair == _states.Count) _states.Add(new PairState { Left = left, Right = right });
-        return pair;
-    }
-
-    private void CountPairs()
-    {
-        if (_longestToken < 2) return;
-        for (int at = 0; at < _symbols.Length; at++)
-            if (_next[at] != Gone) Note(_symbols[at], _symbols[_next[at]], _pieceCounts[_pieceOf[at]], at);
-        foreach (int pair in _touched)
+        foreach (int touched in _touched)
         {
-            ref PairState state = ref CollectionsMarshal.AsSpan(_states)[pair];
+            ref PairState state = ref _pairs[touched];
             state.IsTouched = false;
-            PairCandidate candidate = new(state.Count, state.Left, state.Right, pair);
-            _queue.Enqueue(candidate, candidate);
+            if (state.Count >= minFrequency) _heap.Push(state.Count, state.Key, touched);
         }
 
         _touched.Clear();
     }
 
-    private struct PairState
+    private void Link(in SymbolWords words)
     {
-        public int Left, Right, PositionCount;
-        public bool IsTouched;
-        public long Count;
-        public int[]? Positions;
-
-        public void Add(int position)
+        for (int word = 0, at = 0; word < words.Ends.Length; word++)
         {
-            if (Positions is null) Positions = new int[4];
-            else if (PositionCount == Positions.Length) Array.Resize(ref Positions, checked(2 * PositionCount));
-            Positions[PositionCount++] = position;
+            for (int start = at, end = words.Ends[word]; at < end; at++)
+            {
+                _places[at] = new Place
+                {
+                    Symbol = words.Symbols[at],
+                    Word = word,
+                    Previous = at > start ? at - 1 : Gone,
+                    Next = at + 1 < end ? at + 1 : Gone,
+                };
+            }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void CountPairs(int tokenCount)
+    {
+        NeighborChanges[] changes = new NeighborChanges[tokenCount];
+        Place[] places = _places;
+        for (int at = 0; at < places.Length; at++)
+        {
+            int next = places[at].Next;
+            if (next == Gone) continue;
+            ref NeighborChanges? after = ref changes[places[at].Symbol]!;
+            (after ??= new NeighborChanges()).Note(places[next].Symbol, at, _wordCounts[places[at].Word]);
+        }
+
+        for (int left = 0; left < changes.Length; left++)
+        {
+            if (changes[left] is not { } after) continue;
+            foreach (int right in after.Symbols)
+            {
+                ref NeighborChange change = ref after[right];
+                int pair = _pairs.FindOrAdd(PairTable.Key(left, right));
+                change.Next = _pairs.Extend(pair, change.Places);
+                Touch(pair, change.Times);
+            }
+
+            after.Fill(_pairs);
+        }
+
+        Enqueue(1);
+    }
+
+    private struct Place
+    {
+        public int Symbol, Next, Previous, Word;
     }
 }

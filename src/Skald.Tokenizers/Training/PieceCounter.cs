@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Text.Unicode;
 using Skald.Tokenizers.Encodings;
 using Skald.Tokenizers.Splitting;
 
@@ -10,15 +9,20 @@ namespace Skald.Tokenizers.Training;
 internal static class PieceCounter
 {
     public static PieceCounts Count(
-        IEnumerable<string> texts,
-        BpeTrainingOptions options,
-        IProgress<TrainingProgress>? progress,
-        CancellationToken cancellationToken)
+        TrainingTexts texts, BpeTrainingOptions options, TrainingReport report, CancellationToken cancellationToken)
     {
-        using TextBatches batches = new(texts, progress, cancellationToken);
-        int threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
-        PieceCounts[] counts = new PieceCounts[threads];
-        BatchLoop.Run(threads, i => counts[i] = Count(batches, options.Pattern));
+        report.Begin(TrainingStage.Counting, texts.ByteCount);
+        using TextBlocks blocks = new(texts, report, cancellationToken);
+        PieceCounts[] counts = new PieceCounts[options.ThreadCount];
+        BatchLoop.Run(counts.Length, i => counts[i] = options.Pattern switch
+        {
+            SplitPattern.Llama3 => Count<Llama3Splitter>(blocks),
+            SplitPattern.Qwen2 => Count<Qwen2Splitter>(blocks),
+            SplitPattern.O200k => Count<O200kWordSplitter>(blocks),
+            SplitPattern.Tekken => Count<TekkenSplitter>(blocks),
+            SplitPattern.Gpt2Digits => Count<Gpt2DigitsSplitter>(blocks),
+            _ => Count<Gpt2Splitter>(blocks),
+        });
         PieceCounts sum = counts[0];
         for (int i = 1; i < counts.Length; i++)
         {
@@ -26,39 +30,39 @@ internal static class PieceCounter
             sum.Add(counts[i]);
         }
 
-        batches.ReportEnd(sum.Distinct);
+        report.End(sum.Distinct);
         return sum;
     }
 
-    private static PieceCounts Count(TextBatches batches, SplitPattern pattern)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static PieceCounts Count<TSplitter>(TextBlocks blocks)
+        where TSplitter : ISplitter
     {
         PieceCounts counts = new();
-        byte[] utf8 = [];
-        List<ReadOnlyMemory<char>> batch = [];
-        while (batches.Next(batch))
+        TextBlock block = new() { CutsAfterLines = true };
+        while (blocks.Next(block))
         {
-            long bytes = 0;
-            foreach (ReadOnlyMemory<char> text in batch)
+            int start = 0;
+            foreach (int end in block.Ends)
             {
-                int needed = checked((3 * text.Length) + CharacterClasses.ReadAhead);
-                if (utf8.Length < needed) utf8 = new byte[needed];
-                Utf8.FromUtf16(text.Span, utf8, out _, out int length);
-                Count(utf8, length, pattern, counts);
-                bytes += length;
+                Count<TSplitter>(block.Bytes, start, end, counts);
+                start = end;
             }
 
-            batches.Report(bytes, counts.Distinct);
+            blocks.Counted(block, counts.Distinct);
         }
 
         return counts;
     }
 
-    private static void Count(byte[] utf8, int length, SplitPattern pattern, PieceCounts counts)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Count<TSplitter>(byte[] utf8, int at, int length, PieceCounts counts)
+        where TSplitter : ISplitter
     {
         ref byte text = ref MemoryMarshal.GetArrayDataReference(utf8);
-        for (int at = 0; at < length;)
+        while (at < length)
         {
-            int end = Splitters.NextEnd(pattern, ref text, at, length);
+            int end = TSplitter.NextEnd(ref text, at, length);
             counts.Add(ref Unsafe.Add(ref text, at), end - at, 1);
             at = end;
         }

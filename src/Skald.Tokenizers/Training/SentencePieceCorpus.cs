@@ -1,64 +1,64 @@
 using System.Text;
-using Skald.Tokenizers.SentencePiece;
 
 namespace Skald.Tokenizers.Training;
 
-/// <summary>Normalised texts with their counts, and the characters that must become pieces.</summary>
+/// <summary>Distinct words of normalised texts with their counts, and the characters that must become pieces.</summary>
 internal sealed class SentencePieceCorpus
 {
     /// <summary>Stands for characters that are left out.</summary>
     public const char Unknown = '\u2585';
 
-    private const char Boundary = '\t', Space = '\u2581';
-    private readonly SentencePieceTrainingOptions _options;
-    private readonly List<string> _texts;
+    /// <summary>Stands for pieces that are not learnt.</summary>
+    public const char Boundary = '\t';
 
-    private SentencePieceCorpus(SentencePieceTrainingOptions options, List<string> texts)
+
+    /// <param name="counts">Words, or texts where pieces may cross spaces, by what follows them.</param>
+    /// <param name="options">Which characters must become pieces.</param>
+    public SentencePieceCorpus(Dictionary<FollowedWord, long> counts, SentencePieceTrainingOptions options)
     {
-        _options = options;
-        RequiredCharacters = Required(texts, options.CharacterCoverage);
-        HashSet<string> required = [.. RequiredCharacters.Select(pair => pair.Key)];
-        _texts = texts.ConvertAll(text => string.Concat(text.EnumerateRunes().Select(
-            rune => rune.Value == Boundary || required.Contains(rune.ToString()) ? rune.ToString()
-                : Unknown.ToString())));
+        RequiredCharacters = Required(counts, options.CharacterCoverage);
+        HashSet<Rune> required = [.. RequiredCharacters.Select(pair => pair.Key.EnumerateRunes().Single())];
+        FollowedWords = [];
+        foreach ((FollowedWord followed, long count) in counts)
+        {
+            FollowedWord replaced = new(Replace(followed.Word), followed.Next is { Value: 0 } or { Value: Boundary }
+                || required.Contains(followed.Next) ? followed.Next : new Rune(Unknown));
+            FollowedWords[replaced] = FollowedWords.GetValueOrDefault(replaced) + count;
+        }
+
+        string Replace(string word)
+        {
+            bool isWhole = true;
+            foreach (Rune rune in word.EnumerateRunes()) isWhole &= IsKept(rune);
+            return isWhole ? word : string.Concat(word.EnumerateRunes().Select(
+                rune => IsKept(rune) ? rune.ToString() : Unknown.ToString()));
+        }
+
+        bool IsKept(Rune rune) => rune.Value == Boundary || required.Contains(rune);
     }
 
     /// <summary>Characters with their counts: the most frequent first, of equals the smaller.</summary>
     public IReadOnlyList<KeyValuePair<string, long>> RequiredCharacters { get; }
 
-    public static SentencePieceCorpus Read(
-        IEnumerable<string> texts, SentencePieceTrainingOptions options, CancellationToken cancellationToken)
-    {
-        List<SentencePieceEntry> meta = options.MetaPieces();
-        SentencePieceEngine engine =
-            new([.. meta], options.ToSettings() with { Algorithm = SentencePieceAlgorithm.Character }, "training");
-        string[] symbols = [.. meta.Select(piece => piece.Text).OrderByDescending(text => text.Length)];
-        NormalizedBytes normalized = new();
-        List<string> read = [];
-        foreach (string text in texts)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            byte[] utf8 = Encoding.UTF8.GetBytes(text);
-            if (utf8.Length == 0 || utf8.Length > options.MaxTextBytes || text.Contains(Unknown)) continue;
-            engine.Normalize(utf8, normalized);
-            string normal = Encoding.UTF8.GetString(normalized.Bytes);
-            foreach (string symbol in symbols) normal = normal.Replace(symbol, "\t", StringComparison.Ordinal);
-            if (normal.Length > 0) read.Add(normal);
-        }
-
-        return new SentencePieceCorpus(options, read);
-    }
+    /// <summary>Words by what follows them, in no particular order.</summary>
+    public Dictionary<FollowedWord, long> FollowedWords { get; }
 
     /// <summary>Words, or texts where pieces may cross spaces, with counts: the most frequent first.</summary>
     /// <param name="splitsAgain">Split at every space, whatever the options say.</param>
     public IReadOnlyList<KeyValuePair<string, long>> Words(bool splitsAgain)
     {
         Dictionary<string, long> counts = new(StringComparer.Ordinal);
-        foreach (string text in _texts)
+        SentencePieceTrainingOptions usual = new();
+        foreach ((FollowedWord followed, long count) in FollowedWords)
         {
-            foreach (string part in _options.SplitsBySpace ? Split(text, _options) : [text])
-                foreach (string word in splitsAgain ? Split(part, new SentencePieceTrainingOptions()) : [part])
-                    counts[word] = counts.GetValueOrDefault(word) + 1;
+            if (!splitsAgain)
+            {
+                WordCounts.Add(counts, followed.Word, count);
+                continue;
+            }
+
+            foreach (Range word in SpaceSplitter.Words(followed.Word, usual))
+                WordCounts.Add(counts, followed.Word.AsSpan()[word], count);
         }
 
         return Sorted(counts);
@@ -67,50 +67,29 @@ internal sealed class SentencePieceCorpus
     private static List<KeyValuePair<string, long>> Sorted(Dictionary<string, long> counts) =>
         [.. counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, CodePointOrder.Instance)];
 
-    private static List<KeyValuePair<string, long>> Required(List<string> texts, double coverage)
+    private static List<KeyValuePair<string, long>> Required(Dictionary<FollowedWord, long> words, double coverage)
     {
-        Dictionary<string, long> counts = new(StringComparer.Ordinal);
+        Dictionary<Rune, long> counts = [];
         long all = 0;
-        foreach (string text in texts)
+        foreach ((FollowedWord followed, long count) in words)
         {
-            foreach (Rune rune in text.EnumerateRunes())
+            foreach (Rune rune in followed.Word.EnumerateRunes())
             {
                 if (rune.Value is 0 or ' ' or Boundary) continue;
-                string character = rune.ToString();
-                counts[character] = counts.GetValueOrDefault(character) + 1;
-                all++;
+                counts[rune] = counts.GetValueOrDefault(rune) + count;
+                all += count;
             }
         }
 
         List<KeyValuePair<string, long>> required = [];
         long covered = 0;
-        foreach (KeyValuePair<string, long> pair in Sorted(counts))
+        foreach ((Rune rune, long count) in counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key))
         {
             if ((float)(1.0 * covered / all) >= (float)coverage) break;
-            covered += pair.Value;
-            required.Add(pair);
+            covered += count;
+            required.Add(new KeyValuePair<string, long>(rune.ToString(), count));
         }
 
         return required;
-    }
-
-    // Each word with the space before it, or behind it; runs of spaces stay together where such pieces are allowed.
-    private static List<string> Split(string text, SentencePieceTrainingOptions options)
-    {
-        List<string> words = [];
-        int start = 0;
-        for (int i = 1; i < text.Length; i++)
-        {
-            bool isSpace = text[i] == Space, wasSpace = text[i - 1] == Space;
-            bool begins = options.TreatsSpaceAsSuffix
-                ? wasSpace && !(options.AllowsSpaceOnlyPieces && isSpace)
-                : isSpace && !(options.AllowsSpaceOnlyPieces && wasSpace);
-            if (!begins) continue;
-            words.Add(text[start..i]);
-            start = i;
-        }
-
-        if (text.Length > 0) words.Add(text[start..]);
-        return words;
     }
 }

@@ -29,24 +29,20 @@ internal sealed class SentencePieceMerger
 
     /// <summary>Pieces in the order in which they were learnt, then the single characters.</summary>
     public static List<SentencePieceEntry> Learn(
-        SentencePieceCorpus corpus, SentencePieceTrainingOptions options, int room, CancellationToken cancellationToken)
+        SentencePieceCorpus corpus, SentencePieceTrainingOptions options, int room, TrainingReport report,
+        CancellationToken cancellationToken)
     {
         int merges = room - corpus.RequiredCharacters.Count;
-        if (merges < 0)
-        {
-            throw new ArgumentException(
-                $"SentencePieceTrainer: vocabularySize must leave room for {corpus.RequiredCharacters.Count} "
-                + $"characters, got room for {room}.");
-        }
-
+        report.Begin(TrainingStage.Merging, merges);
         SentencePieceMerger merger = new(corpus, options);
-        List<string> pieces = merger.Run(merges, cancellationToken);
+        List<string> pieces = merger.Run(merges, report, cancellationToken);
+        report.End(merger._texts.Count);
         pieces.AddRange(corpus.RequiredCharacters.Select(pair => pair.Key));
         return [.. pieces.Select(
             (piece, rank) => new SentencePieceEntry(piece, -(float)rank, SentencePieceKind.Normal))];
     }
 
-    private List<string> Run(int merges, CancellationToken cancellationToken)
+    private List<string> Run(int merges, TrainingReport report, CancellationToken cancellationToken)
     {
         List<string> pieces = [];
         HashSet<string> known = new(StringComparer.Ordinal);
@@ -62,6 +58,7 @@ internal sealed class SentencePieceMerger
             _pairs.Remove((merged.Left!, merged.Right!));
             if (!known.Add(merged.Text)) continue;
             pieces.Add(merged.Text);
+            report.Advance(1, _texts.Count);
             foreach ((int text, int left, int right) in merged.Places) Merge(text, left, right, merged);
         }
 

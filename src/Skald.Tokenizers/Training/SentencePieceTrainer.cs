@@ -2,29 +2,37 @@ using Skald.Tokenizers.SentencePiece;
 
 namespace Skald.Tokenizers.Training;
 
-/// <summary>Learns SentencePiece models of merged characters, of words and of single characters.</summary>
-public static class SentencePieceTrainer
+/// <summary>Learns SentencePiece models.</summary>
+/// <remarks>
+/// Merged characters, words and single characters are piece for piece those of the reference. Of a unigram model's
+/// pieces the rarest few differ; the reference itself ends in others when it uses two threads.
+/// </remarks>
+internal static class SentencePieceTrainer
 {
-    /// <summary>Learns a model, piece for piece that which the reference learns.</summary>
-    /// <param name="texts">Texts without line ends; enumerated once.</param>
-    /// <param name="options">What to learn.</param>
-    /// <param name="cancellationToken">Ends the training.</param>
-    /// <exception cref="ArgumentException">The options contradict themselves.</exception>
     public static SentencePieceTokenizer Train(
-        IEnumerable<string> texts, SentencePieceTrainingOptions options, CancellationToken cancellationToken = default)
+        TrainingTexts texts, SentencePieceTrainingOptions options, TrainingReport report,
+        CancellationToken cancellationToken)
     {
-        options.Validate();
-        SentencePieceCorpus corpus = SentencePieceCorpus.Read(texts, options, cancellationToken);
+        SentencePieceCorpus corpus = SentencePieceReader.Read(texts, options, report, cancellationToken);
+        if (corpus.RequiredCharacters.Count == 0)
+            throw options.Refuse("the texts must have characters, got none; check where they come from");
         List<SentencePieceEntry> pieces = options.MetaPieces();
         int room = options.VocabularySize - pieces.Count;
-        if (room < 0)
-            throw new ArgumentException(
-                $"SentencePieceTrainer: vocabularySize must be at least {pieces.Count}, got {options.VocabularySize}.");
+        bool isWhole = options.Algorithm is SentencePieceAlgorithm.Word or SentencePieceAlgorithm.Character;
+        if (!isWhole && room < corpus.RequiredCharacters.Count)
+        {
+            throw options.Refuse(
+                $"vocabularySize must be at least {pieces.Count + corpus.RequiredCharacters.Count} ({pieces.Count} symbols "
+                + $"and {corpus.RequiredCharacters.Count} characters), got {options.VocabularySize}; choose a larger one "
+                + "or a smaller characterCoverage");
+        }
+
         pieces.AddRange(options.Algorithm switch
         {
             SentencePieceAlgorithm.Word => Frequent(corpus.Words(splitsAgain: true), room),
             SentencePieceAlgorithm.Character => Frequent(corpus.RequiredCharacters, room),
-            _ => SentencePieceMerger.Learn(corpus, options, room, cancellationToken),
+            SentencePieceAlgorithm.Bpe => SentencePieceMerger.Learn(corpus, options, room, report, cancellationToken),
+            _ => SentencePieceUnigram.Learn(corpus, options, room, report, cancellationToken),
         });
         return SentencePieceAssembly.Create([.. pieces], options.ToSettings(), "trained model", postProcessor: null);
     }

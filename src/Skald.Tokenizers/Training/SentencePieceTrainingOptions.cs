@@ -3,13 +3,14 @@ using Skald.Tokenizers.SentencePiece;
 namespace Skald.Tokenizers.Training;
 
 /// <summary>What kind of SentencePiece model to learn; defaults are the reference's.</summary>
-public sealed record SentencePieceTrainingOptions
+/// <remarks>
+/// Kudo and Richardson 2018, https://arxiv.org/abs/1808.06226. The special tokens of the base are not for these models:
+/// name <see cref="ControlSymbols"/> and <see cref="UserDefinedSymbols"/>.
+/// </remarks>
+public sealed record SentencePieceTrainingOptions : TokenizerTrainingOptions
 {
-    /// <summary>How the model segments text. Unigram is not learnt here.</summary>
-    public SentencePieceAlgorithm Algorithm { get; init; } = SentencePieceAlgorithm.Bpe;
-
-    /// <summary>Pieces in all. Fewer if the text does not give as many.</summary>
-    public int VocabularySize { get; init; } = 8_000;
+    /// <summary>How the model segments text.</summary>
+    public SentencePieceAlgorithm Algorithm { get; init; } = SentencePieceAlgorithm.Unigram;
 
     /// <summary>Share of the text's characters that must be pieces; the rarest are left out.</summary>
     public double CharacterCoverage { get; init; } = 0.9995;
@@ -59,19 +60,49 @@ public sealed record SentencePieceTrainingOptions
     /// <summary>Pieces that are found in text before anything else.</summary>
     public IReadOnlyList<string> UserDefinedSymbols { get; init; } = [];
 
-    internal void Validate()
+    /// <summary>Unigram: pieces with which the training begins.</summary>
+    public int SeedSize { get; init; } = 1_000_000;
+
+    /// <summary>Unigram: share of the pieces that each round keeps.</summary>
+    public double ShrinkingFactor { get; init; } = 0.75;
+
+    /// <summary>Unigram: times that probabilities are fitted before pieces are dropped.</summary>
+    public int SubIterations { get; init; } = 2;
+
+    internal override string Operation => "SentencePiece training";
+
+    internal override Tokenizer Train(
+        TrainingTexts texts, TrainingReport report, CancellationToken cancellationToken) =>
+        SentencePieceTrainer.Train(texts, this, report, cancellationToken);
+
+    internal override void Validate()
     {
-        if (Algorithm == SentencePieceAlgorithm.Unigram)
-            throw new ArgumentException(
-                "SentencePieceTrainer: the algorithm must be Bpe, Word or Character, got Unigram.");
-        if (VocabularySize is < 4 or > Limits.Vocabulary)
-            throw new ArgumentException(
-                $"SentencePieceTrainer: vocabularySize must lie in [4, {Limits.Vocabulary}], got {VocabularySize}.");
-        if (CharacterCoverage is not (> 0 and <= 1))
-            throw new ArgumentException(
-                $"SentencePieceTrainer: characterCoverage must lie in (0, 1], got {CharacterCoverage}.");
-        if (MaxPieceLength < 1 || MaxTextBytes < 1)
-            throw new ArgumentException("SentencePieceTrainer: lengths must be positive, got others.");
+        base.Validate();
+        if (SpecialTokens.Count > 0)
+        {
+            throw Refuse(
+                $"special tokens must be left out, got {SpecialTokens[0]}; name control or user-defined symbols");
+        }
+
+        Require(Enum.IsDefined(Algorithm), "algorithm must be one of the named ones", (int)Algorithm, "choose one of them");
+        Require(
+            CharacterCoverage is > 0 and <= 1, "characterCoverage must lie in (0, 1]", CharacterCoverage,
+            "leave it at 0.9995");
+        Require(MaxPieceLength is >= 1 and <= 512, "maxPieceLength must lie in [1, 512]", MaxPieceLength, "leave it at 16");
+        Require(MaxTextBytes is >= 1 and <= 1 << 28, "maxTextBytes must lie in [1, 2^28]", MaxTextBytes, "leave it at 4192");
+        Require(SeedSize >= 1, "seedSize must be positive", SeedSize, "leave it at a million");
+        Require(ShrinkingFactor is > 0 and < 1, "shrinkingFactor must lie between 0 and 1", ShrinkingFactor, "leave it at 0.75");
+        Require(SubIterations is >= 1 and <= 100, "subIterations must lie in [1, 100]", SubIterations, "leave it at 2");
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        foreach (SentencePieceEntry piece in MetaPieces())
+        {
+            if (piece.Text.Length == 0) throw Refuse("a symbol must have a character, got none; leave it out");
+            if (!seen.Add(piece.Text)) throw Refuse($"symbols must differ, got {piece.Text} twice; leave one out");
+        }
+
+        Require(
+            VocabularySize > seen.Count,
+            $"vocabularySize must be more than {seen.Count}, the number of symbols", VocabularySize, "choose a larger one");
     }
 
     internal SentencePieceSettings ToSettings() => new()

@@ -10,23 +10,25 @@ namespace Skald.Tokenizers.Training;
 /// </remarks>
 internal sealed class UnigramTrainer
 {
-    private const int Seeds = 1_000_000, LongestPiece = 16, SubIterations = 2, Parts = 8;
-    private const double Shrinking = 0.75, FrequencyThreshold = 0.5, PenaltyStep = 0.0001;
+    private const int Parts = 8;
+    private const double FrequencyThreshold = 0.5, PenaltyStep = 0.0001;
 
-    private readonly VocabularyTrainingOptions _options;
+    private readonly UnigramTrainingOptions _options;
+    private readonly TrainingReport _report;
     private readonly (byte[] Utf8, long Count)[] _words;
     private readonly ParallelOptions _parallel;
     private readonly int _desired;
 
     private UnigramTrainer(
-        KeyValuePair<string, long>[] words, VocabularyTrainingOptions options, CancellationToken cancellationToken)
+        KeyValuePair<string, long>[] words, UnigramTrainingOptions options, TrainingReport report,
+        CancellationToken cancellationToken)
     {
-        _options = options;
+        (_options, _report) = (options, report);
         _words = [.. words.Select(word => (Encoding.UTF8.GetBytes(word.Key), word.Value))];
         _desired = (int)((long)options.VocabularySize * 11 / 10);
         _parallel = new ParallelOptions
         {
-            MaxDegreeOfParallelism = options.Threads == 0 ? Environment.ProcessorCount : options.Threads,
+            MaxDegreeOfParallelism = options.ThreadCount,
             CancellationToken = cancellationToken,
         };
     }
@@ -34,33 +36,62 @@ internal sealed class UnigramTrainer
     /// <summary>Pieces with their scores, the best first, without special tokens.</summary>
     /// <exception cref="ArgumentException">The words have more characters than the vocabulary has room.</exception>
     public static List<(string Piece, double Score)> Train(
-        KeyValuePair<string, long>[] words, VocabularyTrainingOptions options, CancellationToken cancellationToken)
+        KeyValuePair<string, long>[] words, UnigramTrainingOptions options, TrainingReport report,
+        CancellationToken cancellationToken)
     {
         string[] required = [.. words.SelectMany(word => word.Key.EnumerateRunes())
             .Concat(options.InitialAlphabet.EnumerateRunes()).Distinct().Order().Select(rune => rune.ToString())];
-        int room = options.VocabularySize - options.SpecialTokens.Count;
+        int room = options.VocabularySize - options.AllSpecialTokens.Count;
         if (required.Length > room)
         {
-            throw new ArgumentException(
-                $"TrainUnigram: vocabularySize must leave room for {required.Length} characters, "
-                + $"got room for {room}.");
+            throw options.Refuse(
+                $"vocabularySize must leave room for {required.Length} characters, got room for {room}; "
+                + "choose a larger one");
         }
 
-        UnigramTrainer trainer = new(words, options, cancellationToken);
-        List<(string, double)> seeds = UnigramSeeds.Find(words, options.MaxTokenLength ?? LongestPiece, Seeds);
+        if (words.Length == 0) return Finish(new UnigramTrainingModel([("", 0)]), required, room);
+        report.Begin(TrainingStage.Seeding, null);
+        UnigramTrainer trainer = new(words, options, report, cancellationToken);
+        List<(string, double)> seeds = Seeds(words, options);
+        report.End(words.Length);
         return Finish(trainer.Run(new UnigramTrainingModel([("", 0), .. seeds])), required, room);
+    }
+
+    // Characters first, then stretches, the weightiest first; how often a word was seen does not count.
+    private static List<(string Piece, double Score)> Seeds(
+        KeyValuePair<string, long>[] words, UnigramTrainingOptions options)
+    {
+        Dictionary<Rune, long> characters = [];
+        foreach ((string word, long count) in words)
+            foreach (Rune rune in word.EnumerateRunes())
+                characters[rune] = characters.GetValueOrDefault(rune) + count;
+        List<(string Piece, long Weight)> seeds =
+        [
+            .. characters.OrderByDescending(pair => pair.Value).ThenByDescending(pair => pair.Key)
+                .Select(pair => (pair.Key.ToString(), pair.Value)),
+        ];
+        seeds.AddRange(UnigramSeeds.Stretches(words.Select(word => (word.Key, 0, 1L)), options.MaxTokenLength)
+            .OrderByDescending(seed => seed.Weight).ThenByDescending(seed => seed.Piece, CodePointOrder.Instance)
+            .Take(Math.Max(0, options.SeedSize - seeds.Count)));
+        double total = UnigramMath.Log(seeds.Sum(seed => seed.Weight));
+        return seeds.ConvertAll(seed => (seed.Piece, UnigramMath.Log(seed.Weight) - total));
     }
 
     private UnigramTrainingModel Run(UnigramTrainingModel model)
     {
+        _report.Begin(TrainingStage.Fitting, UnigramMath.Rounds(model.Pieces.Count, _desired, _options.ShrinkingFactor));
         while (true)
         {
-            for (int i = 0; i < SubIterations; i++) model = Maximise(model, Expect(model));
-            if (model.Pieces.Count <= _desired) return model;
+            for (int i = 0; i < _options.SubIterations; i++) model = Maximise(model, Expect(model));
+            _report.Advance(1, _words.Length);
+            if (model.Pieces.Count <= _desired) break;
             int before = model.Pieces.Count;
             model = Prune(model);
-            if (model.Pieces.Count == before) return model;
+            if (model.Pieces.Count == before) break;
         }
+
+        _report.End(_words.Length);
+        return model;
     }
 
     private double[] Expect(UnigramTrainingModel model)
@@ -118,7 +149,7 @@ internal sealed class UnigramTrainer
             candidates.Add((id, frequency[id] / words * (UnigramMath.Log(frequency[id]) - logSum - without)));
         }
 
-        int size = Math.Max(_desired, (int)(count * Shrinking));
+        int size = Math.Max(_desired, (int)(count * _options.ShrinkingFactor));
         foreach ((int id, _) in candidates.OrderByDescending(candidate => candidate.Loss))
         {
             if (kept.Count == size) break;

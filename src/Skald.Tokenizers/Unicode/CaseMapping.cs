@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Skald.Tokenizers.Unicode;
 
-/// <summary>Lower case and case folding of any language, by the Unicode tables.</summary>
+/// <summary>Lower case, upper case and case folding of any language, by the Unicode tables.</summary>
 internal static class CaseMapping
 {
     private const int CapitalSigma = 0x3A3, FinalSigma = 0x3C2;
@@ -11,6 +11,12 @@ internal static class CaseMapping
     /// Full lower case of one code point; empty where it is its own. Knows nothing of its neighbours.
     /// </summary>
     public static ReadOnlySpan<int> Lower(int codePoint) => UnicodeTables.Lower[codePoint];
+
+    /// <summary>Full upper case of one code point; empty where it is its own.</summary>
+    public static ReadOnlySpan<int> Upper(int codePoint) => UnicodeTables.Upper[codePoint];
+
+    /// <summary>Full upper case at the beginning of a word; empty where it is its own.</summary>
+    public static ReadOnlySpan<int> Title(int codePoint) => UnicodeTables.Title[codePoint];
 
     /// <summary>Full case folding of one code point; empty where it is its own.</summary>
     public static ReadOnlySpan<int> Fold(int codePoint) => UnicodeTables.Fold[codePoint];
@@ -27,31 +33,40 @@ internal static class CaseMapping
         if (first == text.Length) return text;
         StringBuilder lower = new(text.Length);
         lower.Append(text, 0, first);
-        for (int at = first; at < text.Length;)
-        {
-            _ = Rune.DecodeFromUtf16(text.AsSpan(at), out Rune rune, out int size);
-            int codePoint = rune.Value;
-            if (codePoint == CapitalSigma && IsFinalSigma(text, at)) codePoint = FinalSigma;
-            ReadOnlySpan<int> mapped = Lower(codePoint);
-            if (mapped.IsEmpty) Append(lower, codePoint);
-            else foreach (int c in mapped) Append(lower, c);
-            at += size;
-        }
-
+        while (first < text.Length) first += AppendLower(lower, text, first);
         return lower.ToString();
+    }
+
+    /// <summary>Full upper case of a text.</summary>
+    public static string ToUpper(string text)
+    {
+        StringBuilder upper = new(text.Length);
+        foreach (Rune rune in text.EnumerateRunes()) AppendMapped(upper, rune.Value, Upper(rune.Value));
+        return upper.ToString();
+    }
+
+    /// <summary>Appends the lower case of the character at a place, final sigma included; gives its UTF-16 units.</summary>
+    public static int AppendLower(StringBuilder lower, string text, int at)
+    {
+        _ = Rune.DecodeFromUtf16(text.AsSpan(at), out Rune rune, out int size);
+        int codePoint = rune.Value;
+        if (codePoint == CapitalSigma && IsFinalSigma(text, at)) codePoint = FinalSigma;
+        AppendMapped(lower, codePoint, Lower(codePoint));
+        return size;
+    }
+
+    /// <summary>Appends what a code point maps to: itself where that is nothing.</summary>
+    public static void AppendMapped(StringBuilder text, int codePoint, ReadOnlySpan<int> mapped)
+    {
+        if (mapped.IsEmpty) Append(text, codePoint);
+        else foreach (int c in mapped) Append(text, c);
     }
 
     /// <summary>Full case folding of a text.</summary>
     public static string ToFolded(string text)
     {
         StringBuilder folded = new(text.Length);
-        foreach (Rune rune in text.EnumerateRunes())
-        {
-            ReadOnlySpan<int> mapped = Fold(rune.Value);
-            if (mapped.IsEmpty) Append(folded, rune.Value);
-            else foreach (int c in mapped) Append(folded, c);
-        }
-
+        foreach (Rune rune in text.EnumerateRunes()) AppendMapped(folded, rune.Value, Fold(rune.Value));
         return folded.ToString();
     }
 

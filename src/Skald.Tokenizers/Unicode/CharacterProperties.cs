@@ -27,6 +27,15 @@ internal static class CharacterProperties
     /// <summary>The derived property Alphabetic: letters, letter numbers and some marks and symbols.</summary>
     public static bool IsAlphabetic(int codePoint) => (Record(codePoint) & 0x20) != 0;
 
+    /// <summary>The derived property Uppercase: capitals, and what looks like them.</summary>
+    public static bool IsUpper(int codePoint) => (Record(codePoint) & 0x40) != 0;
+
+    /// <summary>The derived property Lowercase: small letters, and what looks like them.</summary>
+    public static bool IsLower(int codePoint) => (Record(codePoint) & 0x80) != 0;
+
+    /// <summary>The derived property Cased: capitals, small letters and those between, such as ǅ.</summary>
+    public static bool IsCased(int codePoint) => (Flags(codePoint) & CharacterFlags.Cased) != 0;
+
     public static bool IsWhiteSpace(int codePoint) => (Flags(codePoint) & CharacterFlags.WhiteSpace) != 0;
 
     public static bool IsLetter(int codePoint) => Category(codePoint) <= UnicodeCategory.OtherLetter;

@@ -13,11 +13,18 @@ internal static class Normalization
     {
         // Below U+0300 nothing combines and NFC changes nothing; below U+0080 no form does.
         char last = form == NormalizationForm.FormC ? '\u02FF' : '\u007F';
-        int at = MemoryMarshal.Cast<char, ushort>(text).IndexOfAnyExceptInRange((ushort)0, last);
-        if (at < 0) return text.Length;
-        QuickCheck check = new(form, lastStarter: Math.Max(0, at - 1));
-        while (at < text.Length)
+        ReadOnlySpan<ushort> units = MemoryMarshal.Cast<char, ushort>(text);
+        QuickCheck check = new(form, lastStarter: 0);
+        for (int at = 0; at < text.Length;)
         {
+            if (text[at] <= last)
+            {
+                int skipped = units[at..].IndexOfAnyExceptInRange((ushort)0, last);
+                if (skipped < 0) return text.Length;
+                at += skipped;
+                check = new QuickCheck(form, lastStarter: at - 1);
+            }
+
             (int codePoint, int size) = CodePoints.Decode(text, at);
             if (!check.Accepts(codePoint, at)) return check.LastStarter;
             at += size;

@@ -73,6 +73,50 @@ public sealed class TemplateTests : IDisposable
         Assert.Equal((1, false, 2), (result.ExitCode, root.GetProperty("parses").GetBoolean(), root.GetProperty("line").GetInt32()));
     }
 
+    [Fact]
+    public async Task ATemplateInAGgufFileRendersAndEncodes()
+    {
+        string model = TestData.Shared("models", "SmolLM2-135M-Instruct");
+        CommandLine text = await RunAsync("render", model, "--generation-prompt");
+        CommandLine ids = await RunAsync("render", model, "--generation-prompt", "--ids");
+        Assert.EndsWith("<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n", text.Output);
+        Assert.EndsWith(" 1 4093 198 26843 2 198 1 520 9531 198", ids.Output.TrimEnd());
+        CommandLine check = await CommandLine.RunAsync("template", "check", model);
+        Assert.Matches("double BOS +no", check.Output);
+    }
+
+    [Fact]
+    public async Task ChatMLIsTakenOnlyWhenItIsAskedFor()
+    {
+        File.Delete(Path.Combine(_folder, "chat_template.jinja"));
+        CommandLine none = await RunAsync("render", _folder);
+        Assert.Equal((1, ""), (none.ExitCode, none.Output));
+        Assert.Contains("--chatml", none.Error);
+        Assert.Equal(2, (await RunAsync("render")).ExitCode);
+        Assert.Equal("<|im_start|>user\nHi<|im_end|>\n", (await RunAsync("render", _folder, "--chatml")).Output);
+        Assert.Equal("<|im_start|>user\nHi<|im_end|>\n", (await RunAsync("render", "--chatml")).Output);
+    }
+
+    [Fact]
+    public async Task BosTwiceIsTold()
+    {
+        Write("chat_template.jinja", "{{ bos_token }}{{ bos_token }}x");
+        Assert.Contains("begins with BOS twice", (await RunAsync("render", _folder)).Error);
+        File.Copy(TestData.Shared("tokenizers", "llama2", "tokenizer.json"), Path.Combine(_folder, "tokenizer.json"));
+        Write("chat_template.jinja", "{{ bos_token }}x");
+        Assert.Contains("the tokenizer adds one too", (await RunAsync("render", _folder)).Error);
+        Assert.Matches("double BOS +yes", (await CommandLine.RunAsync("template", "check", _folder)).Output);
+    }
+
+    [Fact]
+    public async Task MessagesBeyondAnySenseAreRefusedUnread()
+    {
+        using (FileStream file = File.Create(Path.Combine(_folder, "chat.json"))) file.SetLength((64L << 20) + 1);
+        CommandLine result = await RunAsync("render", _folder);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("may be 64 MB long", result.Error);
+    }
+
     private Task<CommandLine> RunAsync(string verb, params string[] rest) =>
         CommandLine.RunAsync(["template", verb, .. rest, "--messages", Path.Combine(_folder, "chat.json")]);
 

@@ -35,6 +35,13 @@ public sealed class UsageTests
     }
 
     [Fact]
+    public async Task AVerbOfVerbsNamesThem()
+    {
+        CommandLine result = await CommandLine.RunAsync("template");
+        result.AssertComplaint(2, "skald: 'template' needs a verb: render, check. See 'skald template --help'.");
+    }
+
+    [Fact]
     public async Task AConfigurationIsReadLikeACommandLine()
     {
         string path = Path.GetTempFileName();

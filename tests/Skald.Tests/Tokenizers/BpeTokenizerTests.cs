@@ -196,7 +196,7 @@ public sealed class BpeTokenizerTests
         BpeTokenizer tokenizer = Samples.Trained();
         int[] byteIds = [.. Enumerable.Range(0, 256)
             .Select(b => tokenizer.TryGetId(ByteAlphabet.ToCharacter((byte)b).ToString())!.Value)];
-        MergeTable table = new(tokenizer.Model.Merges, byteIds);
+        TableRanks table = new(new MergeTable(tokenizer.Model.Merges, byteIds));
         Random random = new(6);
         for (int round = 0; round < 2000; round++)
         {

@@ -154,7 +154,7 @@ public sealed class OracleTests
     private static string[] Texts() =>
         [.. Enumerable.Range(100, 60).Select(i => Samples.RandomText(new Random(i), 200))];
 
-    private static void AssertAlike(Tokenizer tokenizer, string[] texts)
+    internal static void AssertAlike(Tokenizer tokenizer, string[] texts)
     {
         Assert.SkipUnless(
             Directory.Exists(Path.Combine(Oracles, "node_modules")),

@@ -9,7 +9,7 @@ internal static class FilterTable
     private static readonly FrozenDictionary<string, Operation> s_filters =
         new Operation[][]
         {
-            TextFilters.All, WrappingFilters.All, HtmlFilters.All, NumberFilters.All, SequenceFilters.All,
+            TextFilters.All, WrappingFilters.All, HtmlFilters.All, LinkFilter.All, NumberFilters.All, SequenceFilters.All,
             SelectionFilters.All, OrderFilters.All, ValueFilters.All, JsonFilter.All,
         }
         .SelectMany(filters => filters).ToFrozenDictionary(filter => filter.Name, StringComparer.Ordinal);

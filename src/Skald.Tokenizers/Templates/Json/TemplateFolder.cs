@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Skald.Formats.Gguf;
 
 namespace Skald.Tokenizers.Templates.Json;
 
@@ -9,7 +10,7 @@ internal static class TemplateFolder
     private const string Config = "tokenizer_config.json";
     private const string TokensMap = "special_tokens_map.json";
     private const string Default = "chat_template.jinja";
-    private const string Additional = "additional_chat_templates";
+    private static readonly string[] s_additional = ["additional_chat_templates", "chat_templates"];
     private const string Processor = "chat_template.json";
 
     public static ChatTemplates Read(string folder)
@@ -18,18 +19,22 @@ internal static class TemplateFolder
         var sources = new OrderedDictionary<string, string>(StringComparer.Ordinal);
         if (File.Exists(Path.Combine(folder, Default)))
             sources[ChatTemplates.DefaultName] = ReadText(Path.Combine(folder, Default));
-        string additional = Path.Combine(folder, Additional);
-        if (Directory.Exists(additional))
-        {
+        foreach (string additional in s_additional.Select(name => Path.Combine(folder, name)).Where(Directory.Exists))
             foreach (string path in Directory.GetFiles(additional, "*.jinja").Order(StringComparer.Ordinal))
                 sources[Path.GetFileNameWithoutExtension(path)] = ReadText(path);
-        }
 
         if (sources.Count == 0) sources = Templates(Path.Combine(folder, Config), config);
         if (sources.Count == 0)
         {
             string processor = Path.Combine(folder, Processor);
             sources = Templates(processor, ReadJsonIfAny(processor));
+        }
+
+        if (sources.Count == 0
+            && Directory.GetFiles(folder, "*.gguf").Order(StringComparer.Ordinal).FirstOrDefault() is { } model)
+        {
+            using GgufFile file = GgufFile.Open(model);
+            return GgufTemplates.Read(file);
         }
 
         var tokens = new OrderedDictionary<string, string>(StringComparer.Ordinal);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Skald.Tokenizers.Templates.Evaluation;
 using Skald.Tokenizers.Templates.Values;
+using Skald.Tokenizers.Unicode;
 
 namespace Skald.Tokenizers.Templates.Methods;
 
@@ -22,9 +23,9 @@ internal static class TextCaseMethods
         Ask("isascii", text => Ascii.IsValid(text)),
         Ask("isprintable", text => text.EnumerateRunes().All(rune => Characters.IsPrintable(rune.Value))),
         Ask("isidentifier", IsIdentifier),
-        AskAll("isalpha", Rune.IsLetter),
-        AskAll("isalnum", rune => Rune.IsLetter(rune) || IsNumeric(rune)),
-        AskAll("isdecimal", rune => Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber),
+        AskAll("isalpha", IsLetter),
+        AskAll("isalnum", rune => IsLetter(rune) || IsNumeric(rune)),
+        AskAll("isdecimal", IsDecimal),
         AskAll("isdigit", IsDigit),
         AskAll("isnumeric", IsNumeric),
         AskAll("isspace", rune => rune.IsBmp && Characters.IsSpace((char)rune.Value)),
@@ -46,16 +47,32 @@ internal static class TextCaseMethods
     private static Operation AskAll(string name, Func<Rune, bool> test) =>
         Ask(name, text => text.Length > 0 && text.EnumerateRunes().All(test));
 
-    private static bool IsDigit(Rune rune) => Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber
-        || (Rune.GetUnicodeCategory(rune) == UnicodeCategory.OtherNumber && Rune.GetNumericValue(rune) is >= 0 and <= 9
-            && rune.Value is 0xB2 or 0xB3 or 0xB9 or 0x2070 or (>= 0x2074 and <= 0x2079) or (>= 0x2080 and <= 0x2089)
-                or (>= 0x2460 and <= 0x2468));
+    private static bool IsLetter(Rune rune) => CharacterProperties.IsLetter(rune.Value);
 
-    private static bool IsNumeric(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.DecimalDigitNumber
+    private static bool IsDecimal(Rune rune) =>
+        CharacterProperties.Category(rune.Value) == UnicodeCategory.DecimalDigitNumber;
+
+    // Superscripts and digits in circles are digits too.
+    private static bool IsDigit(Rune rune) => CharUnicodeInfo.GetDigitValue(rune.ToString(), 0) >= 0;
+
+    private static bool IsNumeric(Rune rune) => CharacterProperties.Category(rune.Value) is UnicodeCategory.DecimalDigitNumber
         or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber || Rune.GetNumericValue(rune) >= 0;
 
-    private static bool IsIdentifier(string text) => text.Length > 0 && !char.IsAsciiDigit(text[0])
-        && text.EnumerateRunes().All(rune => rune.Value == '_' || Rune.IsLetterOrDigit(rune));
+    private static bool IsIdentifier(string text)
+    {
+        bool isFirst = true;
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            UnicodeCategory category = CharacterProperties.Category(rune.Value);
+            bool isStart = rune.Value == '_' || category is <= UnicodeCategory.OtherLetter or UnicodeCategory.LetterNumber;
+            bool mayFollow = category is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.ConnectorPunctuation;
+            if (!isStart && (isFirst || !mayFollow)) return false;
+            isFirst = false;
+        }
+
+        return !isFirst;
+    }
 
     private static bool IsTitle(string text)
     {

@@ -20,12 +20,10 @@ internal sealed class Lexer
     }
 
     /// <summary>The tokens of a template, closed by one of kind <see cref="TokenKind.EndOfTemplate"/>.</summary>
-    public static List<Token> Read(string source, WhiteSpaceRules rules)
+    public static List<Token> Read(string source, WhiteSpaceRules rules, CancellationToken cancellationToken)
     {
         var lexer = new Lexer(source, rules);
-        while (lexer._at < lexer._source.Length && lexer.ReadPart())
-        {
-        }
+        while (lexer._at < lexer._source.Length && lexer.ReadPart()) cancellationToken.ThrowIfCancellationRequested();
 
         SourcePosition end = lexer._tokens.Count > 0 ? lexer._tokens[^1].Position : new SourcePosition(1, 1);
         lexer._tokens.Add(new Token(TokenKind.EndOfTemplate, "", end));

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using Skald.Tokenizers.Templates.Evaluation;
 using Skald.Tokenizers.Templates.Values;
+using CharacterProperties = Skald.Tokenizers.Unicode.CharacterProperties;
 
 namespace Skald.Tokenizers.Templates.Syntax;
 
@@ -59,16 +60,18 @@ internal sealed class TagLexer(string source, LineMap lines, List<Token> tokens)
     {
         int end = at;
         while (end < source.Length && IsWordPart(end)) end += CodePoints.SizeAt(source, end);
-        bool isName = source[at] == '_' || char.IsLetter(source, at)
-            || CharUnicodeInfo.GetUnicodeCategory(source, at) == UnicodeCategory.LetterNumber;
+        bool isName = source[at] == '_' || CategoryAt(at) is <= UnicodeCategory.OtherLetter or UnicodeCategory.LetterNumber;
         return isName
             ? Add(new Token(TokenKind.Name, source[at..end], lines.At(at)), end)
             : Fail("Invalid character in identifier", at);
     }
 
-    private bool IsWordPart(int at) => source[at] == '_' || char.IsLetterOrDigit(source, at)
-        || CharUnicodeInfo.GetUnicodeCategory(source, at) is UnicodeCategory.NonSpacingMark
-            or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;
+    private bool IsWordPart(int at) => source[at] == '_' || CategoryAt(at) is <= UnicodeCategory.OtherLetter
+        or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+        or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;
+
+    private UnicodeCategory CategoryAt(int at) => CharacterProperties.Category(
+        CodePoints.SizeAt(source, at) == 2 ? char.ConvertToUtf32(source[at], source[at + 1]) : source[at]);
 
     private int ReadString(int at, char quote)
     {

@@ -19,9 +19,10 @@ internal sealed class TemplateParser
     }
 
     /// <exception cref="TemplateException">The template breaks a rule of the language.</exception>
-    public static ParsedTemplate Parse(string source, WhiteSpaceRules rules)
+    public static ParsedTemplate Parse(string source, WhiteSpaceRules rules, CancellationToken cancellationToken)
     {
-        var state = new ParserState(new TokenStream(Lexer.Read(source, rules)));
+        var tokens = new TokenStream(Lexer.Read(source, rules, cancellationToken), cancellationToken);
+        var state = new ParserState(tokens);
         var parser = new TemplateParser(state);
         Statement[] body = parser.ParseBody(null);
         return new ParsedTemplate(body, state.Complete(), state.Symbols.Ids, parser._statements.HasGeneration);

@@ -4,11 +4,12 @@ namespace Skald.Tokenizers.Templates.Syntax;
 internal sealed class TokenStream
 {
     private readonly List<Token> _tokens;
+    private readonly CancellationToken _cancellationToken;
     private int _at;
 
-    public TokenStream(List<Token> tokens)
+    public TokenStream(List<Token> tokens, CancellationToken cancellationToken)
     {
-        _tokens = tokens;
+        (_tokens, _cancellationToken) = (tokens, cancellationToken);
         Current = Take(0);
     }
 
@@ -20,6 +21,7 @@ internal sealed class TokenStream
     /// <summary>Goes on, and gives the token that was left.</summary>
     public Token Advance()
     {
+        _cancellationToken.ThrowIfCancellationRequested();
         Token left = Current;
         if (_at + 1 < _tokens.Count) Current = Take(++_at);
         return left;

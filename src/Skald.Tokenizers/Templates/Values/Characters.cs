@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Skald.Tokenizers.Unicode;
 
 namespace Skald.Tokenizers.Templates.Values;
 
@@ -10,7 +11,7 @@ internal static class Characters
     public static bool IsSpace(char c) => char.IsWhiteSpace(c) || c is >= '\x1c' and <= '\x1f';
 
     /// <summary>What <c>repr</c> shows as it is: all but controls, separators other than the blank, and the unassigned.</summary>
-    public static bool IsPrintable(int codePoint) => codePoint == ' ' || CharUnicodeInfo.GetUnicodeCategory(codePoint) is not (
+    public static bool IsPrintable(int codePoint) => codePoint == ' ' || CharacterProperties.Category(codePoint) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
         or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.SpaceSeparator);

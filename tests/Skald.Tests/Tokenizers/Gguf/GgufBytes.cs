@@ -10,6 +10,9 @@ internal sealed class GgufBytes
 
     public GgufBytes Add(string key, string value) => Key(key, 8, w => Text(w, value));
 
+    /// <summary>Adds a key outside of the vocabulary's.</summary>
+    public GgufBytes AddWhole(string key, string value) => WholeKey(key, 8, w => Text(w, value));
+
     public GgufBytes Add(string key, uint value) => Key(key, 4, w => w.Write(value));
 
     public GgufBytes Add(string key, bool value) => Key(key, 7, w => w.Write(value));
@@ -48,10 +51,13 @@ internal sealed class GgufBytes
         foreach (T value in values) write(w, value);
     });
 
-    private GgufBytes Key(string key, uint type, Action<BinaryWriter> write)
+    private GgufBytes Key(string key, uint type, Action<BinaryWriter> write) =>
+        WholeKey("tokenizer.ggml." + key, type, write);
+
+    private GgufBytes WholeKey(string key, uint type, Action<BinaryWriter> write)
     {
         BinaryWriter writer = new(_keys);
-        Text(writer, "tokenizer.ggml." + key);
+        Text(writer, key);
         writer.Write(type);
         write(writer);
         writer.Flush();

@@ -104,7 +104,7 @@ public sealed class RecordedSentencePieceTests
         byte[] text = Encoding.UTF8.GetBytes(sampling.GetProperty("text").GetString()!);
         NormalizedBytes normalized = new();
         engine.Normalize(text, normalized);
-        PieceLattice lattice = new(engine.Table, normalized.Bytes);
+        PieceLattice lattice = UnigramSegmenter.Lattice(engine.Table, normalized.Bytes);
         Assert.Equal(sampling.GetProperty("log_partition").GetDouble(), lattice.LogPartition(alpha), 1e-5);
 
         Random random = new(1);

@@ -1,3 +1,4 @@
+using Skald.Tests.Tokenizers.Gguf;
 using Skald.Tokenizers;
 using Skald.Tokenizers.Templates;
 using Skald.Tokenizers.Templates.Checking;
@@ -66,6 +67,53 @@ public sealed class ChatTemplatesTests : IDisposable
     [Fact]
     public void AFolderWithoutTemplateSaysSo() => Assert.Contains(
         "ChatTemplate.ChatML", Assert.Throws<TokenizerFormatException>(() => ChatTemplates.FromFolder(_folder)).Message);
+
+    [Fact]
+    public void AGgufFileHoldsTemplatesByNameAndTokensById()
+    {
+        byte[] file = new GgufBytes().Add("model", "llama").Add("tokens", "<unk>", "<s>", "</s>")
+            .Add("bos_token_id", 1u).Add("eos_token_id", 2u).AddWhole("tokenizer.chat_template", "{{ bos_token }}D")
+            .AddWhole("tokenizer.chat_template.tool_use", "T{{ eos_token }}").ToArray();
+        File.WriteAllBytes(Path.Combine(_folder, "model.gguf"), file);
+        foreach (string place in (string[])[_folder, Path.Combine(_folder, "model.gguf")])
+        {
+            var templates = ChatTemplates.FromFile(place);
+            Assert.Equal(["default", "tool_use"], templates.Names);
+            Assert.Equal("<s>D", templates.Select().Render([], null, templates.Options).Text);
+            Assert.Equal("T</s>", templates.Select(withTools: true).Render([], null, templates.Options).Text);
+        }
+    }
+
+    [Fact]
+    public void ABrokenGgufFileIsRefusedWithItsKey()
+    {
+        byte[] file = new GgufBytes().Add("tokens", "a", "b").Add("bos_token_id", 7u)
+            .AddWhole("tokenizer.chat_template", "D").ToArray();
+        File.WriteAllBytes(Path.Combine(_folder, "model.gguf"), file);
+        Assert.Contains("bos_token_id", Assert.Throws<TokenizerFormatException>(
+            () => ChatTemplates.FromGguf(Path.Combine(_folder, "model.gguf"))).Message);
+        File.WriteAllBytes(Path.Combine(_folder, "model.gguf"), new GgufBytes().Add("tokens", "a", "b").ToArray());
+        Assert.Throws<TokenizerFormatException>(() => ChatTemplates.FromFolder(_folder));
+        Assert.Null(ChatTemplates.TryFromFile(_folder));
+    }
+
+    [Fact]
+    public void TheOtherNameOfTheFolderOfNamedTemplatesIsKnown()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "chat_templates"));
+        Write("chat_templates/tool_use.jinja", "T");
+        Assert.Equal("T", ChatTemplates.FromFolder(_folder).Select(withTools: true).Source);
+    }
+
+    [Fact]
+    public void BosOfTemplateAndTokenizerIsFoundDouble()
+    {
+        ChatTemplate template = ChatTemplate.Parse("{{ bos_token }}Hi");
+        RenderedChat chat = template.Render([], null, new RenderOptions { BosToken = "<s>" });
+        Tokenizer adds = Tokenizer.FromFile(TestData.Shared("tokenizers", "llama2", "tokenizer.json"));
+        Assert.Equal((true, false, true), (chat.BeginsWithBos, chat.BeginsWithBosTwice, chat.DoublesBos(adds)));
+        Assert.False(chat.DoublesBos(CharacterTokenizer.Learn(["Hi"])));
+    }
 
     [Fact]
     public void CheckTellsWhatATemplateSupports()

@@ -11,14 +11,42 @@ public sealed class SentencePieceTrainerTests
     [InlineData("char-identity"), InlineData("word-identity")]
     public void TheWholeModelIsTheRecorded(string name)
     {
-        using var recorded = JsonDocument.Parse(
-            File.ReadAllBytes(TestData.Shared("golden", "tokenizers", "sentencepiece", name + ".json")));
+        (SentencePieceEntry[] expected, SentencePieceTokenizer tokenizer, _) = Learn(name);
+        Assert.Equal(expected.Length, tokenizer.VocabularySize);
+        Assert.Equal(expected, Enumerable.Range(0, expected.Length).Select(id => tokenizer.Entry(id)));
+    }
+
+    [Theory, InlineData("unigram-identity"), InlineData("unigram-identity-plain"), InlineData("unigram-nmt_nfkc")]
+    public void UnigramPiecesAreNearlyTheRecordedAndServeAsWell(string name)
+    {
+        (SentencePieceEntry[] expected, SentencePieceTokenizer tokenizer, JsonElement recorded) = Learn(name);
+        SentencePieceEntry[] learnt = [.. Enumerable.Range(0, tokenizer.VocabularySize).Select(id => tokenizer.Entry(id))];
+        Assert.Equal(expected.Length, learnt.Length);
+        int shared = expected.Select(piece => (piece.Text, piece.Kind))
+            .Intersect(learnt.Select(piece => (piece.Text, piece.Kind))).Count();
+        Assert.InRange(shared, expected.Length * 99 / 100, expected.Length);
+        Assert.Equal(learnt.OrderByDescending(piece => piece.Score).Select(piece => piece.Score).Where(score => score < 0),
+            learnt.Select(piece => piece.Score).Where(score => score < 0));
+        int recordedTokens = 0, mine = 0;
+        foreach (JsonElement encoding in recorded.GetProperty("encodings").EnumerateArray())
+        {
+            recordedTokens += encoding.GetProperty("ids").GetArrayLength();
+            mine += tokenizer.CountTokens(encoding.GetProperty("text").GetString());
+        }
+
+        Assert.InRange(mine, 1, recordedTokens * 1.01);
+    }
+
+    private static (SentencePieceEntry[] Expected, SentencePieceTokenizer Learnt, JsonElement Recorded) Learn(string name)
+    {
+        JsonElement recorded = JsonDocument.Parse(
+            File.ReadAllBytes(TestData.Shared("golden", "tokenizers", "sentencepiece", name + ".json"))).RootElement;
         byte[] file = File.ReadAllBytes(TestData.Shared("golden", "tokenizers", "sentencepiece", name + ".model"));
         (SentencePieceEntry[] expected, SentencePieceSettings settings) = SentencePieceFile.Read(file, name);
-        JsonElement options = recorded.RootElement.GetProperty("options");
-        SentencePieceTokenizer tokenizer = SentencePieceTrainer.Train(
-            VocabularyTrainerTests.Lines("corpus.en").Select(line => line.TrimEnd('\n'))
-                .Where(line => line.Trim().Length > 0),
+        JsonElement options = recorded.GetProperty("options");
+        SentencePieceTokenizer tokenizer = (SentencePieceTokenizer)TokenizerTrainer.Train(
+            TrainingTexts.From(TokenizerTrainerTests.Lines("corpus.en").Select(line => line.TrimEnd('\n'))
+                .Where(line => line.Trim().Length > 0)),
             new SentencePieceTrainingOptions
             {
                 Algorithm = settings.Algorithm,
@@ -31,13 +59,19 @@ public sealed class SentencePieceTrainerTests
                 SplitsByNumber = Flag("split_by_number", true),
                 SplitsDigits = Flag("split_digits", false),
                 FallsBackToBytes = Flag("byte_fallback", false),
-                UserDefinedSymbols = options.TryGetProperty("user_defined_symbols", out JsonElement symbols)
-                    ? [.. symbols.EnumerateArray().Select(s => s.GetString()!)] : [],
+                SplitsBySpace = Flag("split_by_whitespace", true),
+                AddsDummyPrefix = settings.AddsDummyPrefix,
+                MaxPieceLength = options.TryGetProperty("max_sentencepiece_length", out JsonElement most) ? most.GetInt32() : 16,
+                HasPadding = options.TryGetProperty("pad_id", out _),
+                ControlSymbols = Symbols("control_symbols"),
+                UserDefinedSymbols = Symbols("user_defined_symbols"),
             });
-        Assert.Equal(expected.Length, tokenizer.VocabularySize);
-        Assert.Equal(expected, Enumerable.Range(0, expected.Length).Select(id => tokenizer.Entry(id)));
+        return (expected, tokenizer, recorded);
 
         bool Flag(string key, bool absent) =>
             options.TryGetProperty(key, out JsonElement value) ? value.GetBoolean() : absent;
+
+        string[] Symbols(string key) => options.TryGetProperty(key, out JsonElement symbols)
+            ? [.. symbols.EnumerateArray().Select(s => s.GetString()!)] : [];
     }
 }

@@ -3,9 +3,16 @@ using System.Runtime.CompilerServices;
 namespace Skald.Tests.Tensors.Kernels.Numerics;
 
 /// <summary>Floats at a fixed address, followed by NaNs that give away reads and writes past the end.</summary>
+/// <remarks>
+/// Kernels see the address alone, which keeps nothing alive: each thread holds on to the arrays it made last.
+/// </remarks>
 internal sealed unsafe class Floats
 {
-    private const int Guard = 16;
+    private const int Guard = 16, Held = 256;
+
+    [ThreadStatic]
+    private static Queue<float[]>? t_held;
+
     private readonly float[] _items;
 
     public Floats(int length)
@@ -13,6 +20,9 @@ internal sealed unsafe class Floats
         Length = length;
         _items = GC.AllocateArray<float>(length + Guard, pinned: true);
         _items.AsSpan(length).Fill(float.NaN);
+        t_held ??= new();
+        t_held.Enqueue(_items);
+        if (t_held.Count > Held) t_held.Dequeue();
     }
 
     public int Length { get; }

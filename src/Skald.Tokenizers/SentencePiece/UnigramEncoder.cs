@@ -1,0 +1,162 @@
+using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Skald.Tokenizers.Bpe;
+using Skald.Tokenizers.Models;
+using Skald.Tokenizers.Text;
+using Skald.Tokenizers.Words;
+
+namespace Skald.Tokenizers.SentencePiece;
+
+/// <summary>Ids of a unigram model, word by word, and yet those that the whole text has in the reference.</summary>
+/// <remarks>
+/// The reference adds up scores over the whole text in single precision, so that near ties fall by what came before. A
+/// word's ids are kept with the smallest margin by which its best pieces won, and serve again where that margin is more
+/// than all rounding can amount to; the others are found anew, from the very sum that the text has reached.
+/// </remarks>
+internal sealed class UnigramEncoder
+{
+    // What an addition in single precision may lose on either of two ways that are compared.
+    private const double Rounding = 1.0 / (1 << 23);
+
+    private readonly WordScratchPool _pool = new();
+    private readonly PieceTable _table;
+    private readonly PieceScores _scores;
+    private readonly double[] _ofIds;
+    private readonly double _largest;
+    private readonly WordCuts _cuts;
+    private readonly bool _fallsBackToBytes;
+
+    /// <param name="table">The pieces.</param>
+    /// <param name="cuts">Where no piece reaches across.</param>
+    /// <param name="folds">In texts a space stands for U+2581.</param>
+    /// <param name="fallsBackToBytes">Unknown characters are spelt in bytes.</param>
+    public UnigramEncoder(PieceTable table, WordCuts cuts, bool folds, bool fallsBackToBytes)
+    {
+        (_table, _cuts, _fallsBackToBytes) = (table, cuts, fallsBackToBytes);
+        Trie<byte> trie = new();
+        for (int id = 0; id < table.Count; id++)
+        {
+            if (table[id].Kind is not (SentencePieceKind.Normal or SentencePieceKind.UserDefined)) continue;
+            string text = folds ? table[id].Text.Replace('\u2581', ' ') : table[id].Text;
+            trie.Add(Encoding.UTF8.GetBytes(text), id);
+        }
+
+        _ofIds = UnigramSegmenter.Scores(table);
+        _largest = Math.Abs((double)table.UnknownScore);
+        foreach (double score in _ofIds)
+            if (!double.IsNaN(score)) _largest = Math.Max(_largest, Math.Abs(score));
+        _scores = new PieceScores(trie, _ofIds, table.UnknownId, table.UnknownScore, isSingle: true);
+    }
+
+    public WordScratch Take() => _pool.Take();
+
+    public void Return(WordScratch scratch) => _pool.Return(scratch);
+
+    /// <summary>Encodes the text that lies in a scratch.</summary>
+    public void Encode(WordScratch scratch, int length, ref IdSink sink)
+    {
+        scratch.Count = 0;
+        scratch.ReserveIds(length);
+        double sum = 0;
+        int start = 0;
+        for (int block = 0; block < length; block += 64)
+        {
+            ulong ends = _cuts.Before(ref scratch.Text[WordScratch.Front + block]);
+            if (block == 0) ends &= ~1ul;
+            if (length - block < 64) ends &= (1ul << (length - block)) - 1;
+            for (; ends != 0; ends &= ends - 1)
+            {
+                int end = block + BitOperations.TrailingZeroCount(ends);
+                Encode(scratch, start, end, length, ref sum);
+                start = end;
+            }
+        }
+
+        if (start < length) Encode(scratch, start, length, length, ref sum);
+        sink.Append(scratch.Ids.AsSpan(0, scratch.Count));
+    }
+
+    private void Encode(WordScratch scratch, int start, int end, int length, ref double sum)
+    {
+        int size = end - start;
+        if (size > PieceKey.MaxLength)
+        {
+            Segment(scratch, start, end, length, ref sum, []);
+            return;
+        }
+
+        PieceKey key = PieceKey.Load(ref scratch.Text[WordScratch.Front + start], size);
+        ref int ids = ref scratch.Ids[scratch.Count];
+        int found = scratch.Short.Find(key, ref ids) - 1;
+        if (found <= 0 || !(BitConverter.Int32BitsToSingle(Unsafe.Add(ref ids, found)) > Doubt(size, sum)))
+        {
+            EncodeNew(scratch, key, start, end, length, ref sum, keeps: found <= 0);
+            return;
+        }
+
+        double[] scores = _ofIds;
+        double total = sum;
+        for (int i = 0; i < found; i++) total = (float)(scores[Unsafe.Add(ref ids, i)] + total);
+        sum = total;
+        scratch.Count += found;
+    }
+
+    // The last of the ids that are kept is the margin; the cache needs room for one more than it has.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void EncodeNew(
+        WordScratch scratch, PieceKey key, int start, int end, int length, ref double sum, bool keeps)
+    {
+        Span<double> margins = stackalloc double[PieceKey.MaxLength + 1];
+        int before = scratch.Count;
+        double doubt = Doubt(end - start, sum);
+        float margin = (float)(Segment(scratch, start, end, length, ref sum, margins) - doubt);
+        int count = scratch.Count - before;
+        if (!keeps || !(margin > 0) || count >= PieceKey.MaxLength) return;
+        Span<int> kept = stackalloc int[PieceKey.MaxLength + 1];
+        scratch.Ids.AsSpan(before, count).CopyTo(kept);
+        kept[count] = BitConverter.SingleToInt32Bits(margin);
+        scratch.Short.Add(key, kept[..(count + 1)]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private double Doubt(int size, double sum) => (size + 1) * Rounding * (Math.Abs(sum) + (size * _largest));
+
+    // Appends the ids of a word and returns the smallest margin on their way: none where a character is unknown.
+    private double Segment(
+        WordScratch scratch, int start, int end, int length, ref double sum, Span<double> margins)
+    {
+        ReadOnlySpan<byte> word = scratch.Text.AsSpan(WordScratch.Front + start, end - start);
+        int[] rented = ArrayPool<int>.Shared.Rent(checked(2 * (word.Length + 1)));
+        Span<int> starts = rented.AsSpan(0, word.Length + 1), ids = rented.AsSpan(word.Length + 1, word.Length + 1);
+        _scores.Segment(word, sum, starts, ids, margins);
+        double margin = double.MaxValue;
+        // Turned round in place: by each start, where its piece ends.
+        int after = -1;
+        for (int at = word.Length; at > 0;)
+        {
+            if (!margins.IsEmpty) margin = Math.Min(margin, margins[at]);
+            (int next, starts[at]) = (starts[at], after);
+            (after, at) = (at, next);
+        }
+
+        bool wasUnknown = false;
+        for (int at = 0; at < word.Length; at = after, after = at < word.Length ? starts[at] : -1)
+        {
+            int id = ids[after];
+            sum = (float)(_scores[id] + sum);
+            bool isUnknown = id == _table.UnknownId;
+            if (isUnknown) margin = 0;
+            if (isUnknown && _fallsBackToBytes)
+                foreach (byte b in word[at..after]) scratch.Append(_table.ByteIds[b]);
+            else if (!(isUnknown && wasUnknown))
+                scratch.Append(id);
+            wasUnknown = isUnknown;
+        }
+
+        ArrayPool<int>.Shared.Return(rented);
+        scratch.ReserveIds(checked(scratch.Count + length - end));
+        return margin;
+    }
+}

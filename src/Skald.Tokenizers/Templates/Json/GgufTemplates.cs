@@ -1,0 +1,57 @@
+using Skald.Formats.Gguf;
+
+namespace Skald.Tokenizers.Templates.Json;
+
+/// <summary>Finds chat templates and special tokens in the keys of a GGUF file.</summary>
+internal static class GgufTemplates
+{
+    private const string Key = "tokenizer.chat_template";
+
+    // The names that templates know, and those of the format, one of which is misspelt there.
+    private static readonly (string Name, string Key)[] s_tokens =
+    [
+        ("bos_token", "bos_token_id"), ("eos_token", "eos_token_id"), ("unk_token", "unknown_token_id"),
+        ("sep_token", "seperator_token_id"), ("pad_token", "padding_token_id"), ("cls_token", "cls_token_id"),
+        ("mask_token", "mask_token_id"),
+    ];
+
+    /// <summary>The templates, or none.</summary>
+    /// <exception cref="TokenizerFormatException">A key contradicts the vocabulary.</exception>
+    public static ChatTemplates Read(GgufFile file)
+    {
+        string place = Path.GetFileName(file.Path);
+        var sources = new OrderedDictionary<string, string>(StringComparer.Ordinal);
+        if (file.Metadata.FindString(Key) is { } usual) sources[ChatTemplates.DefaultName] = usual;
+        foreach ((string key, GgufValue value) in file.Metadata.All)
+        {
+            if (!key.StartsWith($"{Key}.", StringComparison.Ordinal)) continue;
+            string name = key[(Key.Length + 1)..];
+            if (name.Length == 0) throw new TokenizerFormatException(place, key, "a template must have a name.");
+            string source = value.TryString()
+                ?? throw new TokenizerFormatException(place, key, $"must be a string, got {value.Type}.");
+            if (!sources.TryAdd(name, source))
+                throw new TokenizerFormatException(place, key, $"the name \"{name}\" is there twice.");
+        }
+
+        return new ChatTemplates(place, sources, SpecialTokens(file.Metadata, place));
+    }
+
+    private static OrderedDictionary<string, string> SpecialTokens(GgufMetadata metadata, string place)
+    {
+        ReadOnlySpan<string> vocabulary = metadata.FindArray<string>("tokenizer.ggml.tokens");
+        var tokens = new OrderedDictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string name, string key) in s_tokens)
+        {
+            if (metadata.FindInt64($"tokenizer.ggml.{key}") is not { } id) continue;
+            if (id < 0 || id >= vocabulary.Length)
+            {
+                throw new TokenizerFormatException(
+                    place, $"tokenizer.ggml.{key}", $"an id must lie in [0, {vocabulary.Length}), got {id}.");
+            }
+
+            tokens[name] = vocabulary[(int)id];
+        }
+
+        return tokens;
+    }
+}
