@@ -37,6 +37,7 @@ internal sealed unsafe partial class CpuBackend
             DRate = gradients.Rate.Floats(),
             DWrite = gradients.Write.Floats(),
             DRead = gradients.Read.Floats(),
+            BlockChannels = SelectiveScanGradientCall.BlockChannels,
             Pool = workers.Scratch,
         };
         Shape parts = gradients.Write.Shape;

@@ -23,6 +23,7 @@ internal unsafe struct SelectiveScanGradientKernel : IRangeKernel
     public float* DRate;                 // [batch, heads, width, states]
     public float* DWrite;                // [batch, groups, blocks, time, states]
     public float* DRead;                 // [batch, groups, blocks, time, states]
+    public int BlockChannels;            // channels that write one part of dB and dC
     public ScratchPool Pool;
 
     private readonly int Channels => Forward.Heads * Forward.Width;
@@ -35,7 +36,7 @@ internal unsafe struct SelectiveScanGradientKernel : IRangeKernel
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
-        int lanes = Lanes, blocks = SelectiveScanGradientCall.Blocks(GroupChannels);
+        int lanes = Lanes, blocks = (GroupChannels + BlockChannels - 1) / BlockChannels;
         ScratchPool.Block scratch = Pool.Rent(((2L * Forward.Time) + 2) * lanes);
         float* states = scratch.Pointer;                                  // [time + 1, lanes]
         float* decays = states + (((long)Forward.Time + 1) * lanes);      // [time, lanes]
@@ -43,8 +44,8 @@ internal unsafe struct SelectiveScanGradientKernel : IRangeKernel
         for (int item = start; item < end; item++)
         {
             (int row, int block) = (item / (Forward.Groups * blocks), item % blocks);
-            int group = item / blocks % Forward.Groups, first = block * SelectiveScanGradientCall.BlockChannels;
-            int last = int.Min(GroupChannels, first + SelectiveScanGradientCall.BlockChannels);
+            int group = item / blocks % Forward.Groups, first = block * BlockChannels;
+            int last = int.Min(GroupChannels, first + BlockChannels);
             for (int i = first; i < last; i++)
             {
                 int channel = (group * GroupChannels) + i;
