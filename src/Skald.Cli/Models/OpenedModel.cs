@@ -29,15 +29,15 @@ internal sealed record OpenedModel(CausalLanguageModel Model, Tokenizer Tokenize
         using TensorArchive weights = files.OpenWeights();
         StoredModel stored = StoredModel.Open(files, weights);
         int tokens = Math.Min(request.Context ?? stored.Config.ContextLength, stored.Config.ContextLength);
-        long weightBytes = stored.WeightBytes(device), stateBytes = stored.StateBytes(tokens);
         if (request.IsEstimate)
         {
-            Tell(files, weightBytes, stateBytes, tokens, context);
+            Tell(files, stored.WeightBytes(device), stored.StateBytes(tokens), tokens, context);
             return null;
         }
 
-        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (weightBytes > available)
+        // Two bits become 32 at most, so small files fit without a closer look.
+        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, stands = weights.Tensors.Sum(tensor => tensor.Length);
+        if (stands > available / 16 && stored.WeightBytes(device) is var weightBytes && weightBytes > available)
         {
             throw new InvalidOperationException(
                 $"Load: the weights of {files.Path} need {weightBytes / Megabyte} MB, and {available / Megabyte} MB of memory "

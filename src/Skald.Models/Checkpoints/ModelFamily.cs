@@ -25,11 +25,11 @@ internal abstract class ModelFamily(string modelType)
 }
 
 /// <summary>A family by the type of its configuration.</summary>
-/// <param name="type">How the configuration is read and written.</param>
+/// <param name="type">How the configuration is read and written; made when it is asked for, since each takes its time.</param>
 /// <param name="defaults">What a file without keys means.</param>
 /// <param name="create">From a configuration to a model without values.</param>
 internal sealed class ModelFamily<TConfig>(
-    JsonTypeInfo<TConfig> type, Func<TConfig> defaults, Func<Device, TConfig, CausalLanguageModel> create)
+    Func<JsonTypeInfo<TConfig>> type, Func<TConfig> defaults, Func<Device, TConfig, CausalLanguageModel> create)
     : ModelFamily(defaults().ModelType)
     where TConfig : ModelConfig
 {
@@ -37,17 +37,17 @@ internal sealed class ModelFamily<TConfig>(
     public override bool Owns(ModelConfig config) => config is TConfig;
 
     /// <inheritdoc/>
-    public override ModelConfig Read(string path, byte[] json) => ConfigReader.Read(path, json, type, defaults());
+    public override ModelConfig Read(string path, byte[] json) => ConfigReader.Read(path, json, type(), defaults());
 
     /// <inheritdoc/>
     public override byte[] Write(ModelConfig config)
     {
-        JsonObject keys = JsonSerializer.SerializeToNode((TConfig)config.Stored(), type)!.AsObject();
+        JsonObject keys = JsonSerializer.SerializeToNode((TConfig)config.Stored(), type())!.AsObject();
         foreach (string key in config.ForeignKeys) keys.Remove(key);
         config.OtherKeys.AddTo(keys);
 
         // What is absent means the family's default: a value that is null instead must say so.
-        foreach ((string key, _) in JsonSerializer.SerializeToNode((TConfig)defaults().Stored(), type)!.AsObject())
+        foreach ((string key, _) in JsonSerializer.SerializeToNode((TConfig)defaults().Stored(), type())!.AsObject())
             if (!keys.ContainsKey(key) && !config.ForeignKeys.Contains(key)) keys[key] = null;
         var sorted = new JsonObject();
         foreach ((string key, JsonNode? value) in keys.OrderBy(pair => pair.Key, StringComparer.Ordinal))
