@@ -25,5 +25,5 @@ internal sealed class Mlp : SubLayer
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x, ForwardPass pass) => _gate is not null
         ? _down.Forward(_gate.Forward(x).Gated(_activation, _up.Forward(x)))
-        : x.FeedForward(_up.Matrix, _up.Bias?.Value, _activation, _down.Matrix, _down.Bias?.Value);
+        : Linear.FeedForward(x, _up, _activation, _down);
 }
