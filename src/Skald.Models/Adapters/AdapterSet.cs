@@ -161,7 +161,8 @@ public sealed class AdapterSet
 
     private Adapter Find(string name) => _adapters.TryGetValue(name, out Adapter? adapter)
         ? adapter : throw new ArgumentException(
-            $"Adapters: a loaded adapter must be named, got {name}; there are {string.Join(", ", _adapters.Keys.Order(StringComparer.Ordinal))}.");
+            $"Adapters: a loaded adapter must be named, got {name}; there are "
+            + $"{string.Join(", ", _adapters.Keys.Order(StringComparer.Ordinal))}.");
 
     private void CheckFree(string name)
     {

@@ -36,7 +36,8 @@ public sealed class FamilyAdapterTests : IDisposable
 
         if (ReferenceEquals(model.HeadWeight.Storage, Table(model).Storage))
         {
-            Assert.Contains("makes the logits", Assert.Throws<InvalidOperationException>(model.Adapters.Merge).Message, StringComparison.Ordinal);
+            var e = Assert.Throws<InvalidOperationException>(model.Adapters.Merge);
+            Assert.Contains("makes the logits", e.Message, StringComparison.Ordinal);
             return;
         }
 
@@ -60,7 +61,7 @@ public sealed class FamilyAdapterTests : IDisposable
             string name = isPrefix ? "prefix" : "prompt";
             Draw(model.Adapters.Create(name, new PromptConfig { IsPrefix = isPrefix, VirtualTokens = 3 }, 2));
             model.Adapters.Activate(name);
-            if (family is "bloom" or "falcon-alibi")
+            if (family == "falcon-alibi")
             {
                 Assert.Contains("use LoRA there", Assert.Throws<InvalidOperationException>(
                     () => model.Logits(new() { Ids = Ids() })).Message, StringComparison.Ordinal);
