@@ -107,7 +107,7 @@ public abstract partial class CausalLanguageModel
         using (Stream stream = create(WeightsFile))
         {
             IEnumerable<(string Name, Tensor Value)> tensors =
-                NamedParameters().Select(p => (p.Name, values?.Invoke(p.Name) ?? p.Parameter.Value));
+                NamedParameters().Select(p => (p.Name, values?.Invoke(p.Name) ?? p.Parameter.Own));
             SafetensorsWriter.Write(stream, ModelWeights.Sources(ModelWeights.Join(tensors, Joined)));
         }
     }

@@ -1,3 +1,4 @@
+using Skald.Models.Adapters;
 using Skald.Models.Checkpoints;
 using Skald.Models.State;
 using Skald.Tensors;
@@ -12,6 +13,8 @@ namespace Skald.Models;
 /// </remarks>
 public abstract partial class CausalLanguageModel : Module
 {
+    private AdapterSet? _adapters;
+
     /// <summary>A model without values yet: initialise or load it.</summary>
     protected CausalLanguageModel(Device device)
         : base(device)
@@ -40,6 +43,12 @@ public abstract partial class CausalLanguageModel : Module
 
     /// <summary>Tensors of checkpoints that hold several parameters; the others hold one each.</summary>
     internal virtual IEnumerable<JoinedTensor> Joined => [];
+
+    /// <summary>Adapters: small trained changes beside the weights, such as LoRA's.</summary>
+    public AdapterSet Adapters => _adapters ??= new AdapterSet(this);
+
+    /// <summary>The active adapter of virtual tokens; null for none.</summary>
+    internal PromptAdapter? Prompt => _adapters?.Prompt;
 
     /// <summary>
     /// The logits of every token, [batch, time, vocabulary]. Large: for training use <see cref="Loss"/>.

@@ -1,3 +1,4 @@
+using Skald.Models.Adapters;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 
@@ -9,6 +10,7 @@ internal sealed partial class ForwardPass
     private readonly ModelInput _input;
     private readonly AttentionOptions _attention;
     private readonly int[] _positions;
+    private readonly VirtualTokens _virtual;
     private readonly Dictionary<string, Tensor> _shared = [];
 
     /// <summary>Checks the input and places its tokens.</summary>
@@ -16,7 +18,7 @@ internal sealed partial class ForwardPass
     /// Ids, padding, documents, positions or state contradict each other.
     /// </exception>
     public ForwardPass(CausalLanguageModel model, ModelInput input)
-        : this(model, model.Config.ContextLength, input, AttentionOptions.Causal)
+        : this(model, model.Config.ContextLength, input, AttentionOptions.Causal, model.Prompt)
     {
     }
 
@@ -25,22 +27,25 @@ internal sealed partial class ForwardPass
     /// <param name="contextLength">Positions that there are.</param>
     /// <param name="input">The tokens.</param>
     /// <param name="sees">What a token may see: <see cref="AttentionOptions.Causal"/>, or all as in an encoder.</param>
+    /// <param name="prompt">Virtual tokens that stand in front; null for none.</param>
     /// <exception cref="ArgumentException">
     /// Ids, padding, documents, positions or state contradict each other.
     /// </exception>
-    public ForwardPass(Module model, int contextLength, ModelInput input, AttentionOptions sees)
+    public ForwardPass(
+        Module model, int contextLength, ModelInput input, AttentionOptions sees, PromptAdapter? prompt = null)
     {
         input.Check();
-        input.State?.Open(input.Time, input.PaddingBefore);
+        _virtual = VirtualTokens.Of(prompt, input);
+        input.State?.Open(_virtual.Added + input.Time, input.PaddingBefore);
         _input = input;
-        _positions = TokenPositions.Of(input);
+        _positions = _virtual.Place(TokenPositions.Of(input), input);
         PositionEnd = TokenPositions.End(_positions, contextLength);
-        Positions = input.Ids.Device.From(_positions, [input.Batch, input.Time]);
+        Positions = input.Ids.Device.From(_positions, [input.Batch, _virtual.Embedded + input.Time]);
         Dropout = model.IsTraining ? input.Dropout : null;
         _attention = sees with
         {
             KeyBegin = Given(input.State is { } state ? state.KeyBegin : input.PaddingBefore),
-            KeyEnd = Given(input.Lengths),
+            KeyEnd = Given(_virtual.Counted(input.Lengths)),
             DocumentLengths = input.DocumentLengths,
         };
     }
@@ -79,11 +84,34 @@ internal sealed partial class ForwardPass
             KeyEnd = _attention.KeyEnd,
             DocumentLengths = _attention.DocumentLengths,
         };
-        if (_input.State is { } state) return state[layer].Attend(q, k, v, state.Lengths, options);
+        int before = _virtual.Added - _virtual.Embedded;  // virtual keys that no query of this pass belongs to
+        if (before > 0)
+        {
+            (k, v) = _virtual.Prefix(k, v, layer);
+            if (_input.State is null) options = options with { QueryStart = Enumerable.Repeat(before, q.Shape[0]).ToArray() };
+            else q = Tensor.Cat([q.Device.Zeros(q.Shape.With(1, before)), q], 1);
+        }
+
+        if (_input.State is { } state)
+        {
+            Tensor y = state[layer].Attend(q, k, v, state.Held, options);
+            return before == 0 ? y : y.Narrow(1, before, _input.Time);
+        }
+
         if (_input.Trace is { WithAttention: true } trace)
             trace.AttentionMaps.Add(Attention.Probabilities(q, k, options));
         return Attention.Forward(q, k, v, options);
     }
+
+    /// <summary>The tokens' rows, behind those of virtual tokens where an adapter puts some in front.</summary>
+    /// <param name="tokens">The token table.</param>
+    /// <returns>[batch, virtual + time, embedding].</returns>
+    public Tensor Embed(Embedding tokens) => _virtual.Embed(tokens.Forward(Ids));
+
+    /// <summary>The states of the input's own tokens, without those of virtual ones.</summary>
+    /// <param name="x">[batch, virtual + time, embedding].</param>
+    /// <returns>[batch, time, embedding].</returns>
+    public Tensor Own(Tensor x) => _virtual.Embedded == 0 ? x : x.Narrow(1, _virtual.Embedded, _input.Time);
 
     /// <summary>What all layers share of this pass, made by the first that asks.</summary>
     /// <param name="name">What it is.</param>
@@ -97,8 +125,10 @@ internal sealed partial class ForwardPass
     /// <summary>
     /// Position of every key that attention sees, [batch, keys]: those that the state holds, then these.
     /// </summary>
+    /// <exception cref="InvalidOperationException">Virtual tokens stand in front.</exception>
     public int[,] KeyPositions()
     {
+        _virtual.ThrowIfAny("a position bias that counts real tokens");
         int before = 0;
         for (int row = 0; row < _input.Batch; row++) before = Math.Max(before, Held(row));
         int[,] positions = new int[_input.Batch, before + _input.Time];
@@ -127,7 +157,12 @@ internal sealed partial class ForwardPass
         _input.Trace is null && !_input.Ids.Device.IsRecording ? _input.Ids.Device.Scope() : null;
 
     /// <summary>Every layer has taken the tokens in: the state counts them.</summary>
-    public void Complete() => _input.State?.Advance(_input.Time, _input.Lengths);
+    public void Complete()
+    {
+        if (_input.State is not { } state) return;
+        state.Virtual += _virtual.Added;
+        state.Advance(_input.Time, _input.Lengths);
+    }
 
     private static ReadOnlyMemory<int>? Given(ReadOnlyMemory<int> counts)
     {

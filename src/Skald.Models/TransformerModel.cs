@@ -31,10 +31,10 @@ internal sealed partial class TransformerModel : CausalLanguageModel
     public override ArchitectureConfig Config { get; }
 
     /// <inheritdoc/>
-    public override Tensor HeadWeight => _head?.Weight.Value ?? _stack.Table;
+    public override Tensor HeadWeight => _head?.AdaptedMatrix ?? _stack.Table;
 
     /// <inheritdoc/>
-    public override Tensor? HeadBias => _head?.Bias?.Value;
+    public override Tensor? HeadBias => _head?.AdaptedBias;
 
     /// <inheritdoc/>
     public override CrossEntropyOptions HeadOptions => _architecture.HeadOptions;
@@ -94,7 +94,7 @@ internal sealed partial class TransformerModel : CausalLanguageModel
 
     private Tensor Read(ForwardPass pass)
     {
-        Tensor x = _stack.Forward(pass);
+        Tensor x = pass.Own(_stack.Forward(pass));
         pass.Complete();
         return x;
     }

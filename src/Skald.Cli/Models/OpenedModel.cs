@@ -47,6 +47,7 @@ internal sealed record OpenedModel(CausalLanguageModel Model, Tokenizer Tokenize
         // The tokenizer is read while the weights are.
         Task<Tokenizer> tokenizer = Task.Run(() => files.ReadTokenizer(weights), cancellationToken);
         CausalLanguageModel model = CausalLanguageModel.Load(device, stored, Progress(context), cancellationToken);
+        if (request.Adapter is { } folder) model.Adapters.Activate(model.Adapters.Load(folder).Name);
         Tokenizer found = tokenizer.GetAwaiter().GetResult();
         if (found.VocabularySize > model.Config.VocabSize)
         {

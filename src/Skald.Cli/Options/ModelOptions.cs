@@ -22,6 +22,8 @@ internal sealed class ModelOptions
     };
     private readonly Option<int?> _context = new("--context")
     { Description = "Most tokens of prompt and answer together; the model's own where left out." };
+    private readonly Option<string?> _adapter = new("--adapter")
+    { Description = "An adapter's folder, as PEFT writes it, to run beside the model's weights." };
     private readonly Option<bool> _estimate = new("--estimate")
     { Description = "Say how much memory the model needs, and load nothing." };
 
@@ -30,7 +32,7 @@ internal sealed class ModelOptions
     {
         _activations.AcceptOnlyFromAmong("q8", "f32");
         command.Add(_model);
-        foreach (Option option in new Option[] { _out, _threads, _activations, _context, _estimate }) command.Add(option);
+        foreach (Option option in new Option[] { _out, _threads, _activations, _context, _adapter, _estimate }) command.Add(option);
     }
 
     /// <summary>What a command line asked for.</summary>
@@ -43,6 +45,7 @@ internal sealed class ModelOptions
         KeepsActivations = args.GetValue(_activations) == "f32",
         Context = args.GetValue(_context) is < 1 and var context
             ? throw new UsageException($"--context must be positive, got {context}.") : args.GetValue(_context),
+        Adapter = args.GetValue(_adapter),
         IsEstimate = args.GetValue(_estimate),
     };
 }

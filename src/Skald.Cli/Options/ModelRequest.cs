@@ -17,6 +17,9 @@ internal sealed record ModelRequest
     /// <summary>Most tokens of a sequence; null for the model's own.</summary>
     public int? Context { get; init; }
 
+    /// <summary>An adapter's folder; null for none.</summary>
+    public string? Adapter { get; init; }
+
     /// <summary>Only the memory is asked for.</summary>
     public bool IsEstimate { get; init; }
 }

@@ -79,7 +79,7 @@ internal static class ConfigReader
         }
     }
 
-    private static JsonObject Parse(string path, byte[] json)
+    internal static JsonObject Parse(string path, byte[] json)
     {
         try
         {

@@ -171,7 +171,7 @@ internal static class ModelWeights
         new(path, $"tensor \"{name}\" must be {shape}, got [{string.Join(", ", got)}].");
 
     /// <summary>Reads a whole tensor as floats, in pieces.</summary>
-    private static void Fill(TensorArchive archive, TensorEntry entry, Tensor target)
+    internal static void Fill(TensorArchive archive, TensorEntry entry, Tensor target)
     {
         Tensor flat = target.Reshape(-1);
         float[] piece = new float[Math.Min(flat.Length, PieceElements)];

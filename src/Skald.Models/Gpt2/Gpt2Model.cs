@@ -36,17 +36,17 @@ internal sealed class Gpt2Model : CausalLanguageModel
     public override Gpt2Config Config { get; }
 
     /// <inheritdoc/>
-    public override Tensor HeadWeight => _head?.Weight.Value ?? _tokens.Weight.Value;
+    public override Tensor HeadWeight => _head?.AdaptedMatrix ?? _tokens.Weight.Value;
 
     /// <inheritdoc/>
     public override Tensor Hidden(ModelInput input)
     {
         var pass = new ForwardPass(this, input);
-        Tensor x = _tokens.Forward(pass.Ids) + _positions.Forward(pass.Positions);
+        Tensor x = pass.Embed(_tokens) + _positions.Forward(pass.Positions);
         x = pass.Trace(x.Dropout(Config.EmbdPdrop, pass.Dropout, place: 0));
         foreach (Gpt2Block block in _blocks) x = pass.Trace(block.Forward(x, pass));
         pass.Complete();
-        return _norm.Forward(x);
+        return _norm.Forward(pass.Own(x));
     }
 
     /// <inheritdoc/>
@@ -131,6 +131,5 @@ internal sealed class Gpt2Mlp : Module
         _down = AddChild("c_proj", new Linear(device, config.InnerWidth, config.NEmbd, isTransposed: true));
     }
 
-    public Tensor Forward(Tensor x) =>
-        x.FeedForward(_up.Matrix, _up.Bias!.Value, _activation, _down.Matrix, _down.Bias!.Value);
+    public Tensor Forward(Tensor x) => Linear.FeedForward(x, _up, _activation, _down);
 }

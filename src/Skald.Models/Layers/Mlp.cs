@@ -30,7 +30,7 @@ internal sealed class Mlp : SubLayer
     /// <returns>[..., embedding].</returns>
     public Tensor Forward(Tensor x) => _gate is not null
         ? _down.Forward(Gated(_gate.Forward(x), _up.Forward(x)))
-        : x.FeedForward(_up.Matrix, _up.Bias?.Value, _activation, _down.Matrix, _down.Bias?.Value);
+        : Linear.FeedForward(x, _up, _activation, _down);
 
     private Tensor Gated(Tensor gate, Tensor up)
     {

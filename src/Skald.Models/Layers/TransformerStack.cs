@@ -61,7 +61,7 @@ internal sealed class TransformerStack : Module
     /// <returns>The hidden states after the final norm, [batch, time, embedding].</returns>
     public Tensor Forward(ForwardPass pass)
     {
-        Tensor x = _tokens.Forward(pass.Ids);
+        Tensor x = pass.Embed(_tokens);
         if (_projectIn is not null) x = _projectIn.Forward(x);
         if (_architecture.EmbeddingScale != 1) x *= _architecture.EmbeddingScale;
         if (_positions is not null) x += _positions.Forward(pass.Places(_architecture.Positions!.Offset));

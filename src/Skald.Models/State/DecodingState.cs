@@ -49,6 +49,14 @@ public sealed class DecodingState
     /// <summary>Tokens of left padding of each sequence.</summary>
     public ReadOnlySpan<int> PaddingBefore => _padding;
 
+    /// <summary>
+    /// Virtual tokens of an adapter that the layers hold in front of each sequence; lengths don't count them.
+    /// </summary>
+    internal int Virtual { get; set; }
+
+    /// <summary>Tokens that the layers hold for each sequence: virtual ones, left padding and its own.</summary>
+    internal ReadOnlySpan<int> Held => Virtual == 0 ? _lengths : Array.ConvertAll(_lengths, length => length + Virtual);
+
     /// <summary>The tokens themselves, where a model may have to read them again; else null.</summary>
     internal TokenHistory? History { get; init; }
 
@@ -70,7 +78,7 @@ public sealed class DecodingState
                 $"Truncate: sequence {row} can keep {_padding[row]} to {_lengths[row]} tokens, got {length}.");
         }
 
-        foreach (ILayerState layer in _layers) layer.Truncate(row, length);
+        foreach (ILayerState layer in _layers) layer.Truncate(row, length + Virtual);
         History?.Truncate(row, length);
         _lengths[row] = length;
     }
@@ -81,7 +89,7 @@ public sealed class DecodingState
     {
         CheckRow(from, nameof(from));
         CheckRow(to, nameof(to));
-        foreach (ILayerState layer in _layers) layer.Fork(from, to, _lengths[from]);
+        foreach (ILayerState layer in _layers) layer.Fork(from, to, _lengths[from] + Virtual);
         History?.Fork(from, to);
         _lengths[to] = _lengths[from];
         _padding[to] = _padding[from];
@@ -100,7 +108,7 @@ public sealed class DecodingState
             (lengths[i], padding[i]) = (_lengths[rows[i]], _padding[rows[i]]);
         }
 
-        foreach (ILayerState layer in _layers) layer.Reorder(rows, lengths);
+        foreach (ILayerState layer in _layers) layer.Reorder(rows, Array.ConvertAll(lengths, length => length + Virtual));
         History?.Reorder(rows);
         (_lengths, _padding) = (lengths, padding);
     }
@@ -111,10 +119,10 @@ public sealed class DecodingState
     {
         foreach (int length in _lengths)
         {
-            if (length + (long)time > _maxLength)
+            if (length + Virtual + (long)time > _maxLength)
             {
                 throw new InvalidOperationException(
-                    $"DecodingState: a sequence holds at most {_maxLength} tokens, got {length + (long)time}.");
+                    $"DecodingState: a sequence holds at most {_maxLength} tokens, got {length + Virtual + (long)time}.");
             }
         }
 
@@ -135,6 +143,7 @@ public sealed class DecodingState
             foreach (ILayerState layer in _layers) layer.Truncate(row, 0);
         Array.Clear(_lengths);
         Array.Clear(_padding);
+        Virtual = 0;
     }
 
     /// <summary>Counts the tokens of a pass once every layer has taken them in.</summary>

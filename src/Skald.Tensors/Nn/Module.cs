@@ -25,6 +25,17 @@ public abstract class Module
                 yield return (child.Length == 0 ? name : $"{child}.{name}", parameter);
     }
 
+    /// <summary>All modules below this one with their full names, in the order of their creation.</summary>
+    public IEnumerable<(string Name, Module Module)> NamedModules()
+    {
+        foreach ((string child, Module module) in _children)
+        {
+            if (child.Length > 0) yield return (child, module);
+            foreach ((string name, Module below) in module.NamedModules())
+                yield return (child.Length == 0 ? name : $"{child}.{name}", below);
+        }
+    }
+
     /// <summary>All parameters.</summary>
     public IEnumerable<Parameter> Parameters() => NamedParameters().Select(p => p.Parameter);
 
@@ -46,8 +57,8 @@ public abstract class Module
     {
         foreach ((string name, Parameter parameter) in NamedParameters())
         {
-            if (parameter.Value.DType.IsQuantized() || filter?.Invoke(name) == false) continue;
-            parameter.Value.RequiresGrad = !isFrozen;
+            if (parameter.Own.DType.IsQuantized() || filter?.Invoke(name) == false) continue;
+            parameter.Own.RequiresGrad = !isFrozen;
         }
     }
 

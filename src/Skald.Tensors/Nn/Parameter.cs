@@ -28,7 +28,7 @@ public sealed class Parameter
 {
     private readonly Device _device;
     private readonly double _initial;
-    private Tensor? _value;
+    private Tensor? _value, _standIn;
 
     internal Parameter(Device device, string name, Shape shape, ParameterKind kind, double initial, bool isTransposed)
     {
@@ -42,8 +42,22 @@ public sealed class Parameter
     /// <summary>The lengths of the axes, known before there is any value.</summary>
     public Shape Shape { get; }
 
-    /// <summary>The values: a leaf of the graph that changes in place, or quantised weights, which don't train.</summary>
-    public Tensor Value => _value ?? Create();
+    /// <summary>The values that layers compute with: the parameter's own, or those that stand in for them.</summary>
+    public Tensor Value => StandIn ?? Own;
+
+    /// <summary>
+    /// The parameter's own values: a leaf of the graph that changes in place, or quantised weights, which don't train.
+    /// </summary>
+    public Tensor Own => _value ?? Create();
+
+    /// <summary>Values of an adapter that stand in for the parameter's own while it is active; null for none.</summary>
+    /// <exception cref="ShapeException">Another shape.</exception>
+    public Tensor? StandIn
+    {
+        get => _standIn;
+        set => _standIn = value is null || value.Shape == Shape ? value : throw new ShapeException(
+            $"StandIn: values for parameter {Name} must have its shape, {Shape}, got {value.Shape}.");
+    }
 
     /// <summary>What it is for.</summary>
     public ParameterKind Kind { get; }
@@ -57,7 +71,7 @@ public sealed class Parameter
         get => _value?.Grad;
         set
         {
-            if (_value is not null || value is not null) Value.Grad = value;
+            if (_value is not null || value is not null) Own.Grad = value;
         }
     }
 
