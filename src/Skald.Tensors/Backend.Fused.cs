@@ -60,6 +60,9 @@ public abstract partial class Backend
     /// <summary>A selective state space, token by token; the call's state changes in place.</summary>
     public abstract void SelectiveScan(in SelectiveScanCall call);
 
+    /// <summary>The gradients of <see cref="SelectiveScan"/>; of its call, output and state are not looked at.</summary>
+    public abstract void SelectiveScanBackward(in SelectiveScanCall call, in SelectiveScanGradientCall gradients);
+
     /// <summary>Streaming softmax attention; what is null in the call is off.</summary>
     public abstract void Attention(in AttentionCall call);
 

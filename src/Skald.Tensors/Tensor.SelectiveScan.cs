@@ -1,3 +1,5 @@
+using Skald.Tensors.Autograd;
+
 namespace Skald.Tensors;
 
 public sealed partial class Tensor
@@ -27,7 +29,7 @@ public sealed partial class Tensor
         Tensor y = device.Empty(x.Shape), state = device.Zeros(
             [x.Shape[0], x.Shape[2], x.Shape[3], write.Shape[3]]);
         if (before is not null) state.CopyFrom(before.Detach());
-        device.Backend.SelectiveScan(new()
+        var call = new SelectiveScanCall
         {
             Input = x.Detach().Contiguous(),
             Step = step.Detach().Contiguous(),
@@ -37,11 +39,44 @@ public sealed partial class Tensor
             Keep = keep?.Detach().Contiguous(),
             Output = y,
             State = state,
-        });
-        Tensor? first = before?.Detach();
-        Tensor recorded = Record(y, [x, step, rate, write, read], dy =>
-            ScanGradients(x, step, rate, write, read, keep?.Detach(), first, dy));
+        };
+        device.Backend.SelectiveScan(call);
+        Tensor? first = before?.Detach().Contiguous();
+        Tensor recorded = Record(
+            y, [x, step, rate, write, read],
+            dy => ScanGradients(x, step, rate, write, read, keep?.Detach(), first, dy),
+            (pass, node, dy) => AddScanGradients(pass, node, call, first, dy));
         return (recorded, state);
+    }
+
+    /// <summary>The gradients by a kernel, which leaves sums over channels and sequences to be added up.</summary>
+    private static void AddScanGradients(
+        BackwardPass pass, Node node, SelectiveScanCall call, Tensor? before, Tensor dy)
+    {
+        (Shape x, Shape b, Device device) = (call.Input.Shape, call.Write.Shape, dy.Device);
+        Shape parts = [b[0], b[2], SelectiveScanGradientCall.Blocks(x[2] / b[2] * x[3]), b[1], b[3]];
+        SelectiveScanGradientCall gradients = new()
+        {
+            Output = dy.Detach().Contiguous(),
+            Before = before,
+            Input = device.Empty(x),
+            Step = device.Empty(x),
+            Rate = device.Empty([x[0], x[2], x[3], b[3]]),
+            Write = device.Empty(parts),
+            Read = device.Empty(parts),
+        };
+        device.Backend.SelectiveScanBackward(call, gradients);
+        int[] shared = call.Rate.Shape[1] == 1 ? [0, 2, 3] : [0, 2];
+        Give(0, () => gradients.Input);
+        Give(1, () => gradients.Step.Sum(3));
+        Give(2, () => gradients.Rate.Sum(shared).Reshape(call.Rate.Shape));
+        Give(3, () => gradients.Write.Sum(2).Transpose(1, 2).Contiguous());
+        Give(4, () => gradients.Read.Sum(2).Transpose(1, 2).Contiguous());
+
+        void Give(int edge, Func<Tensor> gradient)
+        {
+            if (pass.Needs(node.Edges[edge])) pass.AddFresh(node.Edges[edge]!, gradient());
+        }
     }
 
     private static Tensor?[] ScanGradients(

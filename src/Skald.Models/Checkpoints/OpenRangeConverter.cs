@@ -6,7 +6,7 @@ namespace Skald.Models.Checkpoints;
 /// <summary>
 /// Numbers that may be infinite: written as {"__float__": "Infinity"}, as transformers 5 does; read so or as text.
 /// </summary>
-public sealed class OpenRangeConverter : JsonConverter<IReadOnlyList<double>>
+internal sealed class OpenRangeConverter : JsonConverter<IReadOnlyList<double>>
 {
     private const string Key = "__float__";
 

@@ -105,7 +105,9 @@ public sealed record FalconConfig : ArchitectureConfig
     /// <inheritdoc/>
     internal override ModelConfig Stored() => (FalconConfig)base.Stored() with
     {
-        RopeParameters = Rope, RopeTheta = null, RopeScaling = null,
+        RopeParameters = Rope,
+        RopeTheta = null,
+        RopeScaling = null,
     };
 
     /// <inheritdoc/>

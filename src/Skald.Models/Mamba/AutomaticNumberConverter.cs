@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Skald.Models.Mamba;
 
 /// <summary>A whole number, or "auto" for what follows from others.</summary>
-public sealed class AutomaticNumberConverter : JsonConverter<int?>
+internal sealed class AutomaticNumberConverter : JsonConverter<int?>
 {
     /// <inheritdoc/>
     public override int? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -68,7 +68,8 @@ internal static class TinyConfigs
         {
             OriginalMaxPositionEmbeddings = TinyModels.Context,
             RopeParameters = new() { RopeType = "longrope", ShortFactor = [1, 1.25, 2], LongFactor = [2, 4, 8] },
-        }) with { MaxPositionEmbeddings = 2 * TinyModels.Context },
+        }) with
+        { MaxPositionEmbeddings = 2 * TinyModels.Context },
         ["smollm3"] = Sized(new SmolLm3Config { NoRopeLayers = [1, 0] }),
         ["olmo"] = Sized(new OlmoConfig { ClipQkv = 5 }),
         ["olmo2"] = Sized(new Olmo2Config()),
@@ -136,8 +137,14 @@ internal static class TinyConfigs
 
     private static TransformerConfig Sized(TransformerConfig config, int? headDim = null) => config with
     {
-        VocabSize = TinyModels.Vocabulary, HiddenSize = 24, IntermediateSize = 40, NumHiddenLayers = 2,
-        NumAttentionHeads = 4, NumKeyValueHeads = 2, HeadDim = headDim, MaxPositionEmbeddings = TinyModels.Context,
+        VocabSize = TinyModels.Vocabulary,
+        HiddenSize = 24,
+        IntermediateSize = 40,
+        NumHiddenLayers = 2,
+        NumAttentionHeads = 4,
+        NumKeyValueHeads = 2,
+        HeadDim = headDim,
+        MaxPositionEmbeddings = TinyModels.Context,
         EosTokenId = 0,
     };
 }

@@ -80,11 +80,26 @@ public sealed class SelectiveScanTests : IDisposable
     public void ThreadsDoNotChangeABit(int threads)
     {
         using var other = new CpuDevice(threads);
-        Operands a = Draw(2, 9, 40, 3, 2, 19, ownRates: false);
-        float[] expected = Tensor.SelectiveScan(a.X, a.Step, a.Rate, a.Write, a.Read).Y.ToArray();
-        Tensor There(Tensor x) => other.From(x.ToArray(), x.Shape);
-        Assert.Equal(expected, Tensor.SelectiveScan(
-            There(a.X), There(a.Step), There(a.Rate), There(a.Write), There(a.Read)).Y.ToArray());
+        Operands o = Draw(2, 9, 60, 3, 2, 19, ownRates: false);
+        float[][] here = Run(_cpu), there = Run(other);
+        for (int i = 0; i < here.Length; i++) Assert.Equal(here[i], there[i]);
+
+        float[][] Run(Device device)
+        {
+            Tensor[] x = [.. ((Tensor[])[o.X, o.Step, o.Rate, o.Write, o.Read]).Select(v => device.From(v.ToArray(), v.Shape))];
+            foreach (Tensor operand in x) operand.RequiresGrad = true;
+            Tensor y = Tensor.SelectiveScan(x[0], x[1], x[2], x[3], x[4]).Y;
+            (y * y).Sum().Backward();
+            return [y.ToArray(), .. x.Select(operand => operand.Grad!.ToArray())];
+        }
+    }
+
+    [Fact]
+    public void ManyChannelsShareWhatIsWrittenAndRead()
+    {
+        Operands o = Draw(1, 2, 70, 1, 1, 17, ownRates: true);
+        GradientCheck.First(
+            x => Tensor.SelectiveScan(x[0], x[1], x[2], x[3], x[4]).Y, o.X, o.Step, o.Rate, o.Write, o.Read);
     }
 
     [Theory]

@@ -70,7 +70,7 @@ internal unsafe struct SelectiveScanKernel : IRangeKernel
 
     /// <summary>e^(Δ A) · keep.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Decay<TVector, TSimd>(TVector delta, TVector rate, TVector keep)
+    public static TVector Decay<TVector, TSimd>(TVector delta, TVector rate, TVector keep)
         where TVector : unmanaged
         where TSimd : ISimd<TVector> =>
         TSimd.Multiply(VectorMath.Exp<TVector, TSimd>(TSimd.Multiply(delta, rate)), keep);
