@@ -31,7 +31,7 @@ internal sealed partial class ForwardPass
     public ForwardPass(Module model, int contextLength, ModelInput input, AttentionOptions sees)
     {
         input.Check();
-        input.State?.Open(input.Time, input.PaddingBefore);
+        input.State?.Open(input.Time, input.Lengths, input.PaddingBefore);
         _input = input;
         _positions = TokenPositions.Of(input);
         PositionEnd = TokenPositions.End(_positions, contextLength);

@@ -53,11 +53,14 @@ public sealed class PackedKeyValues
     /// <param name="values">The new values.</param>
     /// <param name="lengths">[batch], tokens that each sequence has, padding included.</param>
     /// <param name="begins">[batch], tokens of padding that each began with; empty for none.</param>
-    public void Append(Tensor keys, Tensor values, ReadOnlySpan<int> lengths, ReadOnlySpan<int> begins = default)
+    /// <param name="counts">[batch], how many of a row's count; empty for all.</param>
+    public void Append(
+        Tensor keys, Tensor values, ReadOnlySpan<int> lengths, ReadOnlySpan<int> begins = default,
+        ReadOnlySpan<int> counts = default)
     {
         Tensor k = keys.Strides[3] == 1 ? keys.Detach() : keys.Detach().Contiguous();
         Tensor v = values.Strides[3] == 1 ? values.Detach() : values.Detach().Contiguous();
-        _device.Backend.Append(this, k, v, lengths, begins);
+        _device.Backend.Append(this, k, v, lengths, begins, counts);
     }
 
     /// <summary>Attention of queries to everything that their sequences hold.</summary>
@@ -105,12 +108,13 @@ public sealed class PackedKeyValues
         Values.Narrow(0, to, 1).CopyFrom(Values.Narrow(0, from, 1));
     }
 
-    /// <summary>A batch whose sequence i is a copy of sequence rows[i].</summary>
+    /// <summary>A batch whose sequence i is a copy of sequence rows[i], or new where that is −1.</summary>
     public PackedKeyValues Gather(ReadOnlySpan<int> rows)
     {
         var gathered = new PackedKeyValues(_device, DType, rows.Length, Heads, KeyWidth, ValueWidth, Capacity);
         for (int i = 0; i < rows.Length; i++)
         {
+            if (rows[i] < 0) continue;
             gathered.Keys.Narrow(0, i, 1).CopyFrom(Keys.Narrow(0, rows[i], 1));
             gathered.Values.Narrow(0, i, 1).CopyFrom(Values.Narrow(0, rows[i], 1));
         }

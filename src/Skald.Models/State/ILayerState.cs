@@ -27,10 +27,14 @@ public interface ILayerState
     void Fork(int from, int to, int length);
 
     /// <summary>Makes sequence i a copy of sequence rows[i]; the number of sequences may change.</summary>
-    /// <param name="rows">Which sequences to keep, in their new order.</param>
+    /// <param name="rows">Which sequences to keep, in their new order; −1 for one that is new and empty.</param>
     /// <param name="lengths">Tokens of each of them.</param>
     void Reorder(ReadOnlySpan<int> rows, ReadOnlySpan<int> lengths);
 
+    /// <summary>Whether a sequence can go back to its first <paramref name="length"/> tokens; to none it always can.</summary>
+    bool CanTruncate(int row, int length) => true;
+
     /// <summary>Forgets what follows the first <paramref name="length"/> tokens of a sequence.</summary>
+    /// <exception cref="InvalidOperationException">Those tokens are no longer held.</exception>
     void Truncate(int row, int length);
 }

@@ -24,14 +24,18 @@ public sealed class PackedKvCache(DType dtype, int maxLength) : ILayerState
                 "PackedKvCache: gradients don't flow through a decoding state, got some; decode within Device.NoGrad().");
         }
 
-        int time = k.Shape[1], end = time;
-        foreach (int length in lengths) end = Math.Max(end, length + time);
-        Reserve(k, v, end);
-        _cache!.Append(k, v, lengths, options.KeyBegin is { } begins ? begins.Span : default);
-
+        int end = 0;
         int[] starts = lengths.ToArray(), ends = new int[starts.Length];
         for (int row = 0; row < ends.Length; row++)
-            ends[row] = starts[row] + (options.KeyEnd is { } counted ? counted.Span[row] : time);
+        {
+            ends[row] = starts[row] + (options.KeyEnd is { } counted ? counted.Span[row] : k.Shape[1]);
+            end = Math.Max(end, ends[row]);
+        }
+
+        Reserve(k, v, end);
+        _cache!.Append(
+            k, v, lengths, options.KeyBegin is { } begins ? begins.Span : default,
+            options.KeyEnd is { } counts ? counts.Span : default);
         return _cache.Attend(q, options with { QueryStart = starts, KeyEnd = ends });
     }
 
@@ -67,7 +71,7 @@ public sealed class PackedKvCache(DType dtype, int maxLength) : ILayerState
         }
 
         int capacity = _cache?.Capacity ?? 0;
-        if (length <= capacity) return;
+        if (_cache is not null && length <= capacity) return;
         capacity = (int)Math.Min(maxLength, Math.Max(length, Math.Max(FirstCapacity, 2L * capacity)));
         if (_cache is null) _cache = new(k.Device, dtype, k.Shape[0], k.Shape[2], k.Shape[3], v.Shape[3], capacity);
         else _cache.Grow(capacity);

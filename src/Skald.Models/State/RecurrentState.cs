@@ -29,6 +29,7 @@ public sealed class RecurrentState : ILayerState
             }
         }
 
+        foreach (Tensor value in values) _ = value.Keep();
         (_values, _lengths) = (values.ToArray(), lengths.ToArray());
     }
 
@@ -46,7 +47,7 @@ public sealed class RecurrentState : ILayerState
         CheckWhole(from, length, "copied");
         foreach (ref Tensor value in _values.AsSpan())
         {
-            value = value.Clone();
+            value = value.Clone().Keep();
             value.Narrow(0, to, 1).CopyFrom(value.Narrow(0, from, 1));
         }
 
@@ -59,13 +60,17 @@ public sealed class RecurrentState : ILayerState
         if (_values.Length == 0) return;
         foreach (ref Tensor value in _values.AsSpan())
         {
-            Tensor chosen = value.Device.Empty(value.Shape.With(0, rows.Length));
-            for (int i = 0; i < rows.Length; i++) chosen.Narrow(0, i, 1).CopyFrom(value.Narrow(0, rows[i], 1));
+            Tensor chosen = value.Device.Zeros(value.Shape.With(0, rows.Length)).Keep();
+            for (int i = 0; i < rows.Length; i++)
+                if (rows[i] >= 0) chosen.Narrow(0, i, 1).CopyFrom(value.Narrow(0, rows[i], 1));
             value = chosen;
         }
 
         _lengths = lengths.ToArray();
     }
+
+    /// <inheritdoc/>
+    public bool CanTruncate(int row, int length) => _values.Length == 0 || length == 0 || length == _lengths[row];
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">Some tokens would stay and others go.</exception>
@@ -80,7 +85,7 @@ public sealed class RecurrentState : ILayerState
 
         foreach (ref Tensor value in _values.AsSpan())
         {
-            value = value.Clone();
+            value = value.Clone().Keep();
             value.Device.Backend.Fill(value.Narrow(0, row, 1), 0);
         }
 
