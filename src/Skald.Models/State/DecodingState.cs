@@ -165,6 +165,35 @@ public sealed class DecodingState
         _padding[to] = _padding[from];
     }
 
+    /// <summary>Makes a sequence a copy of one of another state of the same model and options.</summary>
+    /// <remarks>
+    /// A prompt can be read by itself and then join a batch, and a prefix can wait outside it: with pages of one pool
+    /// nothing is copied.
+    /// </remarks>
+    /// <param name="other">The other state, which stays as it is.</param>
+    /// <param name="from">The sequence there.</param>
+    /// <param name="to">The sequence here.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No such sequence.</exception>
+    /// <exception cref="InvalidOperationException">The states keep their tokens in different ways.</exception>
+    public void Adopt(DecodingState other, int from, int to)
+    {
+        other.CheckRow(from, nameof(from));
+        CheckRow(to, nameof(to));
+        if (other._layers.Length != _layers.Length || (other.History is null) != (History is null)
+            || !_layers.Zip(other._layers).All(pair => pair.First.GetType() == pair.Second.GetType())
+            || other._lengths[from] > _maxLength)
+        {
+            throw new InvalidOperationException(
+                "Adopt: both states must be made by one model with the same options, got two that differ; read the "
+                + "tokens again instead.");
+        }
+
+        for (int layer = 0; layer < _layers.Length; layer++)
+            _layers[layer].Adopt(other._layers[layer], from, to, other._lengths[from], Batch);
+        History?.Adopt(other.History!, from, to);
+        (_lengths[to], _padding[to]) = (other._lengths[from], other._padding[from]);
+    }
+
     /// <summary>
     /// Makes sequence i a copy of sequence rows[i], as beam search needs; sequences may be dropped or doubled, and −1
     /// makes an empty one.

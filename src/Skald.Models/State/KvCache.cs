@@ -36,7 +36,7 @@ public sealed class KvCache : ILayerState
             end = Math.Max(end, ends[row]);
         }
 
-        Reserve(k, v, end);
+        Reserve(k.Device, k.Shape, v.Shape, end);
         Append(_keys!, k, starts, ends);
         if (_values is not null) Append(_values, v, starts, ends);
         options = options with { QueryStart = starts, KeyEnd = ends };
@@ -51,6 +51,15 @@ public sealed class KvCache : ILayerState
         if (_keys is null || from == to) return;
         Row(_keys, to, 0, length).CopyFrom(Row(_keys, from, 0, length));
         if (_values is not null) Row(_values, to, 0, length).CopyFrom(Row(_values, from, 0, length));
+    }
+
+    /// <inheritdoc/>
+    public void Adopt(ILayerState other, int from, int to, int length, int batch)
+    {
+        if (other is not KvCache { _keys: { } keys } cache) return;
+        Reserve(keys.Device, keys.Shape.With(0, batch), (cache._values ?? keys).Shape.With(0, batch), length);
+        Row(_keys!, to, 0, length).CopyFrom(Row(keys, from, 0, length));
+        if (_values is not null) Row(_values, to, 0, length).CopyFrom(Row(cache._values!, from, 0, length));
     }
 
     /// <inheritdoc/>
@@ -98,7 +107,7 @@ public sealed class KvCache : ILayerState
     private static Tensor Row(Tensor cache, int row, int start, int length) =>
         cache.Narrow(0, row, 1).Narrow(1, start, length);
 
-    private void Reserve(Tensor k, Tensor v, int length)
+    private void Reserve(Device device, Shape keys, Shape values, int length)
     {
         if (length > _maxLength)
         {
@@ -109,17 +118,17 @@ public sealed class KvCache : ILayerState
         int capacity = _keys?.Shape[1] ?? 0;
         if (_keys is not null && length <= capacity) return;
         capacity = (int)Math.Min(_maxLength, Math.Max(length, Math.Max(FirstCapacity, 2L * capacity)));
-        _keys = Grow(_keys, k, capacity);
-        if (!_valuesAreKeys) _values = Grow(_values, v, capacity);
+        _keys = Grow(_keys, device, keys.With(1, capacity));
+        if (!_valuesAreKeys) _values = Grow(_values, device, values.With(1, capacity));
     }
 
     /// <summary>A head's tokens lie one after the other: a step of decoding reads them as streams.</summary>
     private static Tensor Empty(Device device, Shape shape) =>
         device.Empty([shape[0], shape[2], shape[1], shape[3]]).Keep().Transpose(1, 2);
 
-    private static Tensor Grow(Tensor? cache, Tensor like, int capacity)
+    private static Tensor Grow(Tensor? cache, Device device, Shape shape)
     {
-        Tensor grown = Empty(like.Device, like.Shape.With(1, capacity));
+        Tensor grown = Empty(device, shape);
         if (cache is null) return grown;
         grown.Narrow(1, 0, cache.Shape[1]).CopyFrom(cache);
         cache.Dispose();

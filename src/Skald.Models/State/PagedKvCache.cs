@@ -77,6 +77,23 @@ public sealed class PagedKvCache(PagePool pool, int layer, DType dtype, int maxL
     }
 
     /// <inheritdoc/>
+    public void Adopt(ILayerState other, int from, int to, int length, int batch)
+    {
+        if (other is not PagedKvCache { _pages: { } pages } cache) return;
+        if ((_pages ?? pages) != pages)
+        {
+            throw new InvalidOperationException(
+                "PagedKvCache: a sequence's pages must come from this state's pool, got another's; give both the same.");
+        }
+
+        _pages = pages;
+        if (_tables.Length == 0) SetBatch(batch);
+        List<int> shared = cache.Shared(from, length);
+        Release(_tables[to]);
+        (_tables[to], _begins[to]) = (shared, cache._begins[from]);
+    }
+
+    /// <inheritdoc/>
     public void Reorder(ReadOnlySpan<int> rows, ReadOnlySpan<int> lengths)
     {
         if (_pages is null) return;

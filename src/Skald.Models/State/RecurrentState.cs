@@ -55,6 +55,26 @@ public sealed class RecurrentState : ILayerState
     }
 
     /// <inheritdoc/>
+    public void Adopt(ILayerState other, int from, int to, int length, int batch)
+    {
+        if (other is not RecurrentState { _values.Length: > 0 } state) return;
+        state.CheckWhole(from, length, "copied");
+        if (_values.Length == 0)
+        {
+            _values = [.. state._values.Select(value => value.Device.Zeros(value.Shape.With(0, batch)).Keep())];
+            _lengths = new int[batch];
+        }
+
+        for (int part = 0; part < _values.Length; part++)
+        {
+            _values[part] = _values[part].Clone().Keep();
+            _values[part].Narrow(0, to, 1).CopyFrom(state._values[part].Narrow(0, from, 1));
+        }
+
+        _lengths[to] = length;
+    }
+
+    /// <inheritdoc/>
     public void Reorder(ReadOnlySpan<int> rows, ReadOnlySpan<int> lengths)
     {
         if (_values.Length == 0) return;

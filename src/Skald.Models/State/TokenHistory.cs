@@ -25,6 +25,9 @@ internal sealed class TokenHistory(int batch)
     /// <summary>Makes a sequence a copy of another.</summary>
     public void Fork(int from, int to) => _rows[to] = [.. _rows[from]];
 
+    /// <summary>Makes a sequence a copy of another state's.</summary>
+    public void Adopt(TokenHistory other, int from, int to) => _rows[to] = [.. other._rows[from]];
+
     /// <summary>Makes sequence i a copy of sequence rows[i]; −1 makes an empty one.</summary>
     public void Reorder(ReadOnlySpan<int> rows)
     {

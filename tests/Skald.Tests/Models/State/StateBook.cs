@@ -54,6 +54,12 @@ internal sealed class StateBook(CausalLanguageModel model, DecodingState state, 
         Rows[to] = [.. Rows[from]];
     }
 
+    public void Adopt(StateBook other, int from, int to)
+    {
+        state.Adopt(other.State, from, to);
+        Rows[to] = [.. other.Rows[from]];
+    }
+
     public void Reorder(params int[] rows)
     {
         state.Reorder(rows);

@@ -58,6 +58,45 @@ public sealed class StateSemanticsTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Pairs))]
+    public void APromptReadByItselfJoinsABatch(string name, string kind)
+    {
+        StateOptions options = StateKinds.Options(kind) with { KeepsTokens = true };
+        CausalLanguageModel model = StateKinds.Create(_cpu, name);
+        var alone = new StateBook(model, model.CreateState(1, options), StateKinds.Plain(kind));
+        var batch = new StateBook(model, model.CreateState(2, options), StateKinds.Plain(kind));
+        int[] text = TinyModels.Draw(Math.Min(100, model.Config.ContextLength - 8), 1);
+        alone.Read(text);
+        batch.Adopt(alone, 0, 1);
+        batch.Read([2, 3], [1]);
+        alone.Read([4]);
+        batch.State.Join();
+        batch.Rows.Add([]);
+        batch.Adopt(alone, 0, 0);
+        batch.Adopt(alone, 0, 2);
+        batch.Read([5], [6, 7], [8]);
+        alone.State.Release();
+        batch.Read([], [1], [2]);
+        batch.State.Release();
+        Assert.Equal(0, options.Pool?.PagesInUse ?? 0);
+    }
+
+    [Fact]
+    public void StatesOfDifferentKindsAdoptNothing()
+    {
+        CausalLanguageModel model = StateKinds.Create(_cpu, "llama");
+        DecodingState plain = model.CreateState(1), half = model.CreateState(1, StateKinds.Options("half"));
+        Assert.Throws<InvalidOperationException>(() => plain.Adopt(half, 0, 0));
+        StateOptions paged = StateKinds.Options("paged");
+        var one = new StateBook(model, model.CreateState(1, paged), new());
+        var other = new StateBook(model, model.CreateState(1, StateKinds.Options("paged")), new());
+        one.Read([1]);
+        other.Read([2]);
+        string message = Assert.Throws<InvalidOperationException>(() => one.Adopt(other, 0, 0)).Message;
+        Assert.Contains("give both the same", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
     public void AnythingInAnyOrderKeepsEveryBit(string name, string kind)
     {
         StateOptions options = StateKinds.Options(kind);
