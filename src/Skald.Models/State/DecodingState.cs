@@ -188,6 +188,12 @@ public sealed class DecodingState
                 + "tokens again instead.");
         }
 
+        if (other._lengths[from] == 0)
+        {
+            Forget(to);
+            return;
+        }
+
         for (int layer = 0; layer < _layers.Length; layer++)
             _layers[layer].Adopt(other._layers[layer], from, to, other._lengths[from], Batch);
         History?.Adopt(other.History!, from, to);

@@ -22,7 +22,7 @@ public sealed class LatentGoldenTests : IDisposable
     public void LogitsAreThoseRecorded(string folder)
     {
         using var golden = new CausalGolden(_cpu, folder);
-        using NoGradScope scope = _cpu.NoGrad();
+        using var scope = _cpu.NoGrad();
         CausalLanguageModel model = golden.Load(_cpu);
         foreach (string name in (string[])["single", "left", "right"])
         {
@@ -40,7 +40,7 @@ public sealed class LatentGoldenTests : IDisposable
     public void TokenByTokenGivesTheBitsOfTheWhole(string folder)
     {
         using var golden = new CausalGolden(_cpu, folder);
-        using NoGradScope scope = _cpu.NoGrad();
+        using var scope = _cpu.NoGrad();
         CausalLanguageModel model = golden.Load(_cpu);
         Tensor ids = golden["single.ids"];
         Tensor whole = model.Logits(new() { Ids = ids, State = Latent(model, ids.Shape[0]) });
