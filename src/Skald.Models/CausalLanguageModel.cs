@@ -1,6 +1,5 @@
 using Skald.Models.Adapters;
 using Skald.Models.Checkpoints;
-using Skald.Models.State;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 
@@ -34,7 +33,11 @@ public abstract partial class CausalLanguageModel : Module
     public virtual CrossEntropyOptions HeadOptions => CrossEntropyOptions.Default;
 
     /// <summary>The hidden states after the final norm, [batch, time, embedding].</summary>
-    public abstract Tensor Hidden(ModelInput input);
+    public Tensor Hidden(ModelInput input) =>
+        input.State is { History: { } history } state ? ReadWithHistory(input, state, history) : Read(input);
+
+    /// <summary>One pass over an input, and nothing else.</summary>
+    private protected abstract Tensor Read(ModelInput input);
 
     /// <summary>
     /// Draws the initial values. The same seed gives the same model, whatever else is in the program.
@@ -78,14 +81,4 @@ public abstract partial class CausalLanguageModel : Module
 
     /// <summary>Hidden states as <see cref="Hidden"/> gives them, and what training adds to the loss beside them.</summary>
     private protected virtual (Tensor Hidden, Tensor? Added) TrainingHidden(ModelInput input) => (Hidden(input), null);
-
-    /// <summary>
-    /// How states keep keys and values: Float32, or PackedF16 or Q80 for less memory and faster steps. Layers whose heads
-    /// or scores don't suit the packed types keep float32.
-    /// </summary>
-    public DType CacheType { get; set; } = DType.Float32;
-
-    /// <summary>An empty memory for decoding a batch.</summary>
-    public virtual DecodingState CreateState(int batch) =>
-        DecodingState.Contiguous(batch, Config.Layers, Config.ContextLength);
 }

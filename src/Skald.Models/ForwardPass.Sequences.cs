@@ -23,6 +23,9 @@ internal sealed partial class ForwardPass
     /// <summary>Whether a state takes the tokens in.</summary>
     public bool IsDecoding => _input.State is not null;
 
+    /// <summary>Whether the state keeps latents instead of the keys and values drawn from them.</summary>
+    public bool KeepsLatents => _input.State is { Options.CompressesLatents: true };
+
     /// <summary>What the layers' routers decided so far.</summary>
     public IReadOnlyList<Routing> Routings => _routings;
 

@@ -36,7 +36,7 @@ internal sealed partial class ForwardPass
     {
         input.Check();
         _virtual = VirtualTokens.Of(prompt, input);
-        input.State?.Open(_virtual.Added + input.Time, input.PaddingBefore);
+        input.State?.Open(_virtual.Added + input.Time, _virtual.Counted(input.Lengths), input.PaddingBefore);
         _input = input;
         _positions = _virtual.Place(TokenPositions.Of(input), input);
         PositionEnd = TokenPositions.End(_positions, contextLength);

@@ -14,6 +14,7 @@ internal static class TokenPositions
             if (input.DocumentLengths is { } documents) CountDocuments(places, documents[row]);
             else if (input.State is { } state) Count(places, state.Lengths[row] - state.PaddingBefore[row]);
             else Count(places, input.PaddingBefore.IsEmpty ? 0 : -input.PaddingBefore.Span[row]);
+            if (input.DocumentLengths is null && !input.Lengths.IsEmpty) Repeat(places, input.Lengths.Span[row]);
         }
 
         return positions;
@@ -41,6 +42,12 @@ internal static class TokenPositions
     private static void Count(Span<int> places, int first)
     {
         for (int t = 0; t < places.Length; t++) places[t] = Math.Max(0, first + t);
+    }
+
+    /// <summary>Right padding sits where the last token does: it needs no room in the context.</summary>
+    private static void Repeat(Span<int> places, int counted)
+    {
+        if (counted < places.Length) places[counted..].Fill(counted == 0 ? 0 : places[counted - 1]);
     }
 
     private static void CountDocuments(Span<int> places, IReadOnlyList<int> lengths)

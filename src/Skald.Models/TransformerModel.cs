@@ -43,9 +43,7 @@ internal sealed partial class TransformerModel : CausalLanguageModel
     internal override IEnumerable<JoinedTensor> Joined => _architecture.Joined;
 
     /// <inheritdoc/>
-    public override Tensor Hidden(ModelInput input) =>
-        _architecture.RereadsBeyond is { } border && input.State is { } state
-            ? ReadWithHistory(border, input, state) : Read(input);
+    private protected override int? RereadsBeyond => _architecture.RereadsBeyond;
 
     /// <inheritdoc/>
     private protected override (Tensor Hidden, Tensor? Added) TrainingHidden(ModelInput input)
@@ -54,26 +52,6 @@ internal sealed partial class TransformerModel : CausalLanguageModel
         var pass = new ForwardPass(this, input);
         Tensor x = Read(pass);
         return (x, pass.Routings.Count == 0 ? null : ExpertBalance.Loss(pass.Routings, pass.Counted) * weight);
-    }
-
-    /// <inheritdoc/>
-    public override DecodingState CreateState(int batch) => new(
-        batch, Config.ContextLength,
-        Enumerable.Range(0, Config.Layers).Select(
-            layer => CreateLayerState(_architecture.Block(layer).Mixer)))
-    {
-        History = _architecture.RereadsBeyond is null ? null : new TokenHistory(batch),
-    };
-
-    private ILayerState CreateLayerState(SubLayerSettings mixer)
-    {
-        if (CacheType == DType.Float32 || mixer is not AttentionSettings { Alibi: not AlibiKind.Rounded } attention
-            || attention.HeadDim % (CacheType == DType.Q80 ? 32 : 16) != 0)
-        {
-            return mixer.CreateState(Config.ContextLength);
-        }
-
-        return new PackedKvCache(CacheType, Config.ContextLength);
     }
 
     /// <inheritdoc/>
@@ -90,7 +68,19 @@ internal sealed partial class TransformerModel : CausalLanguageModel
         _stack.Initialize(random.Fork("parts"));
     }
 
-    private Tensor Read(ModelInput input) => Read(new ForwardPass(this, input));
+    /// <inheritdoc/>
+    private protected override CacheShape? CacheOf(int layer)
+    {
+        CacheShape? cache = _architecture.Block(layer).Mixer.Cache;
+        return cache is null || _architecture.RelativeBias is null ? cache : cache with { HasBias = true };
+    }
+
+    /// <inheritdoc/>
+    private protected override ILayerState StateOf(int layer, int maxLength) =>
+        _architecture.Block(layer).Mixer.CreateState(maxLength);
+
+    /// <inheritdoc/>
+    private protected override Tensor Read(ModelInput input) => Read(new ForwardPass(this, input));
 
     private Tensor Read(ForwardPass pass)
     {

@@ -27,6 +27,9 @@ public sealed class PackedKeyValues
         (Keys, Values) = Allocate(capacity);
     }
 
+    /// <summary>Where they live.</summary>
+    public Device Device => _device;
+
     /// <summary>PackedF16 or Q80.</summary>
     public DType DType { get; }
 
@@ -53,11 +56,14 @@ public sealed class PackedKeyValues
     /// <param name="values">The new values.</param>
     /// <param name="lengths">[batch], tokens that each sequence has, padding included.</param>
     /// <param name="begins">[batch], tokens of padding that each began with; empty for none.</param>
-    public void Append(Tensor keys, Tensor values, ReadOnlySpan<int> lengths, ReadOnlySpan<int> begins = default)
+    /// <param name="counts">[batch], how many of a row's count; empty for all.</param>
+    public void Append(
+        Tensor keys, Tensor values, ReadOnlySpan<int> lengths, ReadOnlySpan<int> begins = default,
+        ReadOnlySpan<int> counts = default)
     {
         Tensor k = keys.Strides[3] == 1 ? keys.Detach() : keys.Detach().Contiguous();
         Tensor v = values.Strides[3] == 1 ? values.Detach() : values.Detach().Contiguous();
-        _device.Backend.Append(this, k, v, lengths, begins);
+        _device.Backend.Append(this, k, v, lengths, begins, counts);
     }
 
     /// <summary>Attention of queries to everything that their sequences hold.</summary>
@@ -90,12 +96,6 @@ public sealed class PackedKeyValues
         CopyStreams(values, Values);
         keys.Dispose();
         values.Dispose();
-
-        void CopyStreams(Tensor from, Tensor to)
-        {
-            int length = from.Shape[1] / Heads;
-            to.Reshape(_batch, Heads, to.Shape[1] / Heads).Narrow(2, 0, length).CopyFrom(from.Reshape(_batch, Heads, length));
-        }
     }
 
     /// <summary>Makes one sequence a copy of another.</summary>
@@ -105,12 +105,27 @@ public sealed class PackedKeyValues
         Values.Narrow(0, to, 1).CopyFrom(Values.Narrow(0, from, 1));
     }
 
-    /// <summary>A batch whose sequence i is a copy of sequence rows[i].</summary>
+    /// <summary>Makes a sequence a copy of one of another cache, as far as there is room.</summary>
+    /// <exception cref="InvalidOperationException">The caches differ in type or widths.</exception>
+    public void CopyFrom(PackedKeyValues other, int from, int to)
+    {
+        if ((other.DType, other.Heads, other.KeyWidth, other.ValueWidth) != (DType, Heads, KeyWidth, ValueWidth))
+        {
+            throw new InvalidOperationException(
+                $"PackedKeyValues.CopyFrom: caches must agree in type and widths, got {DType} and {other.DType}.");
+        }
+
+        CopyStreams(other.Keys.Narrow(0, from, 1), Keys.Narrow(0, to, 1));
+        CopyStreams(other.Values.Narrow(0, from, 1), Values.Narrow(0, to, 1));
+    }
+
+    /// <summary>A batch whose sequence i is a copy of sequence rows[i], or new where that is −1.</summary>
     public PackedKeyValues Gather(ReadOnlySpan<int> rows)
     {
         var gathered = new PackedKeyValues(_device, DType, rows.Length, Heads, KeyWidth, ValueWidth, Capacity);
         for (int i = 0; i < rows.Length; i++)
         {
+            if (rows[i] < 0) continue;
             gathered.Keys.Narrow(0, i, 1).CopyFrom(Keys.Narrow(0, rows[i], 1));
             gathered.Values.Narrow(0, i, 1).CopyFrom(Values.Narrow(0, rows[i], 1));
         }
@@ -123,6 +138,13 @@ public sealed class PackedKeyValues
     {
         Keys.Dispose();
         Values.Dispose();
+    }
+
+    private void CopyStreams(Tensor from, Tensor to)
+    {
+        int batch = from.Shape[0], length = from.Shape[1] / Heads, room = to.Shape[1] / Heads;
+        int count = Math.Min(length, room);
+        to.Reshape(batch, Heads, room).Narrow(2, 0, count).CopyFrom(from.Reshape(batch, Heads, length).Narrow(2, 0, count));
     }
 
     private (Tensor Keys, Tensor Values) Allocate(int capacity)

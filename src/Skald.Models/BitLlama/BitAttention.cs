@@ -1,4 +1,5 @@
 using Skald.Models.Layers;
+using Skald.Models.State;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 
@@ -55,6 +56,9 @@ internal sealed record BitAttentionSettings : SubLayerSettings
 
     /// <summary>Rotary positions.</summary>
     public required RotarySettings Rotary { get; init; }
+
+    /// <inheritdoc/>
+    public override CacheShape Cache => new(HeadDim, HeadDim);
 
     /// <inheritdoc/>
     public override Int128 ParameterCount =>

@@ -37,7 +37,7 @@ public sealed class GenerationSession(CausalLanguageModel model)
     {
         int common = CollectionsMarshal.AsSpan(_held).CommonPrefixLength(prompt);
         common = Math.Min(common, prompt.Length - 1);
-        if (common < _held.Count && (common == 0 || !CanForget)) Clear();
+        if (common < _held.Count && (common == 0 || !CanForget(common))) Clear();
         else if (common < _held.Count) Truncate(common);
         return ReusedTokens = _held.Count;
     }
@@ -45,8 +45,7 @@ public sealed class GenerationSession(CausalLanguageModel model)
     /// <summary>Notes tokens that the model has read.</summary>
     internal void Add(ReadOnlySpan<int> tokens) => _held.AddRange(tokens);
 
-    private bool CanForget => !model.Config.DependsOnLongestRow
-        && Enumerable.Range(0, model.Config.Layers).All(layer => _state[layer] is KvCache);
+    private bool CanForget(int length) => !model.Config.DependsOnLongestRow && _state.CanTruncate(0, length);
 
     private void Truncate(int length)
     {

@@ -1,4 +1,5 @@
 using Skald.Models.Layers;
+using Skald.Models.State;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 
@@ -39,7 +40,11 @@ internal sealed class Gpt2Model : CausalLanguageModel
     public override Tensor HeadWeight => _head?.AdaptedMatrix ?? _tokens.Weight.Value;
 
     /// <inheritdoc/>
-    public override Tensor Hidden(ModelInput input)
+    private protected override CacheShape CacheOf(int layer) =>
+        new(Config.NEmbd / Config.NHead, Config.NEmbd / Config.NHead);
+
+    /// <inheritdoc/>
+    private protected override Tensor Read(ModelInput input)
     {
         var pass = new ForwardPass(this, input);
         Tensor x = pass.Embed(_tokens) + _positions.Forward(pass.Positions);

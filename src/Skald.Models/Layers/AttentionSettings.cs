@@ -1,4 +1,5 @@
 using Skald.Models.Checkpoints;
+using Skald.Models.State;
 
 namespace Skald.Models.Layers;
 
@@ -67,6 +68,9 @@ internal sealed record AttentionSettings : SubLayerSettings
 
     /// <summary>Width of all keys, and of all values.</summary>
     public int KeyWidth => KvHeads * HeadDim;
+
+    /// <inheritdoc/>
+    public override CacheShape Cache => new(HeadDim, HeadDim, Window, Alibi == AlibiKind.Rounded);
 
     /// <inheritdoc/>
     public override Int128 ParameterCount

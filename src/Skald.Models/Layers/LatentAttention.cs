@@ -5,8 +5,9 @@ namespace Skald.Models.Layers;
 
 /// <summary>Multi-head latent attention: low-rank queries, keys, values, and one rotary key for all heads.</summary>
 /// <remarks>
-/// DeepSeek-AI 2024, https://arxiv.org/abs/2405.04434, §2.1. Keys and values are drawn from the latent here, before they
-/// reach the layer's state; a state that keeps the latent instead is made by the settings.
+/// DeepSeek-AI 2024, https://arxiv.org/abs/2405.04434, §2.1. Keys and values are drawn from the latent before they reach
+/// the layer's state. Where the state keeps the latent itself, queries go through the keys' matrix instead, and results
+/// through the values': one key-value head for all, (q Wₖ) c = q (Wₖ c), in another order of additions.
 /// </remarks>
 internal sealed class LatentAttention : SubLayer
 {
@@ -59,15 +60,37 @@ internal sealed class LatentAttention : SubLayer
         Tensor down = _keyDown.Forward(x);  // the latent, then the features of the key that turn
         Tensor turned = _rotary.Apply(
             down.Narrow(2, s.KeyRank, s.TurningWidth).Reshape(batch, time, 1, s.TurningWidth), pass);
-        Tensor up = _keyUp.Forward(_keyNorm.Forward(down.Narrow(2, 0, s.KeyRank)))
-            .Reshape(batch, time, s.Heads, s.PlainWidth + s.ValueWidth);
+        Tensor latent = _keyNorm.Forward(down.Narrow(2, 0, s.KeyRank));
+        Tensor plainQuery = q.Narrow(3, 0, s.PlainWidth);
+        Tensor turnedQuery = _rotary.Apply(q.Narrow(3, s.PlainWidth, s.TurningWidth), pass);
+        Tensor y = pass.KeepsLatents
+            ? AttendToLatents(plainQuery, turnedQuery, latent, turned, pass)
+            : AttendToKeys(plainQuery, turnedQuery, latent, turned, pass);
+        return _output.Forward(y.Reshape(batch, time, s.Heads * s.ValueWidth));
+    }
 
-        q = Tensor.Cat(
-            [q.Narrow(3, 0, s.PlainWidth), _rotary.Apply(q.Narrow(3, s.PlainWidth, s.TurningWidth), pass)], 3);
+    private Tensor AttendToKeys(Tensor plainQuery, Tensor turnedQuery, Tensor latent, Tensor turned, ForwardPass pass)
+    {
+        LatentAttentionSettings s = _settings;
+        (int batch, int time) = (latent.Shape[0], latent.Shape[1]);
+        Tensor up = _keyUp.Forward(latent).Reshape(batch, time, s.Heads, s.PlainWidth + s.ValueWidth);
+        Tensor q = Tensor.Cat([plainQuery, turnedQuery], 3);
         Tensor k = Tensor.Cat(
             [up.Narrow(3, 0, s.PlainWidth), turned.Expand([batch, time, s.Heads, s.TurningWidth])], 3);
-        Tensor v = up.Narrow(3, s.PlainWidth, s.ValueWidth);
-        Tensor y = pass.Attend(q, k, v, _layer, _scores);  // [batch, time, heads, valueWidth]
-        return _output.Forward(y.Reshape(batch, time, s.Heads * s.ValueWidth));
+        return pass.Attend(q, k, up.Narrow(3, s.PlainWidth, s.ValueWidth), _layer, _scores);
+    }
+
+    private Tensor AttendToLatents(
+        Tensor plainQuery, Tensor turnedQuery, Tensor latent, Tensor turned, ForwardPass pass)
+    {
+        LatentAttentionSettings s = _settings;
+        Tensor weight = _keyUp.Weight.Value;
+        if (weight.DType.IsQuantized()) weight = weight.Dequantize();
+        weight = weight.Reshape(s.Heads, s.PlainWidth + s.ValueWidth, s.KeyRank);
+        Tensor q = plainQuery.Transpose(1, 2).MatMul(weight.Narrow(1, 0, s.PlainWidth)).Transpose(1, 2);
+        Tensor k = Tensor.Cat([latent.Unsqueeze(2), turned], 3);  // [batch, time, 1, keyRank + turningWidth]
+        Tensor y = pass.Attend(
+            Tensor.Cat([q, turnedQuery], 3), k, k.Narrow(3, 0, s.KeyRank), _layer, _scores);
+        return y.Transpose(1, 2).MatMul(weight.Narrow(1, s.PlainWidth, s.ValueWidth).Mt()).Transpose(1, 2);
     }
 }

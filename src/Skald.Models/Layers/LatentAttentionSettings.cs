@@ -1,3 +1,5 @@
+using Skald.Models.State;
+
 namespace Skald.Models.Layers;
 
 /// <summary>Attention that draws keys and values from a small vector, with positions in a part of their own.</summary>
@@ -40,6 +42,10 @@ internal sealed record LatentAttentionSettings : SubLayerSettings
 
     /// <summary>Width of a head's queries and keys.</summary>
     public int KeyWidth => PlainWidth + TurningWidth;
+
+    /// <inheritdoc/>
+    public override CacheShape Cache =>
+        new(KeyWidth, ValueWidth) { Latent = new(KeyRank + TurningWidth, KeyRank) };
 
     /// <inheritdoc/>
     public override Int128 ParameterCount

@@ -15,7 +15,10 @@ internal abstract record SubLayerSettings
     /// <summary>Makes it.</summary>
     public abstract SubLayer Create(LayerContext context);
 
-    /// <summary>What it remembers while decoding: keys and values, unless it says otherwise.</summary>
+    /// <summary>The keys and values that it keeps while decoding; null where it keeps something else.</summary>
+    public virtual CacheShape? Cache => null;
+
+    /// <summary>What it remembers while decoding where it has no <see cref="Cache"/>.</summary>
     /// <param name="maxLength">Most tokens of a sequence.</param>
     public virtual ILayerState CreateState(int maxLength) => new KvCache(maxLength);
 

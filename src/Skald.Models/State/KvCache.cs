@@ -8,11 +8,13 @@ public sealed class KvCache : ILayerState
     private const int FirstCapacity = 64;
 
     private readonly int _maxLength;
+    private readonly bool _valuesAreKeys;
     private Tensor? _keys;    // [batch, capacity, kvHeads, keyWidth]
-    private Tensor? _values;  // [batch, capacity, kvHeads, valueWidth]
+    private Tensor? _values;  // [batch, capacity, kvHeads, valueWidth]; null where they are a part of the keys
 
     /// <param name="maxLength">Most tokens of a sequence.</param>
-    public KvCache(int maxLength) => _maxLength = maxLength;
+    /// <param name="valuesAreKeys">Whether a value is the beginning of its key, as of latents: kept once.</param>
+    public KvCache(int maxLength, bool valuesAreKeys = false) => (_maxLength, _valuesAreKeys) = (maxLength, valuesAreKeys);
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">
@@ -26,16 +28,21 @@ public sealed class KvCache : ILayerState
                 "KvCache: gradients don't flow through a decoding state, got some; decode within Device.NoGrad().");
         }
 
-        int time = k.Shape[1], end = Longest(lengths) + time;
-        Reserve(k, v, end);
-        Append(_keys!, k, lengths);
-        Append(_values!, v, lengths);
-
+        int end = 0;
         int[] starts = lengths.ToArray(), ends = new int[starts.Length];
         for (int row = 0; row < ends.Length; row++)
-            ends[row] = starts[row] + (options.KeyEnd is { } counted ? counted.Span[row] : time);
+        {
+            ends[row] = starts[row] + (options.KeyEnd is { } counted ? counted.Span[row] : k.Shape[1]);
+            end = Math.Max(end, ends[row]);
+        }
+
+        Reserve(k.Device, k.Shape, v.Shape, end);
+        Append(_keys!, k, starts, ends);
+        if (_values is not null) Append(_values, v, starts, ends);
         options = options with { QueryStart = starts, KeyEnd = ends };
-        return Attention.Forward(q, _keys!.Narrow(1, 0, end), _values!.Narrow(1, 0, end), options);
+        if (options.Bias is { } bias && bias.Shape[3] > end) options = options with { Bias = bias.Narrow(3, 0, end) };
+        Tensor keys = _keys!.Narrow(1, 0, end);
+        return Attention.Forward(q, keys, _values?.Narrow(1, 0, end) ?? keys.Narrow(3, 0, v.Shape[3]), options);
     }
 
     /// <inheritdoc/>
@@ -43,14 +50,24 @@ public sealed class KvCache : ILayerState
     {
         if (_keys is null || from == to) return;
         Row(_keys, to, 0, length).CopyFrom(Row(_keys, from, 0, length));
-        Row(_values!, to, 0, length).CopyFrom(Row(_values!, from, 0, length));
+        if (_values is not null) Row(_values, to, 0, length).CopyFrom(Row(_values, from, 0, length));
+    }
+
+    /// <inheritdoc/>
+    public void Adopt(ILayerState other, int from, int to, int length, int batch)
+    {
+        if (other is not KvCache { _keys: { } keys } cache) return;
+        Reserve(keys.Device, keys.Shape.With(0, batch), (cache._values ?? keys).Shape.With(0, batch), length);
+        Row(_keys!, to, 0, length).CopyFrom(Row(keys, from, 0, length));
+        if (_values is not null) Row(_values, to, 0, length).CopyFrom(Row(cache._values!, from, 0, length));
     }
 
     /// <inheritdoc/>
     public void Reorder(ReadOnlySpan<int> rows, ReadOnlySpan<int> lengths)
     {
         if (_keys is null) return;
-        (_keys, _values) = (Gather(_keys, rows, lengths), Gather(_values!, rows, lengths));
+        _keys = Gather(_keys, rows, lengths);
+        if (_values is not null) _values = Gather(_values, rows, lengths);
     }
 
     /// <inheritdoc/>
@@ -62,25 +79,27 @@ public sealed class KvCache : ILayerState
     }
 
     /// <summary>Puts new rows behind the old: in one copy where all sequences are equally long.</summary>
-    private static void Append(Tensor cache, Tensor added, ReadOnlySpan<int> lengths)
+    private static void Append(Tensor cache, Tensor added, ReadOnlySpan<int> starts, ReadOnlySpan<int> ends)
     {
-        int time = added.Shape[1];
-        if (lengths.IsEmpty) return;
-        if (lengths.IndexOfAnyExcept(lengths[0]) < 0)
+        if (starts.IsEmpty) return;
+        if (starts.IndexOfAnyExcept(starts[0]) < 0 && ends.IndexOfAnyExcept(starts[0] + added.Shape[1]) < 0)
         {
-            cache.Narrow(1, lengths[0], time).CopyFrom(added);
+            cache.Narrow(1, starts[0], added.Shape[1]).CopyFrom(added);
             return;
         }
 
-        for (int row = 0; row < lengths.Length; row++)
-            Row(cache, row, lengths[row], time).CopyFrom(added.Narrow(0, row, 1));
+        for (int row = 0; row < starts.Length; row++)
+        {
+            int count = ends[row] - starts[row];
+            Row(cache, row, starts[row], count).CopyFrom(Row(added, row, 0, count));
+        }
     }
 
     private static Tensor Gather(Tensor cache, ReadOnlySpan<int> rows, ReadOnlySpan<int> lengths)
     {
         Tensor gathered = Empty(cache.Device, cache.Shape.With(0, rows.Length));
         for (int i = 0; i < rows.Length; i++)
-            Row(gathered, i, 0, lengths[i]).CopyFrom(Row(cache, rows[i], 0, lengths[i]));
+            if (rows[i] >= 0) Row(gathered, i, 0, lengths[i]).CopyFrom(Row(cache, rows[i], 0, lengths[i]));
         cache.Dispose();
         return gathered;
     }
@@ -88,14 +107,7 @@ public sealed class KvCache : ILayerState
     private static Tensor Row(Tensor cache, int row, int start, int length) =>
         cache.Narrow(0, row, 1).Narrow(1, start, length);
 
-    private static int Longest(ReadOnlySpan<int> lengths)
-    {
-        int longest = 0;
-        foreach (int length in lengths) longest = Math.Max(longest, length);
-        return longest;
-    }
-
-    private void Reserve(Tensor k, Tensor v, int length)
+    private void Reserve(Device device, Shape keys, Shape values, int length)
     {
         if (length > _maxLength)
         {
@@ -104,18 +116,19 @@ public sealed class KvCache : ILayerState
         }
 
         int capacity = _keys?.Shape[1] ?? 0;
-        if (length <= capacity) return;
+        if (_keys is not null && length <= capacity) return;
         capacity = (int)Math.Min(_maxLength, Math.Max(length, Math.Max(FirstCapacity, 2L * capacity)));
-        (_keys, _values) = (Grow(_keys, k, capacity), Grow(_values, v, capacity));
+        _keys = Grow(_keys, device, keys.With(1, capacity));
+        if (!_valuesAreKeys) _values = Grow(_values, device, values.With(1, capacity));
     }
 
     /// <summary>A head's tokens lie one after the other: a step of decoding reads them as streams.</summary>
     private static Tensor Empty(Device device, Shape shape) =>
         device.Empty([shape[0], shape[2], shape[1], shape[3]]).Keep().Transpose(1, 2);
 
-    private static Tensor Grow(Tensor? cache, Tensor like, int capacity)
+    private static Tensor Grow(Tensor? cache, Device device, Shape shape)
     {
-        Tensor grown = Empty(like.Device, like.Shape.With(1, capacity));
+        Tensor grown = Empty(device, shape);
         if (cache is null) return grown;
         grown.Narrow(1, 0, cache.Shape[1]).CopyFrom(cache);
         cache.Dispose();

@@ -24,14 +24,18 @@ public sealed class PackedKvCache(DType dtype, int maxLength) : ILayerState
                 "PackedKvCache: gradients don't flow through a decoding state, got some; decode within Device.NoGrad().");
         }
 
-        int time = k.Shape[1], end = time;
-        foreach (int length in lengths) end = Math.Max(end, length + time);
-        Reserve(k, v, end);
-        _cache!.Append(k, v, lengths, options.KeyBegin is { } begins ? begins.Span : default);
-
+        int end = 0;
         int[] starts = lengths.ToArray(), ends = new int[starts.Length];
         for (int row = 0; row < ends.Length; row++)
-            ends[row] = starts[row] + (options.KeyEnd is { } counted ? counted.Span[row] : time);
+        {
+            ends[row] = starts[row] + (options.KeyEnd is { } counted ? counted.Span[row] : k.Shape[1]);
+            end = Math.Max(end, ends[row]);
+        }
+
+        Reserve(k.Device, k.Shape, v.Shape[3], end);
+        _cache!.Append(
+            k, v, lengths, options.KeyBegin is { } begins ? begins.Span : default,
+            options.KeyEnd is { } counts ? counts.Span : default);
         return _cache.Attend(q, options with { QueryStart = starts, KeyEnd = ends });
     }
 
@@ -39,6 +43,14 @@ public sealed class PackedKvCache(DType dtype, int maxLength) : ILayerState
     public void Fork(int from, int to, int length)
     {
         if (from != to) _cache?.Copy(from, to);
+    }
+
+    /// <inheritdoc/>
+    public void Adopt(ILayerState other, int from, int to, int length, int batch)
+    {
+        if (other is not PackedKvCache { _cache: { } cache }) return;
+        Reserve(cache.Device, [batch, 0, cache.Heads, cache.KeyWidth], cache.ValueWidth, length);
+        _cache!.CopyFrom(cache, from, to);
     }
 
     /// <inheritdoc/>
@@ -58,7 +70,7 @@ public sealed class PackedKvCache(DType dtype, int maxLength) : ILayerState
     {
     }
 
-    private void Reserve(Tensor k, Tensor v, int length)
+    private void Reserve(Device device, Shape keys, int valueWidth, int length)
     {
         if (length > maxLength)
         {
@@ -67,9 +79,9 @@ public sealed class PackedKvCache(DType dtype, int maxLength) : ILayerState
         }
 
         int capacity = _cache?.Capacity ?? 0;
-        if (length <= capacity) return;
+        if (_cache is not null && length <= capacity) return;
         capacity = (int)Math.Min(maxLength, Math.Max(length, Math.Max(FirstCapacity, 2L * capacity)));
-        if (_cache is null) _cache = new(k.Device, dtype, k.Shape[0], k.Shape[2], k.Shape[3], v.Shape[3], capacity);
+        if (_cache is null) _cache = new(device, dtype, keys[0], keys[2], keys[3], valueWidth, capacity);
         else _cache.Grow(capacity);
     }
 }

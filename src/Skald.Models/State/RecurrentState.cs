@@ -56,18 +56,42 @@ public sealed class RecurrentState : ILayerState
     }
 
     /// <inheritdoc/>
+    public void Adopt(ILayerState other, int from, int to, int length, int batch)
+    {
+        if (other is not RecurrentState { _values.Length: > 0 } state) return;
+        state.CheckWhole(from, length, "copied");
+        if (_values.Length == 0)
+        {
+            _values = [.. state._values.Select(value => value.Device.Zeros(value.Shape.With(0, batch)).Keep())];
+            _lengths = new int[batch];
+        }
+
+        for (int part = 0; part < _values.Length; part++)
+        {
+            _values[part] = _values[part].Clone().Keep();
+            _values[part].Narrow(0, to, 1).CopyFrom(state._values[part].Narrow(0, from, 1));
+        }
+
+        _lengths[to] = length;
+    }
+
+    /// <inheritdoc/>
     public void Reorder(ReadOnlySpan<int> rows, ReadOnlySpan<int> lengths)
     {
         if (_values.Length == 0) return;
         foreach (ref Tensor value in _values.AsSpan())
         {
-            Tensor chosen = value.Device.Empty(value.Shape.With(0, rows.Length)).Keep();
-            for (int i = 0; i < rows.Length; i++) chosen.Narrow(0, i, 1).CopyFrom(value.Narrow(0, rows[i], 1));
+            Tensor chosen = value.Device.Zeros(value.Shape.With(0, rows.Length)).Keep();
+            for (int i = 0; i < rows.Length; i++)
+                if (rows[i] >= 0) chosen.Narrow(0, i, 1).CopyFrom(value.Narrow(0, rows[i], 1));
             value = chosen;
         }
 
         _lengths = lengths.ToArray();
     }
+
+    /// <inheritdoc/>
+    public bool CanTruncate(int row, int length) => _values.Length == 0 || length == 0 || length == _lengths[row];
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">Some tokens would stay and others go.</exception>

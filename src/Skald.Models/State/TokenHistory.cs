@@ -1,6 +1,6 @@
 namespace Skald.Models.State;
 
-/// <summary>The tokens that a state has read, for models that read them again once a text outgrows a length.</summary>
+/// <summary>The tokens that a state has read, where they may have to be read again or compared with a prompt.</summary>
 /// <param name="batch">Sequences.</param>
 internal sealed class TokenHistory(int batch)
 {
@@ -25,17 +25,20 @@ internal sealed class TokenHistory(int batch)
     /// <summary>Makes a sequence a copy of another.</summary>
     public void Fork(int from, int to) => _rows[to] = [.. _rows[from]];
 
-    /// <summary>Makes sequence i a copy of sequence rows[i].</summary>
+    /// <summary>Makes a sequence a copy of another state's.</summary>
+    public void Adopt(TokenHistory other, int from, int to) => _rows[to] = [.. other._rows[from]];
+
+    /// <summary>Makes sequence i a copy of sequence rows[i]; −1 makes an empty one.</summary>
     public void Reorder(ReadOnlySpan<int> rows)
     {
         var kept = new List<int>[rows.Length];
-        for (int i = 0; i < rows.Length; i++) kept[i] = [.. _rows[rows[i]]];
+        for (int i = 0; i < rows.Length; i++) kept[i] = rows[i] < 0 ? [] : [.. _rows[rows[i]]];
         _rows = kept;
     }
 
     /// <summary>Forgets what follows the first <paramref name="length"/> tokens of a sequence.</summary>
     public void Truncate(int row, int length) => _rows[row].RemoveRange(length, _rows[row].Count - length);
 
-    /// <summary>Forgets the first tokens of a sequence.</summary>
-    public void Drop(int row, int count) => _rows[row].RemoveRange(0, count);
+    /// <summary>Forgets some tokens of a sequence, by default its first.</summary>
+    public void Drop(int row, int count, int start = 0) => _rows[row].RemoveRange(start, count);
 }

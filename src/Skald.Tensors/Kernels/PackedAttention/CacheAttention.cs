@@ -85,15 +85,14 @@ internal unsafe struct CacheAttention<TMatrix, TFormat> : IRangeKernel
             }
 
             new Span<float>(output, height * _cache.ValueWidth).Clear();
-            byte* panels = _cache.Keys + ((long)stream * (_cache.Capacity / 16) * TMatrix.PanelBytes(_cache.KeyWidth));
-            byte* values = _cache.Values + ((long)stream * _cache.Capacity * TFormat.ValueBytes(_cache.ValueWidth));
             for (int chunk = low / Chunk * Chunk; chunk < high; chunk += Chunk)
             {
                 int keys = Math.Min(Chunk, high - chunk);
+                byte* panels = _cache.Panels(sequence, head, chunk / Chunk, TMatrix.PanelBytes(_cache.KeyWidth));
                 for (int key = 0; key < keys; key += 16)
                 {
                     TMatrix.Multiply<TWords, TLanes>(
-                        panels + ((chunk + key) / 16 * TMatrix.PanelBytes(_cache.KeyWidth)), (byte*)queries,
+                        panels + (key / 16 * TMatrix.PanelBytes(_cache.KeyWidth)), (byte*)queries,
                         _cache.KeyWidth, height, scores + (key * height), 16);
                 }
 
@@ -105,7 +104,8 @@ internal unsafe struct CacheAttention<TMatrix, TFormat> : IRangeKernel
                 }
 
                 ValueTile.Add<TWords, TLanes, TFormat>(
-                    values + ((long)chunk * TFormat.ValueBytes(_cache.ValueWidth)), _cache.ValueWidth, weights, keys, height, output);
+                    _cache.Rows(sequence, head, chunk / Chunk, TFormat.ValueBytes(_cache.ValueWidth)), _cache.ValueWidth,
+                    weights, keys, height, output);
             }
 
             for (int row = 0; row < rows; row++)

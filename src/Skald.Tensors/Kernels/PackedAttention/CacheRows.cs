@@ -8,20 +8,21 @@ namespace Skald.Tensors.Kernels.PackedAttention;
 /// <summary>Puts new keys and values into a cache: an item is a sequence's head.</summary>
 internal readonly unsafe struct CacheRows<TMatrix, TFormat>(
     PackedCache cache, float* keys, HeadStrides keyStrides, float* values, HeadStrides valueStrides, int* starts,
-    int* begins, int count)
+    int* begins, int* counts, int count)
     : IRangeKernel
     where TMatrix : struct, IPackedMatrix
     where TFormat : struct, ICacheFormat
 {
     /// <summary>
-    /// Writes <paramref name="count"/> tokens of every sequence from its start on; padding before its beginning is left out.
+    /// Writes <paramref name="count"/> tokens of every sequence, or as many as count, from its start on; padding before
+    /// its beginning is left out.
     /// </summary>
     public static void Append(
         Workers workers, in PackedCache cache, int batch, float* keys, HeadStrides keyStrides, float* values,
-        HeadStrides valueStrides, int* starts, int* begins, int count)
+        HeadStrides valueStrides, int* starts, int* begins, int* counts, int count)
     {
         var kernel = new CacheRows<TMatrix, TFormat>(
-            cache, keys, keyStrides, values, valueStrides, starts, begins, count);
+            cache, keys, keyStrides, values, valueStrides, starts, begins, counts, count);
         int grain = Math.Max(1, 16384 / Math.Max(1, count * (cache.KeyWidth + cache.ValueWidth)));
         workers.Run(ref kernel, batch * cache.Heads, grain);
     }
@@ -38,17 +39,19 @@ internal readonly unsafe struct CacheRows<TMatrix, TFormat>(
         for (int item = start; item < end; item++)
         {
             (int sequence, int head) = Math.DivRem(item, cache.Heads);
-            byte* panels = cache.Keys + (cache.Stream(sequence, head) * (cache.Capacity / 16) * panelBytes);
-            byte* rows = cache.Values + (cache.Stream(sequence, head) * cache.Capacity * valueBytes);
-            for (int t = 0; t < count; t++)
+            int counted = counts == null ? count : counts[sequence];
+            for (int t = 0; t < counted; t++)
             {
                 int place = starts[sequence] + t - (begins == null ? 0 : begins[sequence]);
                 if (place < 0) continue;
                 float* key = keys + (sequence * keyStrides.Batch) + (t * keyStrides.Time) + (head * keyStrides.Head);
                 float* value = values + (sequence * valueStrides.Batch) + (t * valueStrides.Time) + (head * valueStrides.Head);
                 TFormat.EncodeKey(key, cache.KeyWidth, source);
-                TMatrix.Pack(source, panels + (place / 16 * panelBytes), place % 16, cache.KeyWidth);
-                TFormat.EncodeValue(value, cache.ValueWidth, rows + ((long)place * valueBytes));
+                (int chunk, int at) = Math.DivRem(place, 64);
+                byte* panels = cache.Panels(sequence, head, chunk, panelBytes);
+                byte* rows = cache.Rows(sequence, head, chunk, valueBytes);
+                TMatrix.Pack(source, panels + (at / 16 * panelBytes), at % 16, cache.KeyWidth);
+                TFormat.EncodeValue(value, cache.ValueWidth, rows + ((long)at * valueBytes));
             }
         }
     }
