@@ -84,7 +84,7 @@ public sealed class TokenGenerator(CausalLanguageModel model)
         float[] logits = new float[batch * model.Config.VocabSize];
         for (int step = 0; step < maxNewTokens && !rows.All(Ended); step++)
         {
-            Read(ids, state, logits, step == 0 ? before : null);
+            TokenReader.Read(model, ids, state, logits, step == 0 ? before : null);
             ids = new int[batch];
             for (int row = 0; row < batch; row++)
             {
@@ -136,7 +136,7 @@ public sealed class TokenGenerator(CausalLanguageModel model)
         {
             if (cancellationToken.IsCancellationRequested) return false;
             int[] part = ids[..Math.Min(piece, ids.Length)].ToArray();
-            Read(part, session.State, part.Length == ids.Length ? logits : null);
+            TokenReader.Read(model, part, session.State, part.Length == ids.Length ? logits : null);
             session.Add(part);
         }
 
@@ -146,21 +146,6 @@ public sealed class TokenGenerator(CausalLanguageModel model)
     /// <summary>The last tokens, at most so many.</summary>
     private static int[] End(List<int> tokens, int count) =>
         CollectionsMarshal.AsSpan(tokens)[Math.Max(0, tokens.Count - count)..].ToArray();
-
-    /// <summary>Reads the next tokens of every row and gives the logits after the last, where they are wanted.</summary>
-    private void Read(int[] ids, DecodingState state, float[]? logits, int[]? paddingBefore = null)
-    {
-        using var scope = model.Device.NoGrad();
-        using TensorScope lent = model.Device.Scope();
-        int time = ids.Length / state.Batch;
-        Tensor hidden = model.Hidden(new()
-        {
-            Ids = model.Device.From(ids, [state.Batch, time]),
-            State = state,
-            PaddingBefore = paddingBefore,
-        });
-        if (logits is not null) model.Head(hidden.Narrow(1, time - 1, 1)).CopyTo(logits);
-    }
 
     private void Check(IReadOnlyList<int> prompt)
     {
