@@ -45,10 +45,12 @@ public sealed class GenerationSession(CausalLanguageModel model)
     /// <summary>Notes tokens that the model has read.</summary>
     internal void Add(ReadOnlySpan<int> tokens) => _held.AddRange(tokens);
 
-    private bool CanForget => !model.Config.DependsOnLongestRow
-        && Enumerable.Range(0, model.Config.Layers).All(layer => _state[layer] is KvCache);
+    /// <summary>Whether the layers can forget their last tokens.</summary>
+    internal bool CanForget => !model.Config.DependsOnLongestRow
+        && Enumerable.Range(0, model.Config.Layers).All(layer => _state[layer] is KvCache or PackedKvCache);
 
-    private void Truncate(int length)
+    /// <summary>Keeps the first tokens.</summary>
+    internal void Truncate(int length)
     {
         _state.Truncate(0, length);
         _held.RemoveRange(length, _held.Count - length);

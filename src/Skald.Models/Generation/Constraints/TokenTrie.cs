@@ -4,6 +4,8 @@ namespace Skald.Models.Generation.Constraints;
 /// <remarks>Immutable: one for each tokenizer serves all its constraints.</remarks>
 public sealed class TokenTrie
 {
+    private const int MaxToken = 1000;
+
     private readonly byte[] _labels;
     private readonly int[] _firstChild, _nextSibling, _firstToken, _nextToken;
     private readonly byte[][] _tokens;
@@ -16,7 +18,7 @@ public sealed class TokenTrie
         List<int> children = [-1], siblings = [-1], ids = [-1];
         for (int id = tokens.Length - 1; id >= 0; id--)
         {
-            if (tokens[id].Length == 0) continue;
+            if (tokens[id].Length is 0 or > MaxToken) continue;
             int node = 0;
             foreach (byte label in tokens[id])
             {
