@@ -5,7 +5,7 @@ internal sealed class StackClosure(Grammar grammar, ParseStacks stacks)
 {
     private const int MaxSteps = 100_000;
 
-    private readonly Stack<(int Node, int Position, int Rest)> _open = new();
+    private readonly Stack<(int Node, int Position, int Below)> _open = new();
     private readonly HashSet<(int, int, int)> _visited = [];
 
     /// <summary>Stacks with a byte on top, as found.</summary>
@@ -38,7 +38,7 @@ internal sealed class StackClosure(Grammar grammar, ParseStacks stacks)
 
     private void Run()
     {
-        while (_open.TryPop(out (int Node, int Position, int Rest) at)) Step(at.Node, at.Position, at.Rest);
+        while (_open.TryPop(out (int Node, int Position, int Below) at)) Step(at.Node, at.Position, at.Below);
     }
 
     private void Step(int node, int position, int rest)
