@@ -180,7 +180,7 @@ public sealed class SearchGoldenTests : IDisposable
                 int[] given = [.. new TokenGenerator(model).Generate(Prompt(tensors, row), options, Token)];
                 int stop = Array.FindIndex(given, ends.Contains);
                 given = stop < 0 ? given : given[..(stop + 1)];
-                Assert.Equal(wanted, [.. given, .. new int[wanted.Length - given.Length]]);
+                Assert.Equal(wanted, (int[])[.. given, .. new int[wanted.Length - given.Length]]);
             }
         }
     }
@@ -233,7 +233,7 @@ public sealed class SearchGoldenTests : IDisposable
     private static void AssertTokens(int[] sequence, int promptWidth, int padding, BeamResult found)
     {
         int[] wanted = sequence[promptWidth..];
-        Assert.Equal(wanted, [.. found.Tokens, .. Enumerable.Repeat(padding, wanted.Length - found.Tokens.Count)]);
+        Assert.Equal(wanted, (int[])[.. found.Tokens, .. Enumerable.Repeat(padding, wanted.Length - found.Tokens.Count)]);
     }
 
     private static int[] Prompt(Dictionary<string, Tensor> tensors, int row)
