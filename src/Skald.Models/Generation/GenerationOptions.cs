@@ -1,3 +1,6 @@
+using Skald.Models.Generation.Constraints;
+using Skald.Models.Generation.Processors;
+
 namespace Skald.Models.Generation;
 
 /// <summary>How a text is continued.</summary>
@@ -20,6 +23,15 @@ public sealed record GenerationOptions
     /// </summary>
     public Func<int, double>? Uniforms { get; init; }
 
+    /// <summary>What else happens to logits; null for nothing.</summary>
+    public LogitsOptions? Logits { get; init; }
+
+    /// <summary>What the text must be; null for anything.</summary>
+    public TokenConstraint? Constraint { get; init; }
+
+    /// <summary>How many of the likeliest tokens' log-probabilities to give with each token; null for none at all.</summary>
+    public int? LogProbabilities { get; init; }
+
     /// <summary>Throws where a value lies outside its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The message names the option, the rule and the value.</exception>
     public void Check()
@@ -30,6 +42,8 @@ public sealed record GenerationOptions
                 null, $"Generation: max new tokens must be positive, got {MaxNewTokens}.");
         }
 
+        if (LogProbabilities < 0)
+            throw new ArgumentOutOfRangeException(null, $"Generation: log-probabilities must not be negative, got {LogProbabilities}.");
         Sampling.Check();
     }
 }

@@ -45,9 +45,15 @@ public sealed class GenerationSession(CausalLanguageModel model)
     /// <summary>Notes tokens that the model has read.</summary>
     internal void Add(ReadOnlySpan<int> tokens) => _held.AddRange(tokens);
 
-    private bool CanForget(int length) => !model.Config.DependsOnLongestRow && _state.CanTruncate(0, length);
+    /// <summary>Whether the layers know their tokens one by one, so that the last ones can be taken back.</summary>
+    internal bool KnowsTokens => !model.Config.DependsOnLongestRow
+        && Enumerable.Range(0, model.Config.Layers).All(layer => _state[layer] is not RecurrentState);
 
-    private void Truncate(int length)
+    /// <summary>Whether the layers can go back to the first <paramref name="length"/> tokens.</summary>
+    internal bool CanForget(int length) => !model.Config.DependsOnLongestRow && _state.CanTruncate(0, length);
+
+    /// <summary>Keeps the first tokens.</summary>
+    internal void Truncate(int length)
     {
         _state.Truncate(0, length);
         _held.RemoveRange(length, _held.Count - length);

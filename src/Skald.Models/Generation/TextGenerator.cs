@@ -38,7 +38,7 @@ public sealed class TextGenerator(CausalLanguageModel model, ITokenizer tokenize
         string prompt, GenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new();
-        return Decode(_tokens.Generate(Begin(prompt), options, cancellationToken), options);
+        return Decode(_tokens.GenerateTokens(Begin(prompt), options, new(model), cancellationToken), options);
     }
 
     /// <summary>Continues a prompt of ids, piece by piece, on the calling thread.</summary>
@@ -50,7 +50,7 @@ public sealed class TextGenerator(CausalLanguageModel model, ITokenizer tokenize
     public IEnumerable<GeneratedPiece> Generate(
         IReadOnlyList<int> prompt, GenerationOptions options, GenerationSession session,
         CancellationToken cancellationToken = default) =>
-        Decode(_tokens.Generate(prompt, options, session, cancellationToken), options);
+        Decode(_tokens.GenerateTokens(prompt, options, session, cancellationToken), options);
 
     private async IAsyncEnumerable<GeneratedPiece> Stream(
         string prompt, GenerationOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -62,26 +62,21 @@ public sealed class TextGenerator(CausalLanguageModel model, ITokenizer tokenize
         }
     }
 
-    private IEnumerable<GeneratedPiece> Decode(IEnumerable<int> ids, GenerationOptions options)
+    private IEnumerable<GeneratedPiece> Decode(IEnumerable<GeneratedToken> tokens, GenerationOptions options)
     {
         DecodeStream text = tokenizer.CreateDecodeStream(skipSpecialTokens: true);
         var stops = new StopTexts(options.Stop);
-        int count = 0, last = -1;
-        foreach (int id in ids)
+        int last = -1;
+        foreach (GeneratedToken token in tokens)
         {
-            (last, count) = (id, count + 1);
-            bool ends = options.StopAtEndOfText && model.EndTokenIds.Contains(id);
-            string shown = ends ? "" : stops.Append(text.Append(id));
-            bool isLast = ends || stops.IsFound || count == options.MaxNewTokens;
-            if (!isLast)
-            {
-                yield return new(shown, id, null);
-                continue;
-            }
-
-            shown += Rest(text, stops);
-            yield return new(shown, id, ends || stops.IsFound ? FinishReason.Stop : FinishReason.Length);
-            yield break;
+            last = token.Id;
+            bool ends = options.StopAtEndOfText && model.EndTokenIds.Contains(last);
+            string shown = ends ? "" : stops.Append(text.Append(last));
+            FinishReason? finish = stops.IsFound ? FinishReason.Stop : token.Finish;
+            if (finish is not null) shown += Rest(text, stops);
+            if (stops.IsFound) finish = FinishReason.Stop;
+            yield return new(shown, last, finish) { LogProbabilities = token.LogProbabilities };
+            if (finish is not null) yield break;
         }
 
         yield return new(Rest(text, stops), last, FinishReason.Cancelled);

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
+using Skald.Models.Generation.Constraints;
 using Skald.Models.State;
-using Skald.Tensors;
 
 namespace Skald.Models.Generation;
 
@@ -43,9 +43,19 @@ public sealed class TokenGenerator(CausalLanguageModel model)
         IReadOnlyList<int> prompt, GenerationOptions options, GenerationSession session,
         CancellationToken cancellationToken = default)
     {
+        return GenerateTokens(prompt, options, session, cancellationToken).Select(token => token.Id);
+    }
+
+    /// <summary>Continues a prompt of a conversation: tokens with why they end and, on request, log-probabilities.</summary>
+    /// <inheritdoc cref="Generate(IReadOnlyList{int}, GenerationOptions, GenerationSession, CancellationToken)"/>
+    /// <exception cref="ConstraintException">The constraint's shortest text needs more tokens than are allowed.</exception>
+    public IEnumerable<GeneratedToken> GenerateTokens(
+        IReadOnlyList<int> prompt, GenerationOptions options, GenerationSession session,
+        CancellationToken cancellationToken = default)
+    {
         Check(prompt);
         options.Check();
-        return Continue([.. prompt], options, session, cancellationToken);
+        return Continue([.. prompt], session, new(model, options, prompt.Count), cancellationToken);
     }
 
     /// <summary>Continues several prompts at once, each as if it were alone, by the likeliest token.</summary>
@@ -84,7 +94,7 @@ public sealed class TokenGenerator(CausalLanguageModel model)
         float[] logits = new float[batch * model.Config.VocabSize];
         for (int step = 0; step < maxNewTokens && !rows.All(Ended); step++)
         {
-            Read(ids, state, logits, step == 0 ? before : null);
+            TokenReader.Read(model, ids, state, logits, step == 0 ? before : null);
             ids = new int[batch];
             for (int row = 0; row < batch; row++)
             {
@@ -99,24 +109,21 @@ public sealed class TokenGenerator(CausalLanguageModel model)
         bool Ended(List<int> row) => row.Count > 0 && row[^1] == endOfText;
     }
 
-    private IEnumerable<int> Continue(
-        List<int> tokens, GenerationOptions options, GenerationSession session, CancellationToken cancellationToken)
+    private IEnumerable<GeneratedToken> Continue(
+        List<int> tokens, GenerationSession session, TokenChooser chooser, CancellationToken cancellationToken)
     {
-        var sampler = new Sampler(model.Device, options.Sampling);
-        RandomStream random = new RandomStream(options.Sampling.Seed).Fork("sampling");
         float[] logits = new float[model.Config.VocabSize];
         int[] next = End(tokens, Context);
         int held = session.Rewind(next);
         if (!Read(next.AsMemory(held), session, logits, cancellationToken)) yield break;
-        for (int step = 0; !cancellationToken.IsCancellationRequested; step++)
+        while (!cancellationToken.IsCancellationRequested)
         {
-            double uniform = options.Uniforms?.Invoke(step) ?? model.Device.Uniform(random, step);
-            int chosen = sampler.Sample(logits, CollectionsMarshal.AsSpan(tokens), uniform);
-            tokens.Add(chosen);
+            GeneratedToken chosen = chooser.Choose(logits, tokens);
+            tokens.Add(chosen.Id);
+            chosen = chosen with { Finish = chooser.Finish(tokens) };
             yield return chosen;
-            if (options.StopAtEndOfText && model.EndTokenIds.Contains(chosen)) yield break;
-            if (step + 1 == options.MaxNewTokens) yield break;
-            next = [chosen];
+            if (chosen.Finish is not null) yield break;
+            next = [chosen.Id];
             if (session.Length >= Context)
             {
                 session.Clear();
@@ -136,7 +143,7 @@ public sealed class TokenGenerator(CausalLanguageModel model)
         {
             if (cancellationToken.IsCancellationRequested) return false;
             int[] part = ids[..Math.Min(piece, ids.Length)].ToArray();
-            Read(part, session.State, part.Length == ids.Length ? logits : null);
+            TokenReader.Read(model, part, session.State, part.Length == ids.Length ? logits : null);
             session.Add(part);
         }
 
@@ -144,25 +151,13 @@ public sealed class TokenGenerator(CausalLanguageModel model)
     }
 
     /// <summary>The last tokens, at most so many.</summary>
-    private static int[] End(List<int> tokens, int count) =>
+    internal static int[] End(List<int> tokens, int count) =>
         CollectionsMarshal.AsSpan(tokens)[Math.Max(0, tokens.Count - count)..].ToArray();
 
-    /// <summary>Reads the next tokens of every row and gives the logits after the last, where they are wanted.</summary>
-    private void Read(int[] ids, DecodingState state, float[]? logits, int[]? paddingBefore = null)
-    {
-        using var scope = model.Device.NoGrad();
-        using TensorScope lent = model.Device.Scope();
-        int time = ids.Length / state.Batch;
-        Tensor hidden = model.Hidden(new()
-        {
-            Ids = model.Device.From(ids, [state.Batch, time]),
-            State = state,
-            PaddingBefore = paddingBefore,
-        });
-        if (logits is not null) model.Head(hidden.Narrow(1, time - 1, 1)).CopyTo(logits);
-    }
+    private void Check(IReadOnlyList<int> prompt) => Check(model, prompt);
 
-    private void Check(IReadOnlyList<int> prompt)
+    /// <summary>Throws where a prompt is empty or holds ids outside the vocabulary.</summary>
+    internal static void Check(CausalLanguageModel model, IReadOnlyList<int> prompt)
     {
         if (prompt.Count == 0) throw new ArgumentException("Generate: the prompt must hold a token, got none.");
         foreach (int id in prompt)

@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+using Skald.Models.Generation.Processors;
+using Skald.Tensors;
+
+namespace Skald.Models.Generation.Speculation;
+
+/// <summary>Decides guess by guess, and draws where one does not stand or none is left.</summary>
+/// <param name="model">The model whose text it is.</param>
+/// <param name="options">Seed and draws.</param>
+/// <param name="chooser">Gives the model's distributions.</param>
+internal sealed class SpeculativeDraws(CausalLanguageModel model, GenerationOptions options, TokenChooser chooser)
+{
+    private readonly RandomStream _random = new RandomStream(options.Sampling.Seed).Fork("speculation");
+    private readonly double[] _target = new double[model.Config.VocabSize], _rest = new double[model.Config.VocabSize];
+    private int _draws;
+
+    /// <summary>The next token.</summary>
+    /// <param name="logits">[vocabulary], the model's; changed.</param>
+    /// <param name="tokens">The text so far.</param>
+    /// <param name="proposal">The guesses.</param>
+    /// <param name="index">Which of them comes now; their number for none.</param>
+    /// <param name="stands">Whether the token is the guess, so that the next one can be looked at.</param>
+    public int Next(float[] logits, List<int> tokens, DraftProposal proposal, int index, out bool stands)
+    {
+        chooser.Distribute(logits, CollectionsMarshal.AsSpan(tokens), _target);
+        stands = false;
+        if (index == proposal.Tokens.Count) return Distribution.Draw(_target, Uniform());
+        int guess = proposal.Tokens[index];
+        Array.Clear(_rest);
+        if (proposal.Probabilities is { } given)
+        {
+            if (given[index].Length != _rest.Length)
+            {
+                throw new ArgumentException(
+                    $"Speculation: the draft must have the model's vocabulary, {_rest.Length}, got {given[index].Length}.");
+            }
+
+            given[index].CopyTo(_rest, 0);
+        }
+        else
+        {
+            _rest[guess] = 1;
+        }
+
+        stands = AcceptanceRule.Accepts(_target[guess], _rest[guess], Uniform());
+        if (stands) return guess;
+        double[] residual = new double[_rest.Length];
+        AcceptanceRule.Residual(_target, _rest, residual);
+        return Distribution.Draw(residual, Uniform());
+    }
+
+    private double Uniform() => options.Uniforms?.Invoke(_draws++) ?? model.Device.Uniform(_random, _draws++);
+}
