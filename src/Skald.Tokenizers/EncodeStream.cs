@@ -25,7 +25,7 @@ public sealed class EncodeStream
         (_tokenizer, _options) = (tokenizer, options);
         bool isPlain = !tokenizer.Parts.Added.MayOccur(options.SpecialTokens) && options.Truncation is null && options.Sampling is null
             && !options.AddTemplateTokens;
-        if (isPlain && tokenizer is BpeTokenizer { IsLossless: true } incremental) _incremental = incremental;
+        if (isPlain && tokenizer is BpeTokenizer { TakesParts: true } incremental) _incremental = incremental;
         else _held = new StringBuilder();
     }
 

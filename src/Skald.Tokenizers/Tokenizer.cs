@@ -165,6 +165,11 @@ public abstract partial class Tokenizer : ITokenizer
         EncodeSecond(text[start..], start, policy, ref sink);
     }
 
+    /// <summary>Refuses a text that cannot be encoded, before its places are looked for.</summary>
+    private protected virtual void CheckText(string text, SpecialTokenPolicy policy)
+    {
+    }
+
     internal bool HasToken(int id) => Vocabulary.Contains(id);
 
     internal bool IsShown(int id, bool skipSpecialTokens) =>

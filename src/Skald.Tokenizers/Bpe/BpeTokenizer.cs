@@ -42,7 +42,10 @@ public sealed class BpeTokenizer : Tokenizer
     public int MergeCount => _model.Merges.Length;
 
     /// <inheritdoc/>
-    public override bool IsLossless => _form is null;
+    public override bool IsLossless => _form is null && !_model.LacksBytes;
+
+    /// <summary>True where no later text changes what an earlier part becomes before it is cut.</summary>
+    internal bool TakesParts => _form is null;
 
     internal BpeModel Model => _model;
 
