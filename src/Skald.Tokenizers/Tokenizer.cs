@@ -136,6 +136,13 @@ public abstract partial class Tokenizer : ITokenizer
         TokenizerJson.Write(writer, Parts);
     });
 
+    /// <summary>Encodes text without added tokens in parts; null where it cannot be cut.</summary>
+    internal virtual Streaming.PartEncoder? CreatePartEncoder() => null;
+
+    /// <summary>Encodes a whole text.</summary>
+    internal void EncodeInto(ReadOnlySpan<char> text, ref IdSink sink, EncodeOptions options) =>
+        EncodeWhole(text, ref sink, options);
+
     /// <summary>True where plain text can be encoded from its UTF-8 without a detour.</summary>
     private protected virtual bool TakesUtf8 => false;
 

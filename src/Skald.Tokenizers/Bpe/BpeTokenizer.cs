@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Unicode;
 using Skald.Tokenizers.Normalizers;
 using Skald.Tokenizers.Splitting;
+using Skald.Tokenizers.Streaming;
 using Skald.Tokenizers.Training;
 using Skald.Tokenizers.Unicode;
 
@@ -44,8 +45,6 @@ public sealed class BpeTokenizer : Tokenizer
     /// <inheritdoc/>
     public override bool IsLossless => _form is null && !_model.LacksBytes;
 
-    /// <summary>True where no later text changes what an earlier part becomes before it is cut.</summary>
-    internal bool TakesParts => _form is null;
 
     internal BpeModel Model => _model;
 
@@ -90,6 +89,12 @@ public sealed class BpeTokenizer : Tokenizer
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
         BpeTrainer.Train(texts, options, progress, cancellationToken);
+
+    internal override PartEncoder CreatePartEncoder()
+    {
+        BytePieceParts parts = new(this);
+        return _form is { } form ? new NormalizedParts(form, parts) : parts;
+    }
 
     private protected override void EncodePlain(ReadOnlySpan<char> text, int offset, ref IdSink sink)
     {

@@ -9,8 +9,11 @@ namespace Skald.Tokenizers.SentencePiece;
 /// </remarks>
 internal sealed class CharacterMap
 {
+    /// <summary>Most bytes that are replaced as a whole.</summary>
+    public const int LongestKey = 256;
+
     // Published maps replace up to 12 bytes by up to 33. Without limits a hostile one makes much of little.
-    private const int LongestKey = 256, LongestText = 256;
+    private const int LongestText = 256;
 
     private readonly uint[] _units;
     private readonly byte[] _texts;

@@ -20,6 +20,8 @@ public sealed class HostileTextTests
             string replaced = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
             Assert.Equal(tokenizer.Encode(replaced), tokenizer.Encode(text));
             Assert.Equal(tokenizer.EncodeDetailed(replaced).Ids, tokenizer.EncodeDetailed(text).Ids);
+            Assert.Equal(replaced.Count(c => c == '\uFFFD'), tokenizer.EncodeDetailed(text).LoneSurrogateCount);
+            Assert.Equal(0, tokenizer.EncodeDetailed(replaced + "😀").LoneSurrogateCount);
             EncodeStream stream = tokenizer.CreateEncodeStream();
             ArrayBufferWriter<int> ids = new();
             foreach (char half in text) stream.Append([half], ids);

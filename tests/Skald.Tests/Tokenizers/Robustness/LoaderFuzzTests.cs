@@ -31,6 +31,7 @@ public sealed class LoaderFuzzTests
     public void TokenizerJson()
     {
         byte[][] seeds = LoaderSeeds.TokenizerJson();
+        AssertLoad(seeds, bytes => Tokenizer.FromJson(bytes));
         Fuzz(300, random => Case(random.Next(4) == 0 ? ByteMutator.Change(random, seeds) : JsonMutator.Change(random, seeds),
             bytes => Tokenizer.FromJson(bytes)));
     }
@@ -75,6 +76,7 @@ public sealed class LoaderFuzzTests
     public void SentencePieceModels()
     {
         byte[][] seeds = LoaderSeeds.SentencePiece();
+        AssertLoad(seeds, bytes => SentencePieceTokenizer.FromModel(bytes));
         Fuzz(300, random => Case(ByteMutator.Change(random, seeds), bytes => SentencePieceTokenizer.FromModel(bytes)));
     }
 
@@ -91,6 +93,7 @@ public sealed class LoaderFuzzTests
         byte[][] text = [LoaderSeeds.TiktokenText()];
         string[] patterns = [@"\p{N}{1,3}| ?\w+|\s+(?!\S)|.", SplitPatterns.Text(SplitPattern.Gpt2), SplitPatterns.Text(SplitPattern.O200k)];
         byte[][] json = [.. patterns.Select(LoaderSeeds.TiktokenJson)];
+        AssertLoad([.. text, .. json], bytes => TiktokenEncoding.ReadTokenizer(bytes, "gpt2"));
         Fuzz(300, random =>
         {
             byte[] file = random.Next(3) switch
@@ -109,11 +112,14 @@ public sealed class LoaderFuzzTests
         byte[][] seeds = LoaderSeeds.Gguf();
         using TemporaryFolder folder = new();
         string path = folder.File("fuzz.gguf");
-        Fuzz(200, random => Case(ByteMutator.Change(random, seeds), bytes =>
+        AssertLoad(seeds, Load);
+        Fuzz(200, random => Case(ByteMutator.Change(random, seeds), Load));
+
+        Tokenizer Load(byte[] bytes)
         {
             File.WriteAllBytes(path, bytes);
             return Tokenizer.FromGguf(path);
-        }));
+        }
     }
 
     [Fact]
@@ -162,6 +168,11 @@ public sealed class LoaderFuzzTests
                 }
             });
         }, MostAllocated);
+    }
+
+    private static void AssertLoad(byte[][] seeds, Func<byte[], Tokenizer> load)
+    {
+        foreach (byte[] seed in seeds) Assert.NotEmpty(load(seed).Encode("a the"));
     }
 
     private static void Fuzz(int rounds, Func<Random, FuzzCase> round) => new FuzzRun(rounds).Run(round, MostAllocated);

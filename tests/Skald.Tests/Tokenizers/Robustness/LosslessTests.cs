@@ -40,7 +40,7 @@ public sealed class LosslessTests
 
     [Theory]
     [InlineData("tokenizers/qwen3/tokenizer.json.gz", "NFC")]
-    [InlineData("models/SmolLM2-135M-Instruct/tokenizer.json", "")]
+    [InlineData("models/SmolLM2-135M-Instruct/SmolLM2-135M-Instruct.Q4_1.gguf", "")]
     [InlineData("tokenizers/llama2/tokenizer.json", "space")]
     [InlineData("tokenizers/gemma3/tokenizer.json.gz", "space")]
     [InlineData("models/stories260K/tok512.bin", "space")]
