@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Skald.Tokenizers;
 using Skald.Tokenizers.Bpe;
 using Skald.Tokenizers.Unicode;
@@ -60,6 +61,32 @@ public sealed class PublishedBpeTests
         Tokenizer tokenizer = Assert.IsType<BpeTokenizer>(Tokenizer.FromJson(Encoding.UTF8.GetBytes(json)));
         for (int time = 0; time < 2; time++)
             Assert.Equal(expected, string.Join(',', tokenizer.Encode("abc").Select(tokenizer.GetToken)));
+    }
+
+    [Theory]
+    [InlineData(false), InlineData(true)]
+    public void BytesWithoutATokenAreLeftOutAsInThePipeline(bool ignoresMerges)
+    {
+        JsonNode json = JsonNode.Parse(File.ReadAllBytes(Samples.TrainedFile))!;
+        JsonObject vocabulary = json["model"]!["vocab"]!.AsObject();
+        string merged = string.Concat(json["model"]!["merges"]!.AsArray().Select(m => $"{m![0]}{m[1]}"));
+        int[] lacking = [.. Enumerable.Range(0x80, 0x80).Where(
+            b => !merged.Contains(ByteAlphabet.ToCharacter((byte)b), StringComparison.Ordinal)).Take(40)];
+        foreach (int b in lacking) vocabulary.Remove(ByteAlphabet.ToCharacter((byte)b).ToString());
+        json["model"]!["ignore_merges"] = ignoresMerges;
+        BpeTokenizer tokenizer = Assert.IsType<BpeTokenizer>(Tokenizer.FromJson(Encoding.UTF8.GetBytes(json.ToJsonString())));
+        Assert.Equal(40, lacking.Length);
+        Assert.False(tokenizer.IsLossless);
+        Random random = new(6);
+        for (int round = 0; round < 300; round++)
+        {
+            string text = round % 2 == 0 ? Text(random, 100) : Samples.RandomText(random, 100);
+            int[] ids = tokenizer.Encode(text);
+            Assert.Equal(tokenizer.EncodeDetailed(text).Ids, ids);
+            Assert.Equal(ids, tokenizer.Encode(text));
+            string kept = Encoding.UTF8.GetString([.. Encoding.UTF8.GetBytes(text).Where(b => !lacking.Contains(b))]);
+            Assert.Equal(kept, tokenizer.Decode(ids));
+        }
     }
 
     [Fact]

@@ -10,14 +10,16 @@ internal static class ByteMutator
     private static readonly string[] s_words =
         ["\0", "\n", "\r\n", " ", "\"", "{", "}", "[", "]", ",", "▁", "##", "</w>", "<unk>", "<0x00>", "Ġ", "\uFFFD", "𝓼", "\u0301", "=", "==", "9999999999"];
 
+    /// <summary>How many changes: mostly one, so that many files still load.</summary>
+    public static int Changes(Random random) => random.Next(3) > 0 ? 1 : random.Next(2, 6);
+
     /// <summary>A file with some changes.</summary>
     /// <param name="random">Decides them.</param>
     /// <param name="seeds">The files to begin with.</param>
-    /// <param name="fewest">Least number of changes.</param>
-    public static byte[] Change(Random random, byte[][] seeds, int fewest = 1)
+    public static byte[] Change(Random random, byte[][] seeds)
     {
         List<byte> file = [.. seeds[random.Next(seeds.Length)]];
-        for (int changes = random.Next(fewest, 6); changes > 0; changes--)
+        for (int changes = Changes(random); changes > 0; changes--)
         {
             // Half of the changes fall where a file's counts and settings are: at its beginning and its end.
             int at = random.Next(4) switch

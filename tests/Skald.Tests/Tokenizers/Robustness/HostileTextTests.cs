@@ -68,7 +68,7 @@ public sealed class HostileTextTests
         for (int i = 0; i < 12; i++)
             steps.Add(JsonNode.Parse("""{"type":"Replace","pattern":{"String":"a"},"content":"aaaaaaaaaa"}"""));
         file["normalizer"] = new JsonObject { ["type"] = "Sequence", ["normalizers"] = steps };
-        AssertStopped(file);
+        Assert.NotEmpty(AssertStopped(file).Encode("the"));
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class HostileTextTests
         AssertStopped(file);
     }
 
-    private static void AssertStopped(JsonNode file)
+    private static Tokenizer AssertStopped(JsonNode file)
     {
         Tokenizer tokenizer = Tokenizer.FromJson(JsonSerializer.SerializeToUtf8Bytes(file));
         string text = new('a', 5_000);
@@ -90,7 +90,7 @@ public sealed class HostileTextTests
             Assert.StartsWith("Normalize: ", error.Message, StringComparison.Ordinal);
         }
 
-        Assert.NotEmpty(tokenizer.Encode("the"));
+        return tokenizer;
     }
 
     private static Tokenizer Load(string file) => Tokenizer.FromFile(TestData.Shared(file.Split('/')));
