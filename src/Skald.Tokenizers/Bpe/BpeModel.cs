@@ -80,6 +80,12 @@ internal sealed class BpeModel
     {
         if (_lacksBytes) piece = WithoutLacking(piece);
         if (piece.IsEmpty) return 0;
+        if (piece.Length > SymbolMerger.LongestMiddle)
+        {
+            for (int i = 0; i < piece.Length; i++) ids[i] = _byteIds[piece[i]];
+            return SymbolMerger.Merge(ids[..piece.Length], [], _model.Pairs);
+        }
+
         return _ranks is null ? Merge(piece, ids, new TableRanks(_table!)) : Merge(piece, ids, _ranks.AsRanks());
     }
 

@@ -122,6 +122,26 @@ public sealed class PublishedBpeTests
         }
     }
 
+    [Theory]
+    [InlineData("gpt2/tokenizer.json", " "), InlineData("gpt2/tokenizer.json", "a"), InlineData("gpt2/tokenizer.json", "abracadabra")]
+    [InlineData("tiktoken/o200k_base.json", "  \n "), InlineData("tiktoken/o200k_base.json", "thetheir")]
+    public void VeryLongPiecesMergeAsTheHeapDoes(string file, string unit)
+    {
+        BpeTokenizer tokenizer = Load(file);
+        Random random = new(9);
+        StringBuilder text = new();
+        while (text.Length < 40_000) text.Append(random.Next(50) == 0 ? unit[^1..] : unit);
+        byte[] piece = Encoding.UTF8.GetBytes(text.ToString());
+        var model = (Skald.Tokenizers.Models.MergeModel)tokenizer.Parts.Model;
+        int[] byteIds = [.. Enumerable.Range(0, 256)
+            .Select(b => tokenizer.TryGetId(ByteAlphabet.ToCharacter((byte)b).ToString())!.Value)];
+        int[] expected = new int[piece.Length], ids = new int[piece.Length];
+        int count = PieceMerger.MergeLong(
+            piece, byteIds, new TableRanks(new MergeTable(model.Merges, byteIds, model.Ranks)), expected);
+        Assert.Equal(count, tokenizer.Model.Merge(piece, ids));
+        Assert.Equal(expected[..count], ids[..count]);
+    }
+
     [Fact]
     public void CutsArePlacedWhereNoTokenGoesAcross()
     {
