@@ -99,6 +99,13 @@ public sealed class CharacterTokenizer : Tokenizer
         sink.Append(block[..filled]);
     }
 
+    private protected override void CheckText(string text, SpecialTokenPolicy policy)
+    {
+        if (UnknownToken is not null) return;
+        IdSink counted = default;
+        EncodeText(text, policy, ref counted);
+    }
+
     /// <summary>True where parts describe such a tokenizer: characters without merges, and nothing else.</summary>
     internal static bool Fits(TokenizerParts parts)
     {

@@ -16,6 +16,8 @@ public sealed class DecodeStream
 
     private readonly Tokenizer _tokenizer;
     private readonly bool _skipSpecialTokens;
+    private readonly SentencePiece.PieceDecoder? _pieces;
+    private readonly StringBuilder _text = new();
     private readonly bool _joinsBytes;  // the text is the tokens' bytes, and nothing depends on their neighbours
     private readonly List<int> _window = [];  // ids of the last chunk, and those whose text is held back
     private byte[] _pending = new byte[16];
@@ -26,16 +28,28 @@ public sealed class DecodeStream
     internal DecodeStream(Tokenizer tokenizer, bool skipSpecialTokens)
     {
         (_tokenizer, _skipSpecialTokens) = (tokenizer, skipSpecialTokens);
-        _joinsBytes = tokenizer is not (PipelineTokenizer or SentencePiece.SentencePieceTokenizer);
+        _pieces = (tokenizer as SentencePiece.SentencePieceTokenizer)?.Engine.CreateDecoder();
+        _joinsBytes = tokenizer is not PipelineTokenizer;
     }
 
     /// <summary>Takes the next id and returns the characters that are now complete; empty if there are none.</summary>
-    public string Append(int id) => _joinsBytes ? AppendBytes(id) : AppendDecoded(id);
+    public string Append(int id)
+    {
+        if (_pieces is null) return _joinsBytes ? AppendBytes(id) : AppendDecoded(id);
+        if (_tokenizer.IsShown(id, _skipSpecialTokens)) _pieces.Append(id, _text);
+        return Taken();
+    }
 
     /// <summary>Ends the sequence: what is left of a character comes out as U+FFFD. A new one may follow.</summary>
     public string Flush()
     {
         string text;
+        if (_pieces is not null)
+        {
+            _pieces.Complete(_text);
+            return Taken();
+        }
+
         if (_joinsBytes)
         {
             text = Encoding.UTF8.GetString(_pending, 0, _pendingLength);
@@ -46,6 +60,13 @@ public sealed class DecodeStream
         text = Rest(DecodeWindow());
         _window.Clear();
         (_shown, _shownIds) = ("", 0);
+        return text;
+    }
+
+    private string Taken()
+    {
+        string text = _text.ToString();
+        _text.Clear();
         return text;
     }
 

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Skald.Tokenizers;
 
 /// <summary>Text to token ids and back. Every implementation here is immutable and safe for concurrent use.</summary>
-/// <remarks>A lone surrogate in a text counts as U+FFFD.</remarks>
+/// <remarks>A lone surrogate in a text counts as U+FFFD; <c>TokenEncoding.LoneSurrogateCount</c> tells how many there were.</remarks>
 public interface ITokenizer
 {
     /// <summary>Number of ids: they run from 0 to this, exclusive.</summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 using Skald.Tokenizers.Decoders;
+using Skald.Tokenizers.Streaming;
 using Skald.Tokenizers.Words;
 
 namespace Skald.Tokenizers;
@@ -47,6 +48,8 @@ public sealed class PipelineTokenizer : Tokenizer
         ArrayPool<byte>.Shared.Return(bytes);
         return joined;
     }
+
+    internal override PartEncoder? CreatePartEncoder() => _words is null ? null : new WordParts(_words);
 
     private protected override void EncodePlain(ReadOnlySpan<char> text, int offset, ref IdSink sink)
     {

@@ -84,6 +84,7 @@ public abstract partial class Tokenizer
             EncodingDraft draft = new();
             for (int i = 0; i < texts.Count; i++)
             {
+                CheckText(texts[i], options.SpecialTokens);
                 sources.Add(new SourceText(texts[i]));
                 Pipeline.Encode(
                     texts[i], sources.Count - 1, areWords ? i : -1, sequence, options, draft.Tokens);

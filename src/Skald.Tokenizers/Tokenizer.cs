@@ -136,6 +136,13 @@ public abstract partial class Tokenizer : ITokenizer
         TokenizerJson.Write(writer, Parts);
     });
 
+    /// <summary>Encodes text without added tokens in parts; null where it cannot be cut.</summary>
+    internal virtual Streaming.PartEncoder? CreatePartEncoder() => null;
+
+    /// <summary>Encodes a whole text.</summary>
+    internal void EncodeInto(ReadOnlySpan<char> text, ref IdSink sink, EncodeOptions options) =>
+        EncodeWhole(text, ref sink, options);
+
     /// <summary>True where plain text can be encoded from its UTF-8 without a detour.</summary>
     private protected virtual bool TakesUtf8 => false;
 
@@ -163,6 +170,11 @@ public abstract partial class Tokenizer : ITokenizer
         }
 
         EncodeSecond(text[start..], start, policy, ref sink);
+    }
+
+    /// <summary>Refuses a text that cannot be encoded, before its places are looked for.</summary>
+    private protected virtual void CheckText(string text, SpecialTokenPolicy policy)
+    {
     }
 
     internal bool HasToken(int id) => Vocabulary.Contains(id);

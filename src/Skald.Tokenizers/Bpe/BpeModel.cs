@@ -12,6 +12,7 @@ internal sealed class BpeModel
 {
     private readonly int[] _byteIds;
     private readonly MergeModel _model;
+    private readonly bool _lacksBytes;
     private readonly Lazy<CharacterCuts> _cuts;
     private readonly MergeTable? _table;
     private readonly TokenRanks? _ranks;  // in place of the table
@@ -24,6 +25,7 @@ internal sealed class BpeModel
     public BpeModel(int[] byteIds, MergeModel model, ByteStringMap? whole, ByteStrings bytes)
     {
         (_byteIds, _model, _whole) = (byteIds, model, whole);
+        _lacksBytes = Array.Exists(byteIds, id => id < 0);
         _cuts = new Lazy<CharacterCuts>(() => new CharacterCuts(bytes));
         if (whole is not null && model.MergesAllTokens) _ranks = new TokenRanks(whole, bytes);
         else _table = new MergeTable(model.Merges, byteIds, model.Ranks);
@@ -33,6 +35,9 @@ internal sealed class BpeModel
 
     /// <summary>True where a piece that is a token is taken whole, whatever the merges would make of it.</summary>
     public bool IgnoresMerges => _whole is not null;
+
+    /// <summary>True where some bytes have no token: they are left out, and those around them merge.</summary>
+    public bool LacksBytes => _lacksBytes;
 
     /// <summary>Encodes the pieces that end within <paramref name="final"/> bytes.</summary>
     /// <param name="scratch">Holds the text, and receives the ids.</param>
@@ -71,8 +76,18 @@ internal sealed class BpeModel
 
     /// <summary>Ids of one piece by merges alone.</summary>
     /// <inheritdoc cref="EncodePiece"/>
-    public int Merge(ReadOnlySpan<byte> piece, Span<int> ids) =>
-        _ranks is null ? Merge(piece, ids, new TableRanks(_table!)) : Merge(piece, ids, _ranks.AsRanks());
+    public int Merge(ReadOnlySpan<byte> piece, Span<int> ids)
+    {
+        if (_lacksBytes) piece = WithoutLacking(piece);
+        if (piece.IsEmpty) return 0;
+        if (piece.Length > SymbolMerger.LongestMiddle)
+        {
+            for (int i = 0; i < piece.Length; i++) ids[i] = _byteIds[piece[i]];
+            return SymbolMerger.Merge(ids[..piece.Length], [], _model.Pairs);
+        }
+
+        return _ranks is null ? Merge(piece, ids, new TableRanks(_table!)) : Merge(piece, ids, _ranks.AsRanks());
+    }
 
     private int Merge<TRanks>(ReadOnlySpan<byte> piece, Span<int> ids, TRanks ranks)
         where TRanks : struct, IPairRanks => piece.Length <= PieceMerger.LongestShort
@@ -114,9 +129,22 @@ internal sealed class BpeModel
         int at = scratch.Bounds[number], size = scratch.Bounds[number + 1] - at;
         Span<int> ids = scratch.Ids.AsSpan(count, size);
         ReadOnlySpan<byte> piece = scratch.Text.AsSpan(at, size);
-        int found = size >= 6 && piece[^3] >= CharacterCuts.FirstLead ? EncodeParts(scratch, at, piece, count) : EncodePiece(piece, ids);
-        if (size <= PieceKey.MaxLength) scratch.Cache.Add(key, ids[..found]);
+        bool isOfParts = size >= 6 && piece[^3] >= CharacterCuts.FirstLead && !_lacksBytes;
+        int found = isOfParts ? EncodeParts(scratch, at, piece, count) : EncodePiece(piece, ids);
+        if (size <= PieceKey.MaxLength && found > 0) scratch.Cache.Add(key, ids[..found]);
         return found;
+    }
+
+    private ReadOnlySpan<byte> WithoutLacking(ReadOnlySpan<byte> piece)
+    {
+        int known = 0;
+        foreach (byte b in piece) known += _byteIds[b] >= 0 ? 1 : 0;
+        if (known == piece.Length) return piece;
+        byte[] kept = new byte[known];
+        int count = 0;
+        foreach (byte b in piece)
+            if (_byteIds[b] >= 0) kept[count++] = b;
+        return kept;
     }
 
     // A piece of ideographs: long, and new again and again, but of a few thousand characters.

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Unicode;
 using Skald.Tokenizers.Normalizers;
 using Skald.Tokenizers.Splitting;
+using Skald.Tokenizers.Streaming;
 using Skald.Tokenizers.Training;
 using Skald.Tokenizers.Unicode;
 
@@ -42,7 +43,8 @@ public sealed class BpeTokenizer : Tokenizer
     public int MergeCount => _model.Merges.Length;
 
     /// <inheritdoc/>
-    public override bool IsLossless => _form is null;
+    public override bool IsLossless => _form is null && !_model.LacksBytes;
+
 
     internal BpeModel Model => _model;
 
@@ -87,6 +89,12 @@ public sealed class BpeTokenizer : Tokenizer
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
         BpeTrainer.Train(texts, options, progress, cancellationToken);
+
+    internal override PartEncoder CreatePartEncoder()
+    {
+        BytePieceParts parts = new(this);
+        return _form is { } form ? new NormalizedParts(form, parts) : parts;
+    }
 
     private protected override void EncodePlain(ReadOnlySpan<char> text, int offset, ref IdSink sink)
     {

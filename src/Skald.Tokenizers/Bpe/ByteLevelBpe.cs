@@ -10,6 +10,8 @@ namespace Skald.Tokenizers.Bpe;
 /// <summary>Recognises parts that amount to byte-level BPE with a known pattern, which has an engine of its own.</summary>
 internal static class ByteLevelBpe
 {
+    private const int MostLacking = 64;
+
     /// <summary>The fast tokenizer for parts, or null where they are something else.</summary>
     public static BpeTokenizer? Create(TokenizerParts parts)
     {
@@ -21,7 +23,9 @@ internal static class ByteLevelBpe
 
         int[] byteIds = new int[256];
         for (int b = 0; b < 256; b++)
-            if ((byteIds[b] = model.Vocabulary.Find(ByteAlphabet.ToCharacter((byte)b).ToString())) < 0) return null;
+            byteIds[b] = model.Vocabulary.Find(ByteAlphabet.ToCharacter((byte)b).ToString());
+        // Some vocabularies lack a few bytes, which they leave out; one that lacks most is spelt in something else.
+        if (byteIds.Count(id => id < 0) > MostLacking) return null;
 
         Vocabulary vocabulary = new(parts.ModelVocabulary, parts.Added, TokenSpelling.Bytes);
         ByteStringMap? whole = model.Options.IgnoresMerges ? WholeTokens(parts, vocabulary) : null;

@@ -8,6 +8,23 @@ internal sealed class SourceText(string text)
 
     public string Text => text;
 
+    /// <summary>Units that are half of a surrogate pair without the other half.</summary>
+    public int LoneSurrogates
+    {
+        get
+        {
+            int lone = 0;
+            for (int i = 0; i < text.Length; i++)
+            {
+                if (!char.IsSurrogate(text[i])) continue;
+                if (i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1])) i++;
+                else lone++;
+            }
+
+            return lone;
+        }
+    }
+
     /// <summary>True where a position lies within a surrogate pair.</summary>
     public bool IsWithinCharacter(int position) =>
         position > 0 && position < text.Length && char.IsSurrogatePair(text[position - 1], text[position]);

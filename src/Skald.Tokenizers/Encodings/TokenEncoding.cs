@@ -37,6 +37,9 @@ public sealed class TokenEncoding
     /// <summary>0 for the first text, 1 for the second of a pair, null for special tokens.</summary>
     public IReadOnlyList<int?> SequenceIds => Array.ConvertAll(_entries, e => e.Sequence < 0 ? (int?)null : e.Sequence);
 
+    /// <summary>Halves of surrogate pairs in the texts: broken UTF-16, each of which was encoded as U+FFFD.</summary>
+    public int LoneSurrogateCount => _sources.Sum(source => source.LoneSurrogates);
+
     /// <summary>What truncation cut off, in windows of the same length that overlap by its stride.</summary>
     public IReadOnlyList<TokenEncoding> Overflowing { get; }
 

@@ -6,7 +6,10 @@ namespace Skald.Tokenizers.Models;
 /// <summary>Merges neighbouring symbols: the lowest rank first, of equals the leftmost, until none is left.</summary>
 internal static class SymbolMerger
 {
-    private const int LongestShort = 32, LongestMiddle = 1 << 14;
+    /// <summary>Most symbols that a heap orders; more lie in buckets.</summary>
+    public const int LongestMiddle = 1 << 14;
+
+    private const int LongestShort = 32;
 
     /// <summary>Merges in place and returns how many symbols are left, at the front.</summary>
     /// <param name="ids">The symbols; -1 for one that merges with nothing.</param>

@@ -9,6 +9,12 @@ namespace Skald.Tokenizers.SentencePiece;
 /// </remarks>
 internal sealed class CharacterMap
 {
+    /// <summary>Most bytes that are replaced as a whole.</summary>
+    public const int LongestKey = 256;
+
+    // Published maps replace up to 12 bytes by up to 33. Without limits a hostile one makes much of little.
+    private const int LongestText = 256;
+
     private readonly uint[] _units;
     private readonly byte[] _texts;
 
@@ -32,6 +38,19 @@ internal sealed class CharacterMap
         if (texts.Length > 0 && texts[^1] != 0)
             throw new TokenizerFormatException(
                 file, "precompiled_charsmap", "texts must end with a zero byte, got another.");
+        int start = 0;
+        for (int end = 0; end < texts.Length; end++)
+        {
+            if (texts[end] != 0) continue;
+            if (end - start > LongestText)
+            {
+                throw new TokenizerFormatException(file, "precompiled_charsmap",
+                    $"a text must have at most {LongestText} bytes, got {end - start}.");
+            }
+
+            start = end + 1;
+        }
+
         return new CharacterMap(units, texts);
     }
 
@@ -42,7 +61,8 @@ internal sealed class CharacterMap
     {
         int longest = 0;
         uint value = 0, position = Offset(_units[0]);
-        for (int i = 0; i < text.Length; i++)
+        int most = Math.Min(text.Length, LongestKey);
+        for (int i = 0; i < most; i++)
         {
             position ^= text[i];
             if (position >= (uint)_units.Length) break;

@@ -3,12 +3,12 @@ using Skald.Tokenizers.Words;
 namespace Skald.Tokenizers.SentencePiece;
 
 /// <summary>Normalised text in a scratch's buffer, in which a space stands for U+2581.</summary>
-internal ref struct FoldedText(WordScratch scratch)
+internal ref struct FoldedText(WordScratch scratch, int length)
 {
     private static ReadOnlySpan<byte> Mark => "\u2581"u8;
 
     /// <summary>Bytes that are there.</summary>
-    public int Length { get; private set; }
+    public int Length { get; private set; } = length;
 
     /// <summary>Room for more bytes behind those that are there; say by <see cref="Advance"/> how many came.</summary>
     public readonly Span<byte> Rest(int bytes)

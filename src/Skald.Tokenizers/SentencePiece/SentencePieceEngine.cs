@@ -80,6 +80,33 @@ internal sealed class SentencePieceEngine
         if (_spare.Count < MostSpare && utf8.Length < LargestKept) _spare.Add(scratch);
     }
 
+    /// <summary>True where a text can be encoded in parts.</summary>
+    public bool TakesParts => (_words is not null || _unigram is not null) && !Array.Exists(
+        Table.Pieces.ToArray(),
+        piece => piece.Kind == SentencePieceKind.UserDefined && Encoding.UTF8.GetByteCount(piece.Text) > CharacterMap.LongestKey);
+
+    /// <inheritdoc cref="SentencePieceNormalizer.LastCut"/>
+    public int LastCut(ReadOnlySpan<byte> utf8) => _normalizer.LastCut(utf8);
+
+    /// <summary>Ids of a part of a text; returns how many bytes of its normal form wait.</summary>
+    /// <param name="utf8">The part, which ends at a place of <see cref="LastCut"/> or with the text.</param>
+    /// <param name="scratch">Buffers, with what waits.</param>
+    /// <param name="waiting">How many bytes wait of the parts before.</param>
+    /// <param name="isLast">No other part follows.</param>
+    /// <param name="folded">How far the normal form has come.</param>
+    /// <param name="sum">What the scores of a unigram model have come to.</param>
+    /// <param name="sink">Takes the ids.</param>
+    public int EncodePart(
+        ReadOnlySpan<byte> utf8, WordScratch scratch, int waiting, bool isLast, ref FoldState folded, ref double sum,
+        ref IdSink sink)
+    {
+        int length = _normalizer.Fold(utf8, scratch, waiting, isLast, ref folded);
+        if (length == 0) return 0;
+        return _words is not null
+            ? _words.EncodeWaiting(scratch, length, isLast, ref sink)
+            : _unigram!.EncodePart(scratch, length, isLast, ref sum, ref sink);
+    }
+
     // Where no piece holds both neighbours, nothing merges across; an unknown one behind another would join it.
     private WordCuts Cuts(bool folds)
     {
@@ -164,27 +191,14 @@ internal sealed class SentencePieceEngine
     public string Decode(ReadOnlySpan<int> ids)
     {
         StringBuilder text = new();
-        List<byte> bytes = [];
-        bool isAtStart = true, tookSpace = false;
-        foreach (int id in ids)
-        {
-            if ((uint)id >= (uint)Table.Count) continue;
-            ref readonly SentencePieceEntry piece = ref Table[id];
-            if (piece.Kind == SentencePieceKind.Byte)
-            {
-                bytes.Add(byte.Parse(piece.Text.AsSpan(3, 2), System.Globalization.NumberStyles.HexNumber,
-                    System.Globalization.CultureInfo.InvariantCulture));
-                continue;
-            }
-
-            AppendBytes(bytes, text);
-            if (tookSpace || text.Length > 0) isAtStart = false;
-            tookSpace = AppendPiece(piece, isAtStart, text);
-        }
-
-        AppendBytes(bytes, text);
+        PieceDecoder decoder = CreateDecoder();
+        foreach (int id in ids) decoder.Append(id, text);
+        decoder.Complete(text);
         return text.ToString();
     }
+
+    /// <summary>A decoder of pieces that come one by one.</summary>
+    public PieceDecoder CreateDecoder() => new(Table, Settings);
 
     /// <summary>How many ids at the beginning come to nothing, and whether the next one loses its space.</summary>
     public int SkipSpaces(ReadOnlySpan<int> ids, out bool dropsSpace)
@@ -203,38 +217,6 @@ internal sealed class SentencePieceEngine
         }
 
         return ids.Length;
-    }
-
-    private bool AppendPiece(in SentencePieceEntry piece, bool isAtStart, StringBuilder text)
-    {
-        if (piece.Kind == SentencePieceKind.Control) return false;
-        if (piece.Kind == SentencePieceKind.Unknown)
-        {
-            text.Append(Settings.UnknownSurface);
-            return false;
-        }
-
-        ReadOnlySpan<char> shown = piece.Text;
-        bool takesSpace = isAtStart && (Settings.AddsDummyPrefix || Settings.RemovesExtraSpaces)
-            && shown[0] == '\u2581';
-        if (takesSpace) shown = shown[1..];
-        foreach (char c in shown) text.Append(c == '\u2581' ? ' ' : c);
-        return takesSpace && !Settings.RemovesExtraSpaces;  // where spaces are removed, all at the start go
-    }
-
-    // Characters of a run of bytes; each byte that belongs to none is U+FFFD.
-    private static void AppendBytes(List<byte> bytes, StringBuilder text)
-    {
-        ReadOnlySpan<byte> rest = CollectionsMarshal.AsSpan(bytes);
-        while (rest.Length > 0)
-        {
-            bool isValid =
-                Rune.DecodeFromUtf8(rest, out Rune rune, out int size) == System.Buffers.OperationStatus.Done;
-            text.Append(isValid ? rune.ToString() : "\uFFFD");
-            rest = rest[(isValid ? size : 1)..];
-        }
-
-        bytes.Clear();
     }
 
     private List<SentencePieceToken> Tokens(NormalizedBytes normalized, List<Segment> segments)

@@ -8,7 +8,7 @@ namespace Skald.Tokenizers.SentencePiece;
 /// <param name="settings">The model's settings.</param>
 /// <param name="map">Its map, or null.</param>
 /// <param name="userDefined">Pieces that stay as they are, or null.</param>
-/// <param name="folds">Whether <see cref="Fold"/> writes a space for U+2581.</param>
+/// <param name="folds">Whether <see cref="Fold(ReadOnlySpan{byte}, WordScratch)"/> writes a space for U+2581.</param>
 internal sealed class SentencePieceNormalizer(
     SentencePieceSettings settings, CharacterMap? map, Trie<byte>? userDefined, bool folds)
 {
@@ -20,14 +20,32 @@ internal sealed class SentencePieceNormalizer(
     /// <remarks>The same as <see cref="Normalize"/>, but for the places, and for U+2581 where that is folded.</remarks>
     public int Fold(ReadOnlySpan<byte> text, WordScratch scratch)
     {
-        FoldedText output = new(scratch);
+        FoldState state = default;
+        return Fold(text, scratch, 0, isLast: true, ref state);
+    }
+
+    /// <summary>Normalises a part of a text that ends at a place of <see cref="LastCut"/>, or with the text.</summary>
+    /// <param name="text">The part.</param>
+    /// <param name="scratch">Holds what is there of the parts before, and receives this one.</param>
+    /// <param name="length">How many bytes are there.</param>
+    /// <param name="isLast">No other part follows.</param>
+    /// <param name="state">What the parts before have left.</param>
+    /// <returns>How many bytes are there now.</returns>
+    public int Fold(ReadOnlySpan<byte> text, WordScratch scratch, int length, bool isLast, ref FoldState state)
+    {
+        FoldedText output = new(scratch, length);
         int at = 0, plainEnd = -1;
-        if (settings.RemovesExtraSpaces) at = LengthOfSpaces(text);
-        if (at == text.Length) return 0;
-        scratch.ReserveText(text.Length - at + 1);
         ReadOnlySpan<byte> space = folds || !settings.EscapesSpaces ? " "u8 : Space;
-        if (!settings.TreatsSpaceAsSuffix && settings.AddsDummyPrefix) output.Append(space, folds: false);
-        bool wasSpace = settings.RemovesExtraSpaces;
+        if (!state.HasBegun)
+        {
+            if (settings.RemovesExtraSpaces) at = LengthOfSpaces(text);
+            if (at == text.Length) return length;
+            if (!settings.TreatsSpaceAsSuffix && settings.AddsDummyPrefix) output.Append(space, folds: false);
+            state = new FoldState { HasBegun = true, WasSpace = settings.RemovesExtraSpaces };
+        }
+
+        scratch.ReserveText(checked(output.Length + text.Length - at + 1));
+        bool wasSpace = state.WasSpace;
         while (at < text.Length)
         {
             // A character of ASCII may be another together with what follows, but not where that is ASCII too.
@@ -52,9 +70,26 @@ internal sealed class SentencePieceNormalizer(
             wasSpace &= settings.RemovesExtraSpaces;
         }
 
+        state.WasSpace = wasSpace;
+        if (!isLast) return output.Length;
         if (settings.RemovesExtraSpaces) output.TrimEnd(space);
         if (settings.TreatsSpaceAsSuffix && settings.AddsDummyPrefix) output.Append(space, folds: false);
         return output.Length;
+    }
+
+    /// <summary>The last place where a text may be cut, whatever follows and is put before it; 0 for none.</summary>
+    /// <remarks>Before ASCII that is no space, behind as much ASCII as anything that is replaced as a whole is long.</remarks>
+    public int LastCut(ReadOnlySpan<byte> text)
+    {
+        int together = map is null && userDefined is null ? 1 : CharacterMap.LongestKey, cut = 0, run = 0;
+        for (int at = 0; at < text.Length; at++)
+        {
+            int plain = _plain[text[at]];
+            if (plain is not (0 or ' ') && run >= together) cut = at;
+            run = plain == 0 ? 0 : run + 1;
+        }
+
+        return cut;
     }
 
     /// <summary>Normalises UTF-8 text; a byte that is no UTF-8 becomes U+FFFD.</summary>

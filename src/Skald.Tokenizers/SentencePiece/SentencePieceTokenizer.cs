@@ -134,6 +134,9 @@ public sealed class SentencePieceTokenizer : Tokenizer
     /// <summary>A piece with its score and kind.</summary>
     internal SentencePieceEntry Entry(int id) => _engine.Table[id];
 
+    internal override Streaming.PartEncoder? CreatePartEncoder() =>
+        _engine.TakesParts ? new Streaming.SentencePieceParts(_engine) : null;
+
     private protected override void EncodePlain(ReadOnlySpan<char> text, int offset, ref IdSink sink)
     {
         byte[] utf8 = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));

@@ -57,9 +57,20 @@ internal sealed class UnigramEncoder
     /// <summary>Encodes the text that lies in a scratch.</summary>
     public void Encode(WordScratch scratch, int length, ref IdSink sink)
     {
+        double sum = 0;
+        EncodePart(scratch, length, isLast: true, ref sum, ref sink);
+    }
+
+    /// <summary>Encodes whole words and returns how many bytes of the last one still wait, at the front.</summary>
+    /// <param name="scratch">Holds the text.</param>
+    /// <param name="length">Its length in bytes.</param>
+    /// <param name="isLast">The text ends here.</param>
+    /// <param name="sum">The scores of all words before, added up.</param>
+    /// <param name="sink">Takes the ids.</param>
+    public int EncodePart(WordScratch scratch, int length, bool isLast, ref double sum, ref IdSink sink)
+    {
         scratch.Count = 0;
         scratch.ReserveIds(length);
-        double sum = 0;
         int start = 0;
         for (int block = 0; block < length; block += 64)
         {
@@ -74,8 +85,15 @@ internal sealed class UnigramEncoder
             }
         }
 
-        if (start < length) Encode(scratch, start, length, length, ref sum);
+        if (isLast && start < length)
+        {
+            Encode(scratch, start, length, length, ref sum);
+            start = length;
+        }
+
         sink.Append(scratch.Ids.AsSpan(0, scratch.Count));
+        scratch.Text.AsSpan(WordScratch.Front + start, length - start).CopyTo(scratch.Text.AsSpan(WordScratch.Front));
+        return length - start;
     }
 
     private void Encode(WordScratch scratch, int start, int end, int length, ref double sum)

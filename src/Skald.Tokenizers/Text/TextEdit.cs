@@ -9,7 +9,11 @@ namespace Skald.Tokenizers.Text;
 /// </remarks>
 internal sealed class TextEdit
 {
+    // Far beyond what Unicode's forms do, which is 18 for 1, and prefixes: files name normalizers that grow text at will.
+    private const int MostGrowth = 64, FreeUnits = 1 << 12;
+
     private readonly AlignedText _source;
+    private readonly int _most;
     private char[] _chars;
     private int[] _starts;
     private int[] _ends;
@@ -20,6 +24,8 @@ internal sealed class TextEdit
     {
         _source = source;
         int capacity = source.Length + 16;
+        int original = source.Length == 0 ? 0 : source.SourceEnd(source.Length - 1) - source.OriginalStart;
+        _most = (int)Math.Min(Array.MaxLength, Math.Max(source.Length, FreeUnits + ((long)MostGrowth * original)));
         (_chars, _starts, _ends) = (new char[capacity], new int[capacity], new int[capacity]);
     }
 
@@ -93,8 +99,15 @@ internal sealed class TextEdit
 
     private void Reserve(int units)
     {
+        if (units > _most - _count)
+        {
+            throw new ArgumentException(
+                $"Normalize: a text may grow to {_most} UTF-16 units, its share by its length, got more; " +
+                "the tokenizer's normalizer multiplies what it replaces.");
+        }
+
         if (_count + units <= _chars.Length) return;
-        int capacity = checked((2 * _chars.Length) + units);
+        int capacity = (int)Math.Min(Array.MaxLength, (2L * _chars.Length) + units);
         Array.Resize(ref _chars, capacity);
         Array.Resize(ref _starts, capacity);
         Array.Resize(ref _ends, capacity);

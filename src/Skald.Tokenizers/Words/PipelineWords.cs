@@ -28,6 +28,9 @@ internal sealed class PipelineWords
         IsPlain = isPlain;
     }
 
+    /// <summary>What finds the words.</summary>
+    public WordEncoder Encoder => _encoder;
+
     private bool IsPlain { get; }
 
     /// <summary>An encoder for parts, or null where words depend on more than neighbours.</summary>
@@ -60,17 +63,23 @@ internal sealed class PipelineWords
     public void Encode(ReadOnlySpan<char> text, int offset, WordScratch scratch, ref IdSink sink)
     {
         if (text.IsEmpty) return;
-        bool hasPrefix = _prefixes && (offset == 0 || !_onlyFirst);
-        if (!hasPrefix)
-        {
-            _encoder.Encode(text, hasPrefix: false, null, scratch, ref sink);
-            return;
-        }
+        bool hasPrefix = Prefixes(text, offset, out IWordModel? first);
+        _encoder.Encode(text, hasPrefix, first, scratch, ref sink);
+    }
 
+    /// <summary>Whether a text gets a space before it, and what finds out the first word's ids where that is not sure.</summary>
+    /// <param name="text">The text's beginning, not empty.</param>
+    /// <param name="offset">Where it begins in the caller's text.</param>
+    /// <param name="first">Encodes the first word; null where it is a word as any other.</param>
+    public bool Prefixes(ReadOnlySpan<char> text, int offset, out IWordModel? first)
+    {
+        first = null;
+        if (!_prefixes || (offset > 0 && _onlyFirst)) return false;
         // What the first character becomes decides, and that may be nothing, or a space.
         bool isSure = _prefixesSpace && (IsPlain || text[0] == ' ' || (text[0] < 0x80 && _ascii[text[0]] > ' '));
         bool isMarked = text[0] is ' ' or '\u2581';
-        _encoder.Encode(text, isSure && (_prefixesMarked || !isMarked), isSure ? null : _first, scratch, ref sink);
+        first = isSure ? null : _first;
+        return isSure && (_prefixesMarked || !isMarked);
     }
 
     // The pre-tokenizer drops blanks; with BERT's every mark of punctuation stands alone.

@@ -28,30 +28,58 @@ internal sealed class WordEncoder(WordCuts cuts, IWordModel model, bool skipsSpa
     /// <param name="sink">Takes the ids.</param>
     public void Encode(ReadOnlySpan<char> text, bool hasPrefix, IWordModel? first, WordScratch scratch, ref IdSink sink)
     {
-        int waiting = 0;
-        if (hasPrefix) scratch.Text[WordScratch.Front + waiting++] = (byte)' ';
+        EncodePart(text, scratch, Begin(scratch, hasPrefix), ref first, isLast: true, ref sink);
+    }
+
+    /// <summary>Begins a text: returns the bytes that wait already.</summary>
+    public static int Begin(WordScratch scratch, bool hasPrefix)
+    {
+        scratch.Text[WordScratch.Front] = (byte)' ';
+        return hasPrefix ? 1 : 0;
+    }
+
+    /// <summary>Ends a text that came in parts.</summary>
+    public void EncodeEnd(WordScratch scratch, int waiting, IWordModel? first, ref IdSink sink)
+    {
+        if (waiting == 0) return;
+        if (first is not null) EncodeFirst(first, scratch, waiting, ref sink);
+        else EncodeWaiting(scratch, waiting, isLast: true, ref sink);
+    }
+
+    /// <summary>Encodes a part of a text, which does not end within a character; returns the bytes that wait.</summary>
+    /// <param name="text">The part.</param>
+    /// <param name="scratch">Buffers, with what waits.</param>
+    /// <param name="waiting">How many bytes wait of the parts before.</param>
+    /// <param name="first">Finds the ids of the first word; null when it has, or is not needed.</param>
+    /// <param name="isLast">No other part follows.</param>
+    /// <param name="sink">Takes the ids.</param>
+    public int EncodePart(
+        scoped ReadOnlySpan<char> text, WordScratch scratch, int waiting, ref IWordModel? first, bool isLast, ref IdSink sink)
+    {
         while (!text.IsEmpty)
         {
             int chars = Math.Min(text.Length, Math.Max(ChunkChars, waiting / 2));
-            bool isLast = chars == text.Length;
+            bool isRest = chars == text.Length;
             scratch.ReserveText(checked(waiting + (3 * chars)));
             Utf8.FromUtf16(
                 text[..chars], scratch.Text.AsSpan(WordScratch.Front + waiting), out int read, out int written,
-                replaceInvalidSequences: true, isFinalBlock: isLast);
+                replaceInvalidSequences: true, isFinalBlock: isRest);
             text = text[read..];
             waiting += written;
             if (first is not null)
             {
                 int end = EndOfFirst(scratch, waiting);
-                if (end == waiting && !text.IsEmpty) continue;
+                if (end == waiting && !(isLast && text.IsEmpty)) continue;
                 EncodeFirst(first, scratch, end, ref sink);
                 waiting = MoveToFront(scratch, end, waiting);
                 first = null;
                 if (waiting == 0) continue;
             }
 
-            waiting = EncodeWaiting(scratch, waiting, text.IsEmpty, ref sink);
+            waiting = EncodeWaiting(scratch, waiting, isLast && text.IsEmpty, ref sink);
         }
+
+        return waiting;
     }
 
     /// <summary>Encodes what lies in a scratch and returns how many bytes of the last word still wait, at the front.</summary>

@@ -31,6 +31,21 @@ public sealed class CharacterTokenizerTests
     }
 
     [Fact]
+    public void EncodingsWithPlacesRefuseAndMapLikePlainOnes()
+    {
+        CharacterTokenizer strict = Learn(["abc "], ["<s>"]), mapping = Learn(["abc "], ["<s>"], "<unk>");
+        foreach (string text in (string[])["aéb", "ab\uD800", "a\n", "<s>"])
+        {
+            string expected = Assert.Throws<ArgumentException>(() => strict.Encode(text)).Message;
+            Assert.Equal(expected, Assert.Throws<ArgumentException>(() => strict.EncodeDetailed(text)).Message);
+            Assert.Equal(expected, Assert.Throws<ArgumentException>(() => strict.EncodePair("a", text)).Message);
+            Assert.Equal(mapping.Encode(text), mapping.EncodeDetailed(text).Ids);
+        }
+
+        Assert.Equal(strict.Encode("a<s>b", EncodeOptions.AllowSpecial), strict.EncodeDetailed("a<s>b", EncodeOptions.AllowSpecial).Ids);
+    }
+
+    [Fact]
     public void AnUnknownTokenStandsForWhatWasNotLearnt()
     {
         CharacterTokenizer tokenizer = Learn(["abc"], ["<|endoftext|>"], "<unk>");

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Skald.Tokenizers;
 using Skald.Tokenizers.Bpe;
 using Skald.Tokenizers.Unicode;
@@ -62,6 +63,32 @@ public sealed class PublishedBpeTests
             Assert.Equal(expected, string.Join(',', tokenizer.Encode("abc").Select(tokenizer.GetToken)));
     }
 
+    [Theory]
+    [InlineData(false), InlineData(true)]
+    public void BytesWithoutATokenAreLeftOutAsInThePipeline(bool ignoresMerges)
+    {
+        JsonNode json = JsonNode.Parse(File.ReadAllBytes(Samples.TrainedFile))!;
+        JsonObject vocabulary = json["model"]!["vocab"]!.AsObject();
+        string merged = string.Concat(json["model"]!["merges"]!.AsArray().Select(m => $"{m![0]}{m[1]}"));
+        int[] lacking = [.. Enumerable.Range(0x80, 0x80).Where(
+            b => !merged.Contains(ByteAlphabet.ToCharacter((byte)b), StringComparison.Ordinal)).Take(40)];
+        foreach (int b in lacking) vocabulary.Remove(ByteAlphabet.ToCharacter((byte)b).ToString());
+        json["model"]!["ignore_merges"] = ignoresMerges;
+        BpeTokenizer tokenizer = Assert.IsType<BpeTokenizer>(Tokenizer.FromJson(Encoding.UTF8.GetBytes(json.ToJsonString())));
+        Assert.Equal(40, lacking.Length);
+        Assert.False(tokenizer.IsLossless);
+        Random random = new(6);
+        for (int round = 0; round < 300; round++)
+        {
+            string text = round % 2 == 0 ? Text(random, 100) : Samples.RandomText(random, 100);
+            int[] ids = tokenizer.Encode(text);
+            Assert.Equal(tokenizer.EncodeDetailed(text).Ids, ids);
+            Assert.Equal(ids, tokenizer.Encode(text));
+            string kept = Encoding.UTF8.GetString([.. Encoding.UTF8.GetBytes(text).Where(b => !lacking.Contains(b))]);
+            Assert.Equal(kept, tokenizer.Decode(ids));
+        }
+    }
+
     [Fact]
     public void EveryTokenOfQwenEncodesAsItsMergesSay()
     {
@@ -93,6 +120,26 @@ public sealed class PublishedBpeTests
             Assert.Equal(count, tokenizer.Model.Merge(piece, ids));
             Assert.Equal(expected[..count], ids[..count]);
         }
+    }
+
+    [Theory]
+    [InlineData("gpt2/tokenizer.json", " "), InlineData("gpt2/tokenizer.json", "a"), InlineData("gpt2/tokenizer.json", "abracadabra")]
+    [InlineData("tiktoken/o200k_base.json", "  \n "), InlineData("tiktoken/o200k_base.json", "thetheir")]
+    public void VeryLongPiecesMergeAsTheHeapDoes(string file, string unit)
+    {
+        BpeTokenizer tokenizer = Load(file);
+        Random random = new(9);
+        StringBuilder text = new();
+        while (text.Length < 40_000) text.Append(random.Next(50) == 0 ? unit[^1..] : unit);
+        byte[] piece = Encoding.UTF8.GetBytes(text.ToString());
+        var model = (Skald.Tokenizers.Models.MergeModel)tokenizer.Parts.Model;
+        int[] byteIds = [.. Enumerable.Range(0, 256)
+            .Select(b => tokenizer.TryGetId(ByteAlphabet.ToCharacter((byte)b).ToString())!.Value)];
+        int[] expected = new int[piece.Length], ids = new int[piece.Length];
+        int count = PieceMerger.MergeLong(
+            piece, byteIds, new TableRanks(new MergeTable(model.Merges, byteIds, model.Ranks)), expected);
+        Assert.Equal(count, tokenizer.Model.Merge(piece, ids));
+        Assert.Equal(expected[..count], ids[..count]);
     }
 
     [Fact]

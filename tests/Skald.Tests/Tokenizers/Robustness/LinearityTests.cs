@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text;
+using Skald.Tokenizers;
+
+namespace Skald.Tests.Tokenizers.Robustness;
+
+/// <summary>
+/// Time and memory grow with the text and not faster, whatever the text is. SKALD_SLOW=1 compares 10 MB with 100 MB.
+/// </summary>
+public sealed class LinearityTests
+{
+    private const int Factor = 10;
+
+    private static readonly Dictionary<string, string> s_units = new()
+    {
+        ["one letter"] = "a",
+        ["spaces"] = " ",
+        ["newlines"] = "\n",
+        ["combining marks"] = "\u0301\u0327",
+        ["ab"] = "ab",
+        ["ideographs"] = "中国人民的一是不了在有我他这",
+        ["joined emoji"] = "👩\u200D👩\u200D👧\u200D👦",
+    };
+
+    private static readonly string[] s_files =
+    [
+        "tokenizers/gpt2/tokenizer.json", "tokenizers/tiktoken/o200k_base.json", "tokenizers/llama2/tokenizer.json",
+        "golden/tokenizers/sentencepiece/bpe-nmt_nfkc_cf.model", "golden/tokenizers/sentencepiece/unigram-nmt_nfkc.model",
+        "models/all-MiniLM-L6-v2/tokenizer.json",
+    ];
+
+    private static bool IsSlow => Environment.GetEnvironmentVariable("SKALD_SLOW") == "1";
+
+    public static TheoryData<string, string> Cases
+    {
+        get
+        {
+            TheoryData<string, string> cases = [];
+            foreach (string file in s_files)
+                foreach (string unit in s_units.Keys) cases.Add(file, unit);
+            return cases;
+        }
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void TenTimesTheTextTakesTenTimesTheTime(string file, string unit)
+    {
+        Assert.SkipUnless(ThreadTime.IsKnown, "needs the processor time of one thread, which this system does not tell");
+        Tokenizer tokenizer = Tokenizer.FromFile(TestData.Shared(file.Split('/')));
+        int bytes = (IsSlow ? SlowMegabytes : 0.05) is var megabytes ? (int)(megabytes * 1e6) : 0;
+        double least = IsSlow ? 1 : 2;  // the shorter the text, the more the first use of code weighs
+        string small = Repeat(s_units[unit], bytes), large = Repeat(s_units[unit], Factor * bytes);
+        tokenizer.CountTokens(small);
+        double first = IsSlow ? Time(tokenizer, small) : Math.Min(Time(tokenizer, small), Time(tokenizer, small));
+        (double second, long memory) = Measured(tokenizer, large);
+        double ratio = second / Math.Max(first, least), perByte = memory / (double)Encoding.UTF8.GetByteCount(large);
+        string report = string.Create(CultureInfo.InvariantCulture,
+            $"{file}, {unit}: {bytes / 1e6} MB {first:F1} ms, {Factor * bytes / 1e6} MB {second:F1} ms, ratio {ratio:F2}, " +
+            $"{Factor * bytes / 1e3 / second:F1} MB/s, {perByte:F1} bytes per byte");
+        TestContext.Current.TestOutputHelper?.WriteLine(report);
+        bool isFull = IsSlow && SlowMegabytes >= 10;  // what was promised is of 10 and 100 MB
+        Assert.True(ratio <= (isFull ? 12 : 40), report);
+        if (!isFull) return;
+        Assert.True(perByte <= 20, report);
+        double plain = Time(Tokenizer.FromFile(TestData.Shared(file.Split('/'))), DistinctWords(bytes));
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{file}: {bytes / 1e6} MB of distinct words {plain:F1} ms, {first / plain:F2} times as long for {unit}"));
+        Assert.True(first <= 3 * plain, $"{report}; distinct words {plain:F1} ms");
+    }
+
+    private static double SlowMegabytes =>
+        double.TryParse(Environment.GetEnvironmentVariable("SKALD_MEGABYTES"), CultureInfo.InvariantCulture, out double given) ? given : 10;
+
+    private static double Time(Tokenizer tokenizer, string text) =>
+        ThreadTime.Of(() => tokenizer.Encode(text, new DiscardedIds()));
+
+    // The most memory that is there at a time, garbage with it, above what was there before.
+    private static (double Time, long Memory) Measured(Tokenizer tokenizer, string text)
+    {
+        if (!IsSlow) return (Time(tokenizer, text), 0);
+        GC.Collect();
+        long before = GC.GetTotalMemory(forceFullCollection: true), most = before;
+        using Timer sampler = new(_ => most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: false)), null, 0, 5);
+        double time = Time(tokenizer, text);
+        return (time, Math.Max(most, GC.GetTotalMemory(forceFullCollection: false)) - before);
+    }
+
+    private static string Repeat(string unit, int bytes)
+    {
+        int count = bytes / Encoding.UTF8.GetByteCount(unit);
+        return new StringBuilder(count * unit.Length).Insert(0, unit, count).ToString();
+    }
+
+    // As long as English words are, of English letters, and nearly all of them new: what no cache helps with.
+    private static string DistinctWords(int bytes)
+    {
+        const string Letters = "eeeeeeeeeeeetttttttttaaaaaaaaooooooooiiiiiiinnnnnnnsssssshhhhhhrrrrrrddddllllcccuuummmwwffggyyppbbvk";
+        Random random = new(17);
+        StringBuilder text = new(bytes + 16);
+        while (text.Length < bytes)
+        {
+            for (int i = 2 + random.Next(4) + random.Next(5); i > 0; i--) text.Append(Letters[random.Next(Letters.Length)]);
+            text.Append(' ');
+        }
+
+        return text.ToString();
+    }
+}
