@@ -159,12 +159,14 @@ internal static class ModelWeights
     /// <exception cref="ModelFormatException">It has another.</exception>
     internal static void CheckShape(TensorArchive archive, TensorEntry entry, Shape shape)
     {
-        if (!entry.Shape.SequenceEqual(shape.Select(length => (long)length))) throw WrongShape(archive.Path, entry.Name, shape, entry.Shape);
+        if (!entry.Shape.SequenceEqual(shape.Select(length => (long)length)))
+            throw WrongShape(archive.Path, entry.Name, shape, entry.Shape);
     }
 
     private static void CheckShape(SafetensorsFolder folder, SafetensorsEntry entry, Shape shape)
     {
-        if (!entry.Shape.SequenceEqual(shape.Select(length => (long)length))) throw WrongShape(folder.Path, entry.Name, shape, entry.Shape);
+        if (!entry.Shape.SequenceEqual(shape.Select(length => (long)length)))
+            throw WrongShape(folder.Path, entry.Name, shape, entry.Shape);
     }
 
     private static ModelFormatException WrongShape(string path, string name, Shape shape, IReadOnlyList<long> got) =>

@@ -29,7 +29,8 @@ public sealed class ModelVerbTests : IDisposable
         var output = new StringWriter();
         var error = new StringWriter();
         string saved = _folder["chat.json"];
-        byte[] input = System.Text.Encoding.UTF8.GetBytes($"/system Be brief.\nHello\\\nthere\n/nothing\n/save {saved}\n/help\n/exit\nunread\n");
+        byte[] input = System.Text.Encoding.UTF8.GetBytes(
+            $"/system Be brief.\nHello\\\nthere\n/nothing\n/save {saved}\n/help\n/exit\nunread\n");
         var terminal = new Terminal(output, error, OutputIsLive: false, HasColour: false)
         {
             OpenInput = () => new MemoryStream(input),
