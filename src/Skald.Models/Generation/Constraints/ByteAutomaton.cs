@@ -42,7 +42,7 @@ internal sealed class ByteAutomaton
     public bool IsFinal(int state) => _states[state].Places.Length == 0;
 
     /// <summary>The fewest bytes, written one at a time, that make a whole text.</summary>
-    public int Cost(int state) => _states[state].Cost;
+    public int Cost(int state) => state == Dead ? Grammar.Never : _states[state].Cost;
 
     /// <summary>The state after one byte more, or <see cref="Dead"/>.</summary>
     public int Next(int state, byte value)

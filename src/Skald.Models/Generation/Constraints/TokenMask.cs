@@ -26,21 +26,35 @@ internal sealed class TokenMask(int vocabulary)
     }
 
     /// <summary>Forbids all other tokens but some.</summary>
+    /// <remarks>Where all that is allowed was forbidden before, it becomes equally likely.</remarks>
     /// <param name="logits">[vocabulary]; ids beyond the mask are forbidden.</param>
-    /// <param name="ends">Allowed as well where <paramref name="mayEnd"/>.</param>
+    /// <param name="ends">Allowed where <paramref name="mayEnd"/>, and nowhere else.</param>
     /// <param name="mayEnd">Whether the text may end here.</param>
     public void Apply(Span<float> logits, TokenIds ends, bool mayEnd)
     {
-        bool isPossible = false;
-        for (int id = 0; id < logits.Length; id++)
-        {
-            bool isAllowed = (id < vocabulary && this[id] && !ends.Contains(id)) || (mayEnd && ends.Contains(id));
-            if (!isAllowed) logits[id] = float.NegativeInfinity;
-            else isPossible |= !float.IsNegativeInfinity(logits[id]);
-        }
+        float[] own = new float[ends.Count];
+        for (int i = 0; i < own.Length; i++) own[i] = mayEnd ? logits[ends[i]] : float.NegativeInfinity;
+        ForbidOthers(logits);
+        for (int i = 0; i < own.Length; i++) logits[ends[i]] = own[i];
+        if (logits.ContainsAnyExcept(float.NegativeInfinity)) return;
+        for (int id = 0; id < Math.Min(vocabulary, logits.Length); id++)
+            if (this[id] && !ends.Contains(id)) logits[id] = 0;
+        if (!mayEnd) return;
+        foreach (int id in ends) logits[id] = 0;
+    }
 
-        if (isPossible) return;
-        for (int id = 0; id < logits.Length; id++)
-            if ((id < vocabulary && this[id] && !ends.Contains(id)) || (mayEnd && ends.Contains(id))) logits[id] = 0;
+    private void ForbidOthers(Span<float> logits)
+    {
+        for (int first = 0; first < logits.Length; first += 64)
+        {
+            ulong bits = first < vocabulary ? _bits[first >> 6] : 0;
+            Span<float> block = logits[first..Math.Min(first + 64, logits.Length)];
+            if (bits == 0) block.Fill(float.NegativeInfinity);
+            else if (bits != ulong.MaxValue)
+            {
+                for (int i = 0; i < block.Length; i++)
+                    if ((bits >> i & 1) == 0) block[i] = float.NegativeInfinity;
+            }
+        }
     }
 }

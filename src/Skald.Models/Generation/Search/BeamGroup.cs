@@ -34,17 +34,19 @@ internal sealed class BeamGroup(BeamOptions options, TokenIds ends, int promptLe
         int length = Running[0].TokenScores.Length + 1;
         bool takes = _canImprove && !(IsFull && options.EarlyStopping == EarlyStopping.WhenFull);
         List<Beam> next = [];
+        List<int> chosen = [];
         int rank = 0;
         foreach ((double sum, int from, int id) in Best(scores, taken))
         {
             Beam grown = Running[from].With(id, sum, scores[from][id], from);
             bool ended = ends.Contains(id) || length == options.MaxNewTokens || isComplete(grown.Tokens);
+            if (ended ? rank < options.Beams : next.Count < options.Beams) chosen.Add(id);
             if (!ended && next.Count < options.Beams) next.Add(grown);
             if (ended && takes && rank < options.Beams) Finish(grown, length);
             rank++;
         }
 
-        foreach (Beam beam in next) taken[beam.Tokens[^1]]++;
+        foreach (int id in chosen) taken[id]++;
         Running = next;
         _canImprove &= next.Count > 0 && CanBeat(next[0].Sum, length);
     }

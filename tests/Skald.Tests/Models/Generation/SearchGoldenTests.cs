@@ -52,7 +52,7 @@ public sealed class SearchGoldenTests : IDisposable
                 for (int i = 0; i < found.Count; i++)
                 {
                     int at = (prompt * options.Results) + i;
-                    AssertTokens(sequences[at], 6, 0, found[i]);
+                    AssertTokens(sequences[at], 6, options.EndTokenIds!.Value.First ?? 0, found[i]);
                     Assert.Equal(scores[at], found[i].Score, 1e-5);
                     float[] wanted = steps[at].ToArray();
                     for (int t = 0; t < found[i].Tokens.Count; t++)
