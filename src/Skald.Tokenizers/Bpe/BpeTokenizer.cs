@@ -174,6 +174,7 @@ public sealed class BpeTokenizer : Tokenizer
     private int EncodeWaiting(EncodeScratch scratch, int length, bool isLast, ref IdSink sink)
     {
         int final = isLast ? length : Splitter.FinalLength(Pattern, scratch.Text.AsSpan(0, length));
+        if (final > 0) scratch.ReserveIds(length);  // while nothing can be cut, only the text grows
         int count = Splitters.Encode(Pattern, _model, scratch, length, final, out int consumed);
         sink.Append(scratch.Ids.AsSpan(0, count));
         scratch.Text.AsSpan(consumed, length - consumed).CopyTo(scratch.Text);

@@ -13,7 +13,7 @@ internal sealed class EncodeScratch
     /// <summary>UTF-8 text that waits to be encoded, with <see cref="Padding"/> after it.</summary>
     public byte[] Text { get; private set; } = new byte[(1 << 16) + Padding];
 
-    /// <summary>Ids of the text: never more than its bytes, and room for the cache to write four.</summary>
+    /// <summary>Ids of what is encoded: never more than its bytes, and room for the cache to write four.</summary>
     public int[] Ids { get; private set; } = new int[(1 << 16) + Padding];
 
     /// <summary>Where the pieces of a batch begin.</summary>
@@ -35,6 +35,12 @@ internal sealed class EncodeScratch
         byte[] text = new byte[(int)Math.Min(Array.MaxLength, Math.Max(needed, 2L * Text.Length))];
         Text.CopyTo(text, 0);
         Text = text;
-        Ids = new int[text.Length];
+    }
+
+    /// <summary>Makes room for the ids of this many bytes; what is there is not kept.</summary>
+    public void ReserveIds(int bytes)
+    {
+        int needed = checked(bytes + Padding);
+        if (needed > Ids.Length) Ids = new int[(int)Math.Max(needed, Math.Min(Text.Length, 2L * Ids.Length))];
     }
 }
