@@ -113,6 +113,10 @@ internal sealed partial class ForwardPass
     /// <returns>[batch, time, embedding].</returns>
     public Tensor Own(Tensor x) => _virtual.Embedded == 0 ? x : x.Narrow(1, _virtual.Embedded, _input.Time);
 
+    /// <summary>Refuses virtual tokens in front where a layer cannot place them.</summary>
+    /// <exception cref="InvalidOperationException">There are some.</exception>
+    public void ThrowIfVirtual(string what) => _virtual.ThrowIfAny(what);
+
     /// <summary>What all layers share of this pass, made by the first that asks.</summary>
     /// <param name="name">What it is.</param>
     /// <param name="create">Makes it.</param>

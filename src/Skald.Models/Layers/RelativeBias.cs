@@ -22,7 +22,11 @@ internal sealed class RelativeBias : Module
 
     /// <summary>The bias of every query and key of a pass; all layers share it.</summary>
     /// <returns>[batch or 1, heads, time, keys].</returns>
-    public Tensor Of(ForwardPass pass) => pass.Once(nameof(RelativeBias), () => Of(pass.QueryStarts, pass.Time));
+    public Tensor Of(ForwardPass pass)
+    {
+        pass.ThrowIfVirtual("a position bias that counts real tokens");
+        return pass.Once(nameof(RelativeBias), () => Of(pass.QueryStarts, pass.Time));
+    }
 
     /// <summary>The bias of queries that stand behind keys.</summary>
     /// <param name="starts">Keys before the first query of each row.</param>
