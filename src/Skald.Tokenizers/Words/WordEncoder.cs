@@ -86,6 +86,8 @@ internal sealed class WordEncoder(WordCuts cuts, IWordModel model, bool skipsSpa
     public int EncodeWaiting(WordScratch scratch, int length, bool isLast, ref IdSink sink)
     {
         scratch.Count = 0;
+        // While nothing can be cut, only the text grows.
+        if (!isLast && length > 2 * ChunkChars && EndOfFirst(scratch, length) == length) return length;
         scratch.ReserveIds(length);
         int at = Encode(scratch, length, isLast);
         sink.Append(scratch.Ids.AsSpan(0, scratch.Count));
