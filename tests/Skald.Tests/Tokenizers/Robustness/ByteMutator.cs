@@ -8,7 +8,10 @@ internal static class ByteMutator
     private static readonly int[] s_integers = [0, 1, -1, 127, 128, 255, 256, 65_535, int.MaxValue, int.MinValue, 1 << 20, 1 << 28];
 
     private static readonly string[] s_words =
-        ["\0", "\n", "\r\n", " ", "\"", "{", "}", "[", "]", ",", "▁", "##", "</w>", "<unk>", "<0x00>", "Ġ", "\uFFFD", "𝓼", "\u0301", "=", "==", "9999999999"];
+        [
+            "\0", "\n", "\r\n", " ", "\"", "{", "}", "[", "]", ",", "▁", "##", "</w>", "<unk>", "<0x00>", "Ġ", "\uFFFD", "𝓼", "\u0301",
+            "=", "==", "9999999999",
+        ];
 
     /// <summary>How many changes: mostly one, so that many files still load.</summary>
     public static int Changes(Random random) => random.Next(3) > 0 ? 1 : random.Next(2, 6);

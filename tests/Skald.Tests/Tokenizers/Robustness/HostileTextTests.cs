@@ -34,7 +34,9 @@ public sealed class HostileTextTests
     public void InvalidUtf8IsRefused(string file)
     {
         Tokenizer tokenizer = Load(file);
-        foreach (byte[] bytes in (byte[][])[[0xFF], [0x61, 0xC3], [0xE2, 0x82, 0x28], [0xED, 0xA0, 0x80], [0xF8, 0x88, 0x80, 0x80, 0x80], [0xC0, 0x80]])
+        byte[][] broken =
+            [[0xFF], [0x61, 0xC3], [0xE2, 0x82, 0x28], [0xED, 0xA0, 0x80], [0xF8, 0x88, 0x80, 0x80, 0x80], [0xC0, 0x80]];
+        foreach (byte[] bytes in broken)
         {
             ArgumentException error = Assert.Throws<ArgumentException>(() => tokenizer.EncodeUtf8(bytes, new ArrayBufferWriter<int>()));
             Assert.StartsWith("Encode: the text must be valid UTF-8", error.Message, StringComparison.Ordinal);
@@ -53,7 +55,8 @@ public sealed class HostileTextTests
             Assert.Equal("", tokenizer.Decode([none]));
             DecodeStream stream = tokenizer.CreateDecodeStream();
             Assert.Equal("", stream.Append(none) + stream.Flush());
-            Assert.Contains($"got {none}", Assert.Throws<ArgumentOutOfRangeException>(() => tokenizer.GetToken(none)).Message, StringComparison.Ordinal);
+            string message = Assert.Throws<ArgumentOutOfRangeException>(() => tokenizer.GetToken(none)).Message;
+            Assert.Contains($"got {none}", message, StringComparison.Ordinal);
             Assert.Throws<ArgumentOutOfRangeException>(() => tokenizer.GetBytes(none));
             Assert.False(tokenizer.IsSpecial(none));
         }

@@ -11,7 +11,8 @@ internal static class JsonMutator
     [
         "null", "true", "false", "0", "1", "-1", "0.5", "1e300", "2147483647", "1048575", "1048576", "99999999999999999999",
         "\"\"", "\" \"", "\"a\"", "\"▁\"", "\"##\"", "\"</w>\"", "\"<unk>\"", "\"𝓼\"", "\"\\u0301\"", "\"@half@\"", "\"Ġ\"", "[]", "{}",
-        "[[]]", "[\"a\",0]", "[\"a\",\"b\"]", "[[\"a\",-1.5],[\"b\",-2]]", "{\"a\":0,\"b\":1}", "{\"String\":\"a\"}", "{\"Regex\":\"\\\\s+\"}",
+        "[[]]", "[\"a\",0]", "[\"a\",\"b\"]", "[[\"a\",-1.5],[\"b\",-2]]", "{\"a\":0,\"b\":1}", "{\"String\":\"a\"}",
+        "{\"Regex\":\"\\\\s+\"}",
         "{\"Regex\":\"(a|b)*\"}", "{\"Regex\":\"\"}", "{\"Regex\":\"(?=a)\"}", "{\"Regex\":\"\\\\p{L}{1,3}|.\"}", "{\"String\":\"\"}",
         "{\"String\":\" \"}", "\"Unigram\"", "\"WordPiece\"", "\"WordLevel\"", "\"BPE\"",
     ];
@@ -42,14 +43,17 @@ internal static class JsonMutator
             "{'type':'Punctuation','behavior':'Contiguous'}", "{'type':'Digits','individual_digits':true}",
             "{'type':'CharDelimiterSplit','delimiter':'a'}", "{'type':'FixedLength','length':3}", "{'type':'Whitespace'}",
             "{'type':'WhitespaceSplit'}", "{'type':'BertPreTokenizer'}", "{'type':'UnicodeScripts'}",
-            "{'type':'Sequence','pretokenizers':[{'type':'Digits','individual_digits':true},{'type':'ByteLevel','add_prefix_space':false}]}",
+            "{'type':'Sequence','pretokenizers':[{'type':'Digits','individual_digits':true},"
+                + "{'type':'ByteLevel','add_prefix_space':false}]}",
         ],
         ["decoder"] =
         [
             "{'type':'WordPiece','prefix':'##','cleanup':true}", "{'type':'BPEDecoder','suffix':'</w>'}",
-            "{'type':'CTC','pad_token':'a','word_delimiter_token':'|','cleanup':true}", "{'type':'Strip','content':' ','start':1,'stop':1}",
+            "{'type':'CTC','pad_token':'a','word_delimiter_token':'|','cleanup':true}",
+            "{'type':'Strip','content':' ','start':1,'stop':1}",
             "{'type':'Fuse'}", "{'type':'ByteFallback'}",
-            "{'type':'Sequence','decoders':[{'type':'Replace','pattern':{'String':'▁'},'content':' '},{'type':'ByteFallback'},{'type':'Fuse'}]}",
+            "{'type':'Sequence','decoders':[{'type':'Replace','pattern':{'String':'▁'},'content':' '},"
+                + "{'type':'ByteFallback'},{'type':'Fuse'}]}",
             "{'type':'ByteLevel','add_prefix_space':true,'trim_offsets':true,'use_regex':true}",
             "{'type':'Metaspace','replacement':'▁','prepend_scheme':'always','split':true}",
             "{'type':'Replace','pattern':{'Regex':'a|b'},'content':'▁'}",

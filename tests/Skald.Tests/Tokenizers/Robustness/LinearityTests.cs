@@ -69,7 +69,9 @@ public sealed class LinearityTests
     }
 
     private static double SlowMegabytes =>
-        double.TryParse(Environment.GetEnvironmentVariable("SKALD_MEGABYTES"), CultureInfo.InvariantCulture, out double given) ? given : 10;
+        double.TryParse(Environment.GetEnvironmentVariable("SKALD_MEGABYTES"), CultureInfo.InvariantCulture, out double given)
+            ? given
+            : 10;
 
     private static double Time(Tokenizer tokenizer, string text) =>
         ThreadTime.Of(() => tokenizer.Encode(text, new DiscardedIds()));
