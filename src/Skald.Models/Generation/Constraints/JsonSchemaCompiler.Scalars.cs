@@ -16,8 +16,8 @@ internal sealed partial class JsonSchemaCompiler
         if (!hasFormat) return _json.Quoted(_builder.Repeat(_json.Character, min, max));
         return JsonSchemaKeywords.Formats.TryGetValue(format.ToString(), out string? known)
             ? _json.Quoted(RegexCompiler.Compile(_builder, known, _json.CharacterOf, false))
-            : throw Error(at, $"a format must be one of {string.Join(", ", JsonSchemaKeywords.Formats.Keys.Order(StringComparer.Ordinal))}, "
-                + $"got '{format}'");
+            : throw Error(at, "a format must be one of "
+                + $"{string.Join(", ", JsonSchemaKeywords.Formats.Keys.Order(StringComparer.Ordinal))}, got '{format}'");
     }
 
     private int Pattern(JsonElement pattern, bool isSearch, string at) => pattern.ValueKind == JsonValueKind.String

@@ -2,7 +2,8 @@ namespace Skald.Models.Generation.Constraints;
 
 /// <summary>Regular expressions as parts of a grammar: what an automaton can follow, with the meaning of ECMAScript.</summary>
 /// <remarks>
-/// Characters, classes, <c>. | * + ? {m,n}</c> (lazy forms too), groups, <c>\d \w \s \D \W \S \t \n \r \f \v \0 \xHH \uHHHH</c>, and <c>^ $</c>
+/// Characters, classes, <c>. | * + ? {m,n}</c> (lazy forms too), groups,
+/// <c>\d \w \s \D \W \S \t \n \r \f \v \0 \xHH \uHHHH</c>, and <c>^ $</c>
 /// at the ends. Look-around, references, word borders, properties and flags are refused.
 /// </remarks>
 internal sealed class RegexCompiler
