@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Skald.Tokenizers;
@@ -29,6 +30,8 @@ public sealed class LinearityTests
         "models/all-MiniLM-L6-v2/tokenizer.json",
     ];
 
+    private static readonly ConcurrentDictionary<string, Tokenizer> s_loaded = new();
+
     private static bool IsSlow => Environment.GetEnvironmentVariable("SKALD_SLOW") == "1";
 
     public static TheoryData<string, string> Cases
@@ -46,7 +49,7 @@ public sealed class LinearityTests
     public void TenTimesTheTextTakesTenTimesTheTime(string file, string unit)
     {
         Assert.SkipUnless(ThreadTime.IsKnown, "needs the processor time of one thread, which this system does not tell");
-        Tokenizer tokenizer = Tokenizer.FromFile(TestData.Shared(file.Split('/')));
+        Tokenizer tokenizer = s_loaded.GetOrAdd(file, Load);
         int bytes = (IsSlow ? SlowMegabytes : 0.05) is var megabytes ? (int)(megabytes * 1e6) : 0;
         double least = IsSlow ? 1 : 2;  // the shorter the text, the more the first use of code weighs
         string small = Repeat(s_units[unit], bytes), large = Repeat(s_units[unit], Factor * bytes);
@@ -62,11 +65,13 @@ public sealed class LinearityTests
         Assert.True(ratio <= (isFull ? 12 : 40), report);
         if (!isFull) return;
         Assert.True(perByte <= 20, report);
-        double plain = Time(Tokenizer.FromFile(TestData.Shared(file.Split('/'))), DistinctWords(bytes));
+        double plain = Time(Load(file), DistinctWords(bytes));
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{file}: {bytes / 1e6} MB of distinct words {plain:F1} ms, {first / plain:F2} times as long for {unit}"));
         Assert.True(first <= 3 * plain, $"{report}; distinct words {plain:F1} ms");
     }
+
+    private static Tokenizer Load(string file) => Tokenizer.FromFile(TestData.Shared(file.Split('/')));
 
     private static double SlowMegabytes =>
         double.TryParse(Environment.GetEnvironmentVariable("SKALD_MEGABYTES"), CultureInfo.InvariantCulture, out double given)

@@ -33,7 +33,7 @@ public sealed class LoaderFuzzTests
     {
         byte[][] seeds = LoaderSeeds.TokenizerJson();
         AssertLoad(seeds, bytes => Tokenizer.FromJson(bytes));
-        Fuzz(300, random => Case(random.Next(4) == 0 ? ByteMutator.Change(random, seeds) : JsonMutator.Change(random, seeds),
+        Fuzz(100, random => Case(random.Next(4) == 0 ? ByteMutator.Change(random, seeds) : JsonMutator.Change(random, seeds),
             bytes => Tokenizer.FromJson(bytes)));
     }
 
@@ -155,7 +155,7 @@ public sealed class LoaderFuzzTests
     {
         byte[][] seeds = [.. Enum.GetValues<SplitPattern>().Where(known => known != SplitPattern.Gpt2Digits)
             .Select(known => Encoding.UTF8.GetBytes(SplitPatterns.Text(known)))];
-        new FuzzRun(1_000).Run(random =>
+        new FuzzRun(150).Run(random =>
         {
             string pattern = Encoding.UTF8.GetString(ByteMutator.Change(random, seeds));
             return new FuzzCase(RandomUnicode.Escaped(pattern), () =>
