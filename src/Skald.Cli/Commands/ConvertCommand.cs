@@ -50,7 +50,7 @@ internal sealed class ConvertCommand() : Verb("convert", "Write a model of any f
             name => parameters[name].Value is { } value && value.DType.IsQuantized() ? value.Dequantize() : parameters[name].Value);
         opened.Tokenizer.Save(Path.Combine(folder, "tokenizer.json"));
         if (opened.Templates is { } templates)
-            File.WriteAllText(Path.Combine(folder, "chat_template.jinja"), templates.Select().Source);
+            File.WriteAllText(Path.Combine(folder, "chat_template.jinja"), templates.Select(cancellationToken: cancellationToken).Source);
         if (context.Json) context.WriteJson(json => json.WriteString("folder", folder));
         else context.Output.WriteLine(folder);
         return Task.FromResult(ExitCode.Success);

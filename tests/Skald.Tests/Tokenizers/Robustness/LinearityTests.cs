@@ -48,6 +48,7 @@ public sealed class LinearityTests
     [Theory, MemberData(nameof(Cases))]
     public void TenTimesTheTextTakesTenTimesTheTime(string file, string unit)
     {
+        Assert.SkipUnless(IsSlow, "measures time: SKALD_SLOW=1 runs it");
         Assert.SkipUnless(ThreadTime.IsKnown, "needs the processor time of one thread, which this system does not tell");
         Tokenizer tokenizer = s_loaded.GetOrAdd(file, Load);
         int bytes = (IsSlow ? SlowMegabytes : 0.05) is var megabytes ? (int)(megabytes * 1e6) : 0;
