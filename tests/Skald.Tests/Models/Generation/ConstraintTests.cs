@@ -167,7 +167,7 @@ public sealed class ConstraintTests
     {
         TokenConstraint constraint = TokenConstraint.FromRegex("abcdef", s_trie);
         Refused(
-            () => new ConstraintProcessor(constraint, default, 5),
+            () => _ = new ConstraintProcessor(constraint, default, 5),
             "Constraint: its shortest text must fit the tokens to generate, 5, got 6 bytes; allow more tokens.");
         Assert.False(constraint.Accepts([IdOf("a")]));
         Assert.True(constraint.Accepts([.. "abcdef".Select(c => IdOf(c.ToString()))]));
