@@ -28,9 +28,9 @@ public sealed class StreamTests
         for (int round = 0; round < 100; round++)
         {
             int from = random.Next(english.Length - 3_000);
-            string before = Samples.RandomText(random, random.Next(40));
             int length = random.Next(round % 10 == 0 ? 3_000 : 60);
-            string text = string.Concat(before, english.AsSpan(from, length), Samples.RandomText(random, random.Next(40)));
+            string before = Samples.RandomText(random, random.Next(40)), after = Samples.RandomText(random, random.Next(40));
+            string text = string.Concat(before, english.AsSpan(from, length), after);
             EncodeStream stream = new(tokenizer, default, blockChars: 2 + random.Next(round % 2 == 0 ? 6 : 100));
             ArrayBufferWriter<int> ids = new();
             for (int at = 0, size; at < text.Length; at += size)
