@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Skald.Tensors.Kernels.Diagnostics;
+using Skald.Tensors.Kernels.Simd;
 
 namespace Skald.Tensors.Cpu;
 
@@ -11,7 +12,7 @@ public sealed unsafe partial class CpuDevice
         int items = 16 * Threads;
         using Tensor sink = Empty([items]);
         var kernel = new PeakKernel { Sink = sink.Floats() };
-        double seconds = Median(() => Workers.Run(ref kernel, items, 1), repeats: 21);
+        double seconds = Median(kernel, items, repeats: 21);
         return items * PeakKernel.FlopsPerItem / seconds / 1e9;
     }
 
@@ -22,18 +23,20 @@ public sealed unsafe partial class CpuDevice
         using Tensor source = Zeros([items * (ReadKernel.BytesPerItem / sizeof(float))]);
         using Tensor sink = Empty([items]);
         var kernel = new ReadKernel { Source = source.Floats(), Sink = sink.Floats() };
-        double seconds = Median(() => Workers.Run(ref kernel, items, 1), repeats: 9);
+        double seconds = Median(kernel, items, repeats: 9);
         return items * (double)ReadKernel.BytesPerItem / seconds / 1e9;
     }
 
-    private static double Median(Action action, int repeats)
+    /// <summary>Seconds of a run; the kernel is a local here, for workers need it to stay in its place.</summary>
+    private double Median<TKernel>(TKernel kernel, int items, int repeats)
+        where TKernel : struct, IRangeKernel
     {
-        action();
+        Workers.Run(ref kernel, items, 1);
         var times = new double[repeats];
         for (int i = 0; i < repeats; i++)
         {
             long start = Stopwatch.GetTimestamp();
-            action();
+            Workers.Run(ref kernel, items, 1);
             times[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
 

@@ -67,7 +67,7 @@ internal sealed unsafe class Workers : IDisposable
     public ScratchPool Scratch { get; }
 
     /// <summary>Carries out items [0, <paramref name="count"/>) of a kernel and returns when all are done.</summary>
-    /// <param name="kernel">The work; stays in place until the call returns.</param>
+    /// <param name="kernel">The work; what it changes in itself is there when the call returns.</param>
     /// <param name="count">Items.</param>
     /// <param name="grain">Fewest items worth handing to another thread.</param>
     public void Run<TKernel>(ref TKernel kernel, int count, int grain)
@@ -80,6 +80,8 @@ internal sealed unsafe class Workers : IDisposable
             return;
         }
 
+        // A copy on this stack, which does not move: the caller's may lie in an object that the collector moves.
+        TKernel held = kernel;
         try
         {
             // Pieces are small enough to even out a slow thread and large enough to hide the counter.
@@ -87,14 +89,14 @@ internal sealed unsafe class Workers : IDisposable
             _count = count;
             _next = 0;
             _left = 0;
-            // The struct lies on the caller's stack, which does not move, and the caller waits for every thread.
-            _kernel = Unsafe.AsPointer(ref kernel);
+            _kernel = Unsafe.AsPointer(ref held);
             _body = &Body<TKernel>;
             Share();
         }
         finally
         {
             _kernel = null;
+            kernel = held;
             Volatile.Write(ref _busy, 0);
         }
     }

@@ -73,7 +73,13 @@ public sealed class BatchGeneratorTests : IDisposable
     public void LogProbabilitiesAreTheModelsOwn()
     {
         CausalLanguageModel model = TinyModels.Create(_cpu, "llama");
-        GenerationOptions options = new() { MaxNewTokens = 5, StopAtEndOfText = false, LogProbabilities = 3, Sampling = new() { Temperature = 2 } };
+        GenerationOptions options = new()
+        {
+            MaxNewTokens = 5,
+            StopAtEndOfText = false,
+            LogProbabilities = 3,
+            Sampling = new() { Temperature = 2 },
+        };
         List<int> text = [1, 2, 3];
         foreach (GeneratedToken token in new TokenGenerator(model).GenerateTokens(text.ToArray(), options, new(model), Token))
         {
@@ -81,7 +87,8 @@ public sealed class BatchGeneratorTests : IDisposable
             double sum = logits.Sum(logit => Math.Exp(logit));
             IReadOnlyList<TokenLogProbability> given = token.LogProbabilities!;
             Assert.Equal((4, token.Id), (given.Count, given[0].TokenId));
-            Assert.Equal(Enumerable.Range(0, logits.Length).OrderByDescending(id => logits[id]).Take(3), given.Skip(1).Select(g => g.TokenId));
+            Assert.Equal(Enumerable.Range(0, logits.Length).OrderByDescending(id => logits[id]).Take(3),
+                given.Skip(1).Select(g => g.TokenId));
             Assert.All(given, g => Assert.Equal(logits[g.TokenId] - Math.Log(sum), g.LogProbability, 1e-4));
             text.Add(token.Id);
         }

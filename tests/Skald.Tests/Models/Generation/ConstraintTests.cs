@@ -154,7 +154,9 @@ public sealed class ConstraintTests
         Refused(() => TokenConstraint.FromJsonSchema(
             string.Concat(Enumerable.Repeat("{\"items\":", 500)) + "true" + new string('}', 500), s_trie), "nested at most 64 deep");
         Refused(() => TokenConstraint.FromRegex(new string('a', 2_000_000), s_trie), "its text may hold");
-        Refused(() => TokenConstraint.FromRegex(string.Join('|', Enumerable.Repeat("[^\u0100-\u8000]{1,9}ab", 40_000)), s_trie), "at most 200000 parts");
+        Refused(
+            () => TokenConstraint.FromRegex(string.Join('|', Enumerable.Repeat("[^\u0100-\u8000]{1,9}ab", 40_000)), s_trie),
+            "at most 200000 parts");
         string chain = string.Join(',', Enumerable.Range(0, 2000).Select(i => $"\"d{i}\":{{\"$ref\":\"#/$defs/d{i + 1}\"}}"));
         Refused(() => TokenConstraint.FromJsonSchema($"{{\"$defs\":{{{chain},\"d2000\":true}},\"$ref\":\"#/$defs/d0\"}}", s_trie), "");
         string bomb = "a{1,1000}";
@@ -233,7 +235,8 @@ public sealed class ConstraintTests
         string[] longer =
         [
             "{\"", "\":", "\": ", "\",\"", "\", \"", "\"}", "\"]", "}]", "},{", "true", "false", "null", "ab", "abc", "name", "é", "日本",
-            "本語", "12", "345", "-1", "0.", "e+", "\\u00", "\\\"", "\\n", "  ", "x\\", "[[", "]]", "[]", "{}", "\"\"", "2024-", "T1", "\ud83d\ude00",
+            "本語", "12", "345", "-1", "0.", "e+", "\\u00", "\\\"", "\\n", "  ", "x\\", "[[", "]]", "[]", "{}",
+            "\"\"", "2024-", "T1", "\ud83d\ude00",
         ];
         return [.. Enumerable.Range(0, 256).Select(value => new[] { (byte)value }), .. longer.Select(Encoding.UTF8.GetBytes), []];
     }

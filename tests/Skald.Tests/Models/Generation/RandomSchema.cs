@@ -39,7 +39,12 @@ internal sealed class RandomSchema(Random random)
     {
         bool isInteger = random.Next(2) == 0;
         JsonObject schema = new() { ["type"] = isInteger ? "integer" : "number" };
-        long low = random.Next(3) switch { 0 => random.Next(-9, 9), 1 => random.Next(-100_000, 100_000), _ => random.NextInt64(-1L << 45, 1L << 45) };
+        long low = random.Next(3) switch
+        {
+            0 => random.Next(-9, 9),
+            1 => random.Next(-100_000, 100_000),
+            _ => random.NextInt64(-1L << 45, 1L << 45)
+        };
         if (random.Next(2) == 0) schema[random.Next(2) == 0 ? "minimum" : "exclusiveMinimum"] = random.Next(2) == 0 ? low : low + 0.5;
         if (random.Next(2) == 0)
             schema[random.Next(2) == 0 ? "maximum" : "exclusiveMaximum"] = low + 3 + random.NextInt64(0, 1 << random.Next(1, 30));

@@ -23,7 +23,8 @@ internal sealed class SchemaValidator(JsonElement root)
         switch (keyword)
         {
             case "type":
-                return rule.ValueKind == JsonValueKind.Array ? rule.EnumerateArray().Any(t => IsOf(value, t.GetString()!)) : IsOf(value, rule.GetString()!);
+                return rule.ValueKind == JsonValueKind.Array ? rule.EnumerateArray().Any(t => IsOf(value, t.GetString()!))
+                    : IsOf(value, rule.GetString()!);
             case "enum":
                 return rule.EnumerateArray().Any(one => JsonElement.DeepEquals(one, value));
             case "const":
@@ -35,7 +36,8 @@ internal sealed class SchemaValidator(JsonElement root)
             case "oneOf":
                 return rule.EnumerateArray().Count(one => Follows(one, value)) == 1;
             case "$ref":
-                return Follows(rule.GetString() == "#" ? root : root.GetProperty("$defs").GetProperty(rule.GetString()!.Split('/')[2]), value);
+                return Follows(rule.GetString() == "#" ? root : root.GetProperty("$defs").GetProperty(rule.GetString()!.Split('/')[2]),
+                    value);
         }
 
         return value.ValueKind switch
@@ -54,7 +56,8 @@ internal sealed class SchemaValidator(JsonElement root)
             ? [.. properties.EnumerateObject().Select(p => p.Name)] : [];
         return keyword switch
         {
-            "properties" => rule.EnumerateObject().All(p => value.EnumerateObject().Where(m => m.Name == p.Name).All(m => Follows(p.Value, m.Value))),
+            "properties" => rule.EnumerateObject().All(p => value.EnumerateObject().Where(m => m.Name == p.Name)
+                .All(m => Follows(p.Value, m.Value))),
             "required" => rule.EnumerateArray().All(name => value.TryGetProperty(name.GetString()!, out _)),
             "additionalProperties" => value.EnumerateObject().Where(m => !known.Contains(m.Name)).All(m => Follows(rule, m.Value)),
             _ => true,
@@ -80,7 +83,8 @@ internal sealed class SchemaValidator(JsonElement root)
         "maxLength" => text.EnumerateRunes().Count() <= rule.GetInt32(),
         "pattern" => Regex.IsMatch(text, rule.GetString()!.Replace("$", "\\z", StringComparison.Ordinal), RegexOptions.CultureInvariant),
         "format" => Regex.IsMatch(text, $"\\A({JsonSchemaKeywords.Formats[rule.GetString()!]})\\z", RegexOptions.CultureInvariant)
-            && (rule.GetString() != "date" || DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+            && (rule.GetString() != "date"
+                || DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
                 || text.StartsWith("0000", StringComparison.Ordinal)),
         _ => true,
     };

@@ -190,7 +190,12 @@ public sealed class SpeculationTests : IDisposable
         const int Texts = 600;
         for (int seed = 0; seed < Texts; seed++)
         {
-            GenerationOptions options = new() { MaxNewTokens = 2, StopAtEndOfText = false, Sampling = sampling with { Seed = (ulong)seed } };
+            GenerationOptions options = new()
+            {
+                MaxNewTokens = 2,
+                StopAtEndOfText = false,
+                Sampling = sampling with { Seed = (ulong)seed },
+            };
             counts[new SpeculativeGenerator(model, new ModelDraft(small), 2).Generate(prompt, options, Token).First()]++;
         }
 
@@ -204,7 +209,8 @@ public sealed class SpeculationTests : IDisposable
     public void ConstraintsHoldWithGuesses()
     {
         CausalLanguageModel model = TinyModels.Create(_cpu, "llama");
-        TokenTrie trie = TokenTrie.Of(Enumerable.Range(0, TinyModels.Vocabulary).Select(id => id == 0 ? Array.Empty<byte>() : [(byte)('@' + id)]));
+        TokenTrie trie = TokenTrie.Of(Enumerable.Range(0, TinyModels.Vocabulary).Select(
+            id => id == 0 ? Array.Empty<byte>() : [(byte)('@' + id)]));
         TokenConstraint constraint = TokenConstraint.FromRegex("A(B|C)*D{3}", trie);
         GenerationOptions options = new() { MaxNewTokens = 20, Sampling = SamplingOptions.Greedy, Constraint = constraint };
         int[] wanted = [.. new TokenGenerator(model).Generate([1, 2], options, Token)];

@@ -139,11 +139,11 @@ public sealed class TokenizerTrainerTests
 
     private static TOptions Options<TOptions>(JsonDocument recorded)
         where TOptions : WordTrainingOptions, new() => new TOptions() with
-    {
-        VocabularySize = Tokens(recorded).Length,
-        SpecialTokens = [.. recorded.RootElement.GetProperty("added_tokens").EnumerateArray()
+        {
+            VocabularySize = Tokens(recorded).Length,
+            SpecialTokens = [.. recorded.RootElement.GetProperty("added_tokens").EnumerateArray()
             .Select(token => token.GetProperty("content").GetString()!)],
-    };
+        };
 
     private static string[] Tokens(JsonDocument recorded) => [.. recorded.RootElement.GetProperty("model")
         .GetProperty("vocab").EnumerateObject().OrderBy(p => p.Value.GetInt32()).Select(p => p.Name)];
