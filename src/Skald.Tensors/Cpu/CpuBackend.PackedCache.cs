@@ -7,17 +7,20 @@ namespace Skald.Tensors.Cpu;
 
 internal sealed unsafe partial class CpuBackend
 {
+    /// <summary>Widest key: one is encoded on the stack, and widths come from files.</summary>
+    private const int MostWidth = 8192;
+
     public override (long Keys, long Values) PackedCacheBytes(
         DType dtype, int heads, int keyWidth, int valueWidth, int capacity)
     {
         int step = dtype == DType.Q80 ? ByteCache.WidthStep : HalfCache.WidthStep;
         if (dtype is not (DType.PackedF16 or DType.Q80))
             throw new NotSupportedException($"Packed cache: keys and values must be PackedF16 or Q80, got {dtype}.");
-        if (keyWidth % step != 0 || valueWidth % step != 0)
+        if (keyWidth % step != 0 || valueWidth % step != 0 || Math.Max(keyWidth, valueWidth) > MostWidth)
         {
             throw new ShapeException(
-                $"Packed cache: {dtype} needs keys and values in steps of {step}, got {keyWidth} and {valueWidth}; "
-                + "keep them in float32.");
+                $"Packed cache: {dtype} needs keys and values in steps of {step} and of at most {MostWidth}, "
+                + $"got {keyWidth} and {valueWidth}; keep them in float32.");
         }
 
         long value = dtype == DType.Q80 ? ByteCache.ValueBytes(valueWidth) : HalfCache.ValueBytes(valueWidth);

@@ -86,6 +86,7 @@ public sealed class PackedKeyValuesTests
     {
         using var device = new CpuDevice(1);
         Assert.Throws<ShapeException>(() => new PackedKeyValues(device, DType.Q80, 1, 1, 16, 32, 64));
+        Assert.Throws<ShapeException>(() => new PackedKeyValues(device, DType.PackedF16, 1, 1, 1 << 20, 32, 64));
         Assert.Throws<NotSupportedException>(() => new PackedKeyValues(device, DType.Q40, 1, 1, 32, 32, 64));
         (Tensor q, Tensor k, Tensor v) = Operands(device);
         var cache = new PackedKeyValues(device, DType.PackedF16, 2, KvHeads, Width, Width, Time);

@@ -36,7 +36,7 @@ internal unsafe struct CacheAttention<TMatrix, TFormat> : IRangeKernel
         _tiles = (_rows + _height - 1) / _height;
     }
 
-    private static bool Uses512 => Avx512BW.IsSupported && !(TMatrix.HasWholeBytes && AvxVnni.IsSupported);
+    private static bool Uses512 => QuantizedProduct.Uses512<TMatrix>();
 
     /// <summary>Fills <see cref="AttentionOperands.Output"/>; keys and values are the cache's.</summary>
     public static void Run(in AttentionOperands o, in PackedCache cache, Workers workers)
@@ -223,10 +223,5 @@ internal unsafe struct CacheAttention<TMatrix, TFormat> : IRangeKernel
         };
     }
 
-    private readonly int Height(int rows)
-    {
-        int height = 1;
-        while (height < rows) height *= 2;
-        return Math.Min(height, _height);
-    }
+    private readonly int Height(int rows) => QuantizedProduct.Height(rows, _height);
 }

@@ -39,13 +39,7 @@ internal static unsafe class CodedProduct
         workers.Scratch.Return(scratch);
     }
 
-    private static int Height(int rows)
-    {
-        if (rows >= TileRows) return TileRows;
-        int height = 1;
-        while (height < rows) height *= 2;
-        return Math.Min(height, TileRows);
-    }
+    private static int Height(int rows) => QuantizedProduct.Height(rows, TileRows);
 
     private readonly struct Panels(
         QuantizedOperands product, byte* weights, long rowBytes, RowDecoder decode, float* tiles, ScratchPool pool) : IRangeKernel

@@ -29,7 +29,7 @@ internal static unsafe class QuantizedProduct
     }
 
     /// <summary>Whether 512 bits serve this format best: AVX-VNNI sums whole bytes faster in 256.</summary>
-    private static bool Uses512<TMatrix>()
+    public static bool Uses512<TMatrix>()
         where TMatrix : struct, IPackedMatrix =>
         Avx512BW.IsSupported && !(TMatrix.HasWholeBytes && AvxVnni.IsSupported);
 
@@ -38,7 +38,7 @@ internal static unsafe class QuantizedProduct
         Uses512<TMatrix>() ? Lanes512.TileRows : Lanes256.TileRows;
 
     /// <summary>Rows of the tile that begins with <paramref name="rows"/> rows left.</summary>
-    private static int Height(int rows, int most)
+    public static int Height(int rows, int most)
     {
         if (rows >= most) return most;
         int height = 1;
