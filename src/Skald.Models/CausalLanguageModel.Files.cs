@@ -8,12 +8,6 @@ namespace Skald.Models;
 
 public abstract partial class CausalLanguageModel
 {
-    /// <summary>File of the configuration in a model folder.</summary>
-    public const string ConfigFile = "config.json";
-
-    /// <summary>File of the weights in a model folder.</summary>
-    public const string WeightsFile = "model.safetensors";
-
     /// <summary>File of the generation defaults in a model folder.</summary>
     public const string GenerationFile = "generation_config.json";
 
@@ -75,40 +69,11 @@ public abstract partial class CausalLanguageModel
         CancellationToken cancellationToken = default) =>
         stored.Load(device, progress, cancellationToken);
 
-    /// <summary>Overwrites the parameters from a model folder of the same architecture.</summary>
-    /// <exception cref="ModelFormatException">The folder doesn't fit this model.</exception>
-    public void LoadWeights(string folder)
+    /// <inheritdoc/>
+    private protected override void SaveDefaults(Func<string, Stream> create)
     {
-        using TensorArchive weights = ModelFiles.Find(folder).OpenWeights();
-        ModelWeights.Read(weights, this);
-    }
-
-    /// <summary>Writes the folder that transformers loads.</summary>
-    public void Save(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        Save(name => File.Create(Path.Combine(folder, name)));
-    }
-
-    /// <summary>Writes the files that transformers loads, each into a stream that the caller opens.</summary>
-    /// <param name="create">From a file's name to a writable stream.</param>
-    /// <param name="values">
-    /// Other values for the parameters, an average for example, by name; null for their own.
-    /// </param>
-    public void Save(Func<string, Stream> create, Func<string, Tensor>? values = null)
-    {
-        using (Stream stream = create(ConfigFile)) stream.Write(ModelFamilies.WriteConfig(Config));
-        using (Stream stream = create(GenerationFile))
-        {
-            GenerationConfig defaults = GenerationConfig.Of(Config, EndTokenIds, RecommendedSampling);
-            JsonSerializer.Serialize(stream, defaults, ModelJson.Default.GenerationConfig);
-        }
-
-        using (Stream stream = create(WeightsFile))
-        {
-            IEnumerable<(string Name, Tensor Value)> tensors =
-                NamedParameters().Select(p => (p.Name, values?.Invoke(p.Name) ?? p.Parameter.Own));
-            SafetensorsWriter.Write(stream, ModelWeights.Sources(ModelWeights.Join(tensors, Joined)));
-        }
+        using Stream stream = create(GenerationFile);
+        GenerationConfig defaults = GenerationConfig.Of(Config, EndTokenIds, RecommendedSampling);
+        JsonSerializer.Serialize(stream, defaults, ModelJson.Default.GenerationConfig);
     }
 }

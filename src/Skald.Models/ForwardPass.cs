@@ -56,6 +56,17 @@ internal sealed partial class ForwardPass
     /// <summary>Position of each token in its sequence, [batch, time] Int32.</summary>
     public Tensor Positions { get; }
 
+    /// <summary>Type of each token, [batch, time] Int32; virtual tokens are of type 0.</summary>
+    public Tensor TokenTypes
+    {
+        get
+        {
+            Tensor own = _input.TokenTypes?.To(DType.Int32) ?? Ids.Device.Zeros(Ids.Shape, DType.Int32);
+            return _virtual.Embedded == 0 ? own
+                : Tensor.Cat([Ids.Device.Zeros([_input.Batch, _virtual.Embedded], DType.Int32), own], 1);
+        }
+    }
+
     /// <summary>The positions as rows of a table whose first rows mean something else, [batch, time] Int32.</summary>
     /// <param name="offset">Row of position 0.</param>
     public Tensor Places(int offset) => offset == 0
