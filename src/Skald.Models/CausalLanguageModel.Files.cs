@@ -36,8 +36,8 @@ public abstract partial class CausalLanguageModel
 
     /// <summary>Reads a model, in whichever format it lies on disk.</summary>
     /// <remarks>
-    /// Weights that a GGUF file holds as Q4_0, Q4_1, Q8_0, Q4_K or Q6_K stay packed; all others become floats. Nothing is
-    /// allocated before the file's description is known to be whole and to fit.
+    /// Weights stay in the type that the file has: quantised, or floats of 16 bits; such don't train. Nothing is allocated
+    /// before the file's description is known to be whole and to fit.
     /// </remarks>
     /// <param name="device">Where the model lives.</param>
     /// <param name="path">
@@ -67,7 +67,18 @@ public abstract partial class CausalLanguageModel
     public static CausalLanguageModel Load(
         Device device, StoredModel stored, IProgress<LoadingProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        stored.Load(device, progress, cancellationToken);
+        stored.Load(device, isTrainable: false, progress, cancellationToken);
+
+    /// <summary>Reads a model whose every weight can train: in float32, whatever the files hold.</summary>
+    /// <inheritdoc cref="Load(Device, string, IProgress{LoadingProgress}, CancellationToken)"/>
+    public static CausalLanguageModel LoadTrainable(
+        Device device, string path, IProgress<LoadingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ModelFiles files = ModelFiles.Find(path);
+        using TensorArchive weights = files.OpenWeights();
+        return StoredModel.Open(files, weights).Load(device, isTrainable: true, progress, cancellationToken);
+    }
 
     /// <inheritdoc/>
     private protected override void SaveDefaults(Func<string, Stream> create)

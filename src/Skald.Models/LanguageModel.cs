@@ -48,10 +48,10 @@ public abstract class LanguageModel : Module
     public void LoadWeights(string folder)
     {
         using TensorArchive weights = ModelFiles.Find(folder).OpenWeights();
-        ModelWeights.Read(weights, this);
+        ModelWeights.Read(weights, this, isTrainable: true);
     }
 
-    /// <summary>Writes the folder that transformers loads.</summary>
+    /// <summary>Writes the folder that transformers loads, in float32, whatever the weights were read from.</summary>
     public void Save(string folder)
     {
         Directory.CreateDirectory(folder);
@@ -70,7 +70,7 @@ public abstract class LanguageModel : Module
         using (Stream stream = create(WeightsFile))
         {
             IEnumerable<(string Name, Tensor Value)> tensors =
-                NamedParameters().Select(p => (p.Name, values?.Invoke(p.Name) ?? p.Parameter.Own));
+                NamedParameters().Select(p => (p.Name, values?.Invoke(p.Name) ?? p.Parameter.ToFloats()));
             SafetensorsWriter.Write(stream, ModelWeights.Sources(ModelWeights.Join(tensors, Joined)));
         }
     }

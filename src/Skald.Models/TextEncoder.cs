@@ -52,7 +52,7 @@ public sealed class TextEncoder : LanguageModel
         var config = (EncoderConfig)ModelFamilies.ReadEncoderConfig(Path.Combine(files.Folder, ConfigFile));
         ModelWeights.CheckSize(weights, config);
         var model = new TextEncoder(device, config);
-        ModelWeights.Read(weights, model);
+        ModelWeights.Read(weights, model, isTrainable: true);
         return model;
     }
 

@@ -36,16 +36,17 @@ internal static class ModelWeights
     /// </summary>
     /// <param name="archive">The checkpoint.</param>
     /// <param name="model">Whose parameters.</param>
+    /// <param name="isTrainable">16-bit floats become float32; else they stay as they are.</param>
     /// <param name="progress">Told how far the reading is; null for nobody.</param>
     /// <param name="cancellationToken">Looked at between pieces; the parameters are then partly filled.</param>
     /// <exception cref="ModelFormatException">
     /// A tensor is missing, has another shape or type, or nothing needs it.
     /// </exception>
     public static void Read(
-        TensorArchive archive, LanguageModel model, IProgress<LoadingProgress>? progress = null,
+        TensorArchive archive, LanguageModel model, bool isTrainable, IProgress<LoadingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        (List<WeightSource> sources, List<(JoinedTensor, TensorEntry)> views) = Plan(archive, model);
+        (List<WeightSource> sources, List<(JoinedTensor, TensorEntry)> views) = Plan(archive, model, isTrainable);
         Dictionary<string, Parameter> parameters = model.NamedParameters().ToDictionary(p => p.Name, p => p.Parameter);
         new WeightReader(archive, model.Device, progress).Read(sources, cancellationToken);
         foreach ((JoinedTensor tensor, TensorEntry entry) in views)
@@ -58,9 +59,17 @@ internal static class ModelWeights
         }
     }
 
+    /// <summary>Bytes that the parameters take on a device.</summary>
+    public static long MemoryBytes(TensorArchive archive, LanguageModel model)
+    {
+        (List<WeightSource> sources, List<(JoinedTensor Tensor, TensorEntry)> views) = Plan(archive, model, isTrainable: false);
+        return sources.Sum(source => source.MemoryBytes(model.Device))
+            + views.Sum(view => view.Tensor.Shape.Elements * sizeof(float));
+    }
+
     /// <summary>Where each parameter lies; tensors whose parts are no rows stand beside.</summary>
     private static (List<WeightSource> Sources, List<(JoinedTensor Tensor, TensorEntry Entry)> Views) Plan(
-        TensorArchive archive, LanguageModel model)
+        TensorArchive archive, LanguageModel model, bool isTrainable)
     {
         Dictionary<string, Parameter> parameters = model.NamedParameters().ToDictionary(p => p.Name, p => p.Parameter);
         JoinedTensor[] several = [.. model.Joined];
@@ -69,14 +78,14 @@ internal static class ModelWeights
         var sources = new List<WeightSource>();
         var views = new List<(JoinedTensor, TensorEntry)>();
         foreach ((string name, Parameter parameter) in parameters)
-            if (!parts.Contains(name)) sources.Add(new(parameter, Find(name, parameter.Shape)));
+            if (!parts.Contains(name)) sources.Add(new(parameter, Find(name, parameter.Shape)) { IsTrainable = isTrainable });
         foreach (JoinedTensor tensor in several)
         {
             TensorEntry entry = Find(tensor.Name, tensor.Shape);
             (Parameter, int[]?)[] rows =
                 [.. tensor.Parts.Select(p => (parameters[p.Parameter], p.Rows(tensor, parameters[p.Parameter], model.Device)))];
             if (rows.Any(part => part.Item2 is null)) views.Add((tensor, entry));
-            else foreach ((Parameter parameter, int[]? map) in rows) sources.Add(new(parameter, entry) { Rows = map });
+            else foreach ((Parameter parameter, int[]? map) in rows) sources.Add(new(parameter, entry) { Rows = map, IsTrainable = isTrainable });
         }
 
         CheckAllKnown(archive, known);
