@@ -81,6 +81,22 @@ internal static class ModelWeights
             if (!parts.Contains(name)) sources.Add(new(parameter, Find(name, parameter.Shape)) { IsTrainable = isTrainable });
         foreach (JoinedTensor tensor in several)
         {
+            if (archive.TryGet(tensor.Name, out TensorEntry? blocks) && IsBlocks(blocks) && tensor.Shape.Rank == 3)
+            {
+                known.Add(tensor.Name);
+                CheckShape(archive, blocks, [tensor.Shape[0], tensor.Shape[2], tensor.Shape[1]]);
+                foreach (JoinedPart part in tensor.Parts)
+                {
+                    sources.Add(new(parameters[part.Parameter], blocks)
+                    {
+                        Rows = part.TurnedRows(tensor, model.Device),
+                        IsTrainable = isTrainable,
+                    });
+                }
+
+                continue;
+            }
+
             TensorEntry entry = Find(tensor.Name, tensor.Shape);
             (Parameter, int[]?)[] rows =
                 [.. tensor.Parts.Select(p => (parameters[p.Parameter], p.Rows(tensor, parameters[p.Parameter], model.Device)))];
@@ -154,10 +170,14 @@ internal static class ModelWeights
     /// <exception cref="ModelFormatException">It isn't.</exception>
     internal static void CheckType(TensorArchive archive, TensorEntry entry)
     {
-        if (entry.Type.Safetensors is SafetensorsDType.F32 or SafetensorsDType.F16 or SafetensorsDType.BF16) return;
+        if (entry.Type.Safetensors is SafetensorsDType.F32 or SafetensorsDType.F16 or SafetensorsDType.BF16 || IsBlocks(entry))
+            return;
         throw new ModelFormatException(
             archive.Path, $"tensor \"{entry.Name}\" must be F32, F16 or BF16, got {entry.Type}.");
     }
+
+    /// <summary>Whether codes and scales make up the tensor, row by row.</summary>
+    private static bool IsBlocks(TensorEntry entry) => entry.Type is { BlockLength: >= 32, Codec: not null };
 
     /// <summary>Reads a whole tensor as floats, in pieces.</summary>
     internal static void Fill(TensorArchive archive, TensorEntry entry, Tensor target)

@@ -69,6 +69,6 @@ internal sealed record WeightSource(Parameter Parameter, TensorEntry Entry)
         GgmlType.Q6K => DType.Q6K,
         GgmlType.F16 => DType.PackedF16,
         GgmlType.BF16 => DType.PackedBF16,
-        _ => Entry.Type is { BlockLength: > 1, Codec: not null, Ggml: not null } ? DType.Coded : null,
+        _ => Entry.Type is { BlockLength: >= 32, Codec: not null } ? DType.Coded : null,
     };
 }
