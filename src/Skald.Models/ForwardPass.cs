@@ -1,4 +1,5 @@
 using Skald.Models.Adapters;
+using Skald.Models.State;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 
@@ -105,7 +106,7 @@ internal sealed partial class ForwardPass
 
         if (_input.State is { } state)
         {
-            Tensor y = state[layer].Attend(q, k, v, state.Held, options);
+            Tensor y = ((IAttentionState)state[layer]).Attend(q, k, v, state.Held, options);
             return before == 0 ? y : y.Narrow(1, before, _input.Time);
         }
 
