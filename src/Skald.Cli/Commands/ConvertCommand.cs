@@ -4,7 +4,6 @@ using Skald.Cli.Options;
 using Skald.Formats;
 using Skald.Tensors;
 using Skald.Tensors.Cpu;
-using Skald.Tensors.Nn;
 
 namespace Skald.Cli.Commands;
 
@@ -42,12 +41,7 @@ internal sealed class ConvertCommand() : Verb("convert", "Write a model of any f
         };
         using CpuDevice device = OpenedModel.CreateDevice(request);
         OpenedModel opened = OpenedModel.Open(device, request, context, cancellationToken)!;
-        Dictionary<string, Parameter> parameters =
-            opened.Model.NamedParameters().ToDictionary(p => p.Name, p => p.Parameter);
-        Directory.CreateDirectory(folder);
-        opened.Model.Save(
-            name => File.Create(Path.Combine(folder, name)),
-            name => parameters[name].Value is { } value && value.DType.IsQuantized() ? value.Dequantize() : parameters[name].Value);
+        opened.Model.Save(folder);
         opened.Tokenizer.Save(Path.Combine(folder, "tokenizer.json"));
         if (opened.Templates is { } templates)
             File.WriteAllText(Path.Combine(folder, "chat_template.jinja"), templates.Select(cancellationToken: cancellationToken).Source);

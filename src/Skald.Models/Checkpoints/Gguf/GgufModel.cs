@@ -36,10 +36,12 @@ internal sealed class GgufModel
     public TokenIds EndTokenIds { get; }
 
     /// <summary>Where each parameter lies. Names, shapes and types are checked; nothing is read.</summary>
+    /// <param name="model">Whose parameters.</param>
+    /// <param name="isTrainable">All types become floats.</param>
     /// <exception cref="ModelFormatException">
     /// A tensor is missing, has another shape or type, or nothing needs it.
     /// </exception>
-    public IReadOnlyList<WeightSource> Plan(CausalLanguageModel model)
+    public IReadOnlyList<WeightSource> Plan(CausalLanguageModel model, bool isTrainable = false)
     {
         var used = new HashSet<string>(StringComparer.Ordinal)
         {
@@ -69,7 +71,7 @@ internal sealed class GgufModel
                 _archive.Path, $"tensor \"{entry.Name}\" belongs to no parameter of {_family.ModelType}.");
         }
 
-        return sources;
+        return isTrainable ? [.. sources.Select(source => source with { IsTrainable = true })] : sources;
     }
 
     private WeightSource Find(
@@ -87,7 +89,6 @@ internal sealed class GgufModel
         {
             FirstRow = firstRow,
             Rows = order,
-            KeepsHalves = true,
             IsTurned = parameter.IsTransposed,
             Offset = _family.StoresNormsFromOne && IsNormWeight(tensor) ? -1 : 0,
         };
