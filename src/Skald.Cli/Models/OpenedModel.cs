@@ -4,6 +4,7 @@ using Skald.Models;
 using Skald.Models.Checkpoints;
 using Skald.Tensors;
 using Skald.Tensors.Cpu;
+using Skald.Tensors.Nn;
 using Skald.Tokenizers;
 using Skald.Tokenizers.Templates;
 
@@ -56,6 +57,19 @@ internal sealed record OpenedModel(CausalLanguageModel Model, Tokenizer Tokenize
         }
 
         return new OpenedModel(model, found, files.ReadTemplates(weights));
+    }
+
+    /// <summary>Writes the model as a folder that transformers loads; packed weights become floats.</summary>
+    public void Save(string folder, CancellationToken cancellationToken)
+    {
+        Dictionary<string, Parameter> parameters = Model.NamedParameters().ToDictionary(p => p.Name, p => p.Parameter);
+        Directory.CreateDirectory(folder);
+        Model.Save(
+            name => File.Create(Path.Combine(folder, name)),
+            name => parameters[name].Value is { } value && value.DType.IsQuantized() ? value.Dequantize() : parameters[name].Value);
+        Tokenizer.Save(Path.Combine(folder, "tokenizer.json"));
+        if (Templates is { } templates)
+            File.WriteAllText(Path.Combine(folder, "chat_template.jinja"), templates.Select(cancellationToken: cancellationToken).Source);
     }
 
     /// <summary>Shows how far the loading is, where somebody watches.</summary>
