@@ -32,7 +32,7 @@ public static class GgufTokenizerWriter
             var draft = new GgufMetadata();
             AddVocabulary(draft, tokenizer, options, model, name);
             AddSpecials(draft, tokenizer, options, settings, model, name);
-            if (!EncodesAlike(tokenizer, draft)) continue;
+            if (!IsGemma(options) && !EncodesAlike(tokenizer, draft)) continue;
             foreach ((string key, GgufValue value) in draft.All) keys.Add(key, value);
             AddTemplates(keys, options.Templates);
             return;
@@ -125,7 +125,7 @@ public static class GgufTokenizerWriter
         bool begins = !isByteLevel || GgufPreTokenizers.AddsBegin(name);
         AddFlag("bos", settings.Flag("add_bos_token"), frame.Length > 0 && frame[0] == begin, begins);
         AddFlag("eos", settings.Flag("add_eos_token"), frame.Length > 0 && frame[^1] == end && frame[^1] != frame[0], usual: model == "t5");
-        bool prefixes = tokenizer is not CharacterTokenizer && PrefixesSpace(tokenizer, sentences, isByteLevel);
+        bool prefixes = tokenizer is not CharacterTokenizer && !IsGemma(options) && PrefixesSpace(tokenizer, sentences, isByteLevel);
         if (!isByteLevel && !prefixes) keys.Add(Prefix + "add_space_prefix", GgufValue.Of(false));
         if (sentences?.Settings is { RemovesExtraSpaces: true }) keys.Add(Prefix + "remove_extra_whitespaces", GgufValue.Of(true));
         if (sentences?.Settings is { CharacterMap: { Length: > 0 } map })
@@ -143,6 +143,10 @@ public static class GgufTokenizerWriter
             else if (framed && isFramed != usual) keys.Add($"{Prefix}add_{end}_token", GgufValue.Of(isFramed));
         }
     }
+
+    /// <summary>Gemma's own code puts no space before a text, whatever the file of its tokenizer says.</summary>
+    private static bool IsGemma(GgufTokenizerOptions options) =>
+        options.Architecture.StartsWith("gemma", StringComparison.Ordinal);
 
     private static bool PrefixesSpace(Tokenizer tokenizer, SentencePieceTokenizer? sentences, bool isByteLevel) =>
         sentences?.Settings.AddsDummyPrefix

@@ -62,6 +62,9 @@ internal sealed class GgufDraft(GgufMetadata metadata, string architecture, Json
     /// <summary>Adds a text.</summary>
     public void Put(string key, string value) => Put(key, GgufValue.Of(value));
 
+    /// <summary>Adds a truth value for each layer.</summary>
+    public void Put(string key, bool[] values) => Put(key, GgufValue.OfArray(values));
+
     /// <summary>Adds the type of most tensors.</summary>
     public void PutFileType() => metadata.Add("general.file_type", GgufValue.Of(fileType));
 

@@ -79,9 +79,9 @@ internal static class GgufFamilies
         ])
         { TurnsNeighbours = true },
         new("olmo2", "olmo2", Usual()) { Names = s_outputNorms },
-        new("exaone4", "exaone4", [.. Usual(), Window]) { Names = s_outputNorms },
+        new("exaone4", "exaone4", [.. Usual(), Window, WindowedLayers]) { Names = s_outputNorms },
         new("glm4", "glm4", [.. Usual(), Turning, Bias("attention_bias", "attn_q", "attn_qkv")]) { TurnsNeighbours = true },
-        new("ernie4_5", "ernie4_5", Usual()) { TurnsNeighbours = true },
+        new("ernie4_5", "ernie4_5", [.. Usual(), Bias("use_bias", "attn_q", "ffn_down")]) { TurnsNeighbours = true },
         new("nemotron", "nemotron",
         [
             .. Usual("norm_eps", isRootMeanSquare: false), Vocabulary, Turning, Bias("attention_bias", "attn_output"),

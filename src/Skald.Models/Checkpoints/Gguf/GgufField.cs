@@ -7,6 +7,8 @@ namespace Skald.Models.Checkpoints.Gguf;
 /// <param name="Write">From a config.json into the keys of a file; null where the file's tensors say it.</param>
 internal sealed record GgufField(Action<GgufKeys, JsonObject>? Read, Action<GgufDraft>? Write)
 {
+    private const string Sliding = "sliding_attention";
+
     /// <summary>The type of most tensors: <c>general.file_type</c>, which has its place among the family's keys.</summary>
     public static GgufField FileType { get; } = new(null, draft => draft.PutFileType());
 
@@ -47,6 +49,19 @@ internal sealed record GgufField(Action<GgufKeys, JsonObject>? Read, Action<Gguf
         (keys, config) => config["sliding_window"] =
             keys.FindInteger("attention.sliding_window") is > 0 and var window ? window : null,
         draft => draft.Put("attention.sliding_window", draft.FindInteger("sliding_window") ?? 0));
+
+    /// <summary>Which layers have the window, where a file says it for each.</summary>
+    public static GgufField WindowedLayers { get; } = new(
+        (keys, config) =>
+        {
+            if (keys.FindFlags("attention.sliding_window_pattern") is not { } layers) return;
+            config["layer_types"] = new JsonArray([.. layers.Select(slides => (JsonNode)(slides ? Sliding : "full_attention"))]);
+        },
+        draft =>
+        {
+            if (draft.Config["layer_types"] is JsonArray types)
+                draft.Put("attention.sliding_window_pattern", [.. types.Select(type => type?.ToString() == Sliding)]);
+        });
 
     /// <summary>A window that files of other programs state and the architecture's own don't.</summary>
     public static GgufField ForeignWindow { get; } = Window with { Write = null };

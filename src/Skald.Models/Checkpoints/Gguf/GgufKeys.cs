@@ -50,6 +50,10 @@ internal sealed class GgufKeys(
     /// <summary>A truth value, or null where the file doesn't state it.</summary>
     public bool? FindBool(string key) => metadata.FindBool(Name(key));
 
+    /// <summary>A truth value for each layer, or null where the file doesn't state them.</summary>
+    public bool[]? FindFlags(string key) =>
+        metadata.TryGet(Name(key), out GgufValue? value) && value.TryArray(out ReadOnlySpan<bool> flags) ? flags.ToArray() : null;
+
     /// <summary>A text, or null where the file doesn't state it.</summary>
     public string? FindText(string key) => metadata.FindString(Name(key));
 

@@ -14,8 +14,7 @@ internal static class GgufLosses
     public static IReadOnlyList<string> Find(ModelConfig config, GgufContent content, GgufFamily family)
     {
         GgufFamily reader = GgufFamilies.All.First(f => f.Architecture == family.Architecture && f.Applies(content.Keys()));
-        JsonObject json = GgufConfig.Create(reader, content.Keys());
-        ModelConfig back = ModelFamilies.ReadConfig(content.Path, System.Text.Encoding.UTF8.GetBytes(json.ToJsonString()));
+        ModelConfig back = ReadBack(content, reader);
         string[] foreign = family.IsForeign
             ? [$"llama.cpp has no architecture {family.Architecture}: the file opens here, and not there."] : [];
         if (config is not ArchitectureConfig { Architecture: var wanted } || back is not ArchitectureConfig { Architecture: var got })
@@ -41,6 +40,20 @@ internal static class GgufLosses
         }
 
         return [.. foreign, .. losses];
+    }
+
+    private static ModelConfig ReadBack(GgufContent content, GgufFamily family)
+    {
+        try
+        {
+            JsonObject json = GgufConfig.Create(family, content.Keys());
+            return ModelFamilies.ReadConfig(content.Path, System.Text.Encoding.UTF8.GetBytes(json.ToJsonString()));
+        }
+        catch (ModelFormatException e)
+        {
+            throw new ModelFormatException(content.Path,
+                $"architecture {family.Architecture} of GGUF files cannot say what this model is: {e.Message}", e);
+        }
     }
 
     private static Architecture Bare(Architecture architecture) => architecture with

@@ -23,7 +23,7 @@ internal static class GgufRope
     public static JsonObject Read(GgufKeys keys, long head)
     {
         var rope = new JsonObject { ["rope_theta"] = keys.FindNumber(Base) ?? 10_000, ["rope_type"] = "default" };
-        if (keys.FindInteger("rope.dimension_count") is { } turning && turning != head && head > 0)
+        if (keys.FindInteger("rope.dimension_count") is { } turning && head > 0)
             rope["partial_rotary_factor"] = (double)turning / head;
         if (!ReadDivisors(keys, rope)) ReadScaling(keys, rope);
         return rope;
