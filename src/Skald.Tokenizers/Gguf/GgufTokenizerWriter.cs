@@ -47,12 +47,13 @@ public static class GgufTokenizerWriter
     {
         SentencePieceTokenizer { Algorithm: SentencePieceAlgorithm.Bpe } => ("llama", ["default"]),
         SentencePieceTokenizer { Algorithm: SentencePieceAlgorithm.Unigram } => ("t5", ["default"]),
-        CharacterTokenizer => ("llama", ["default"]),
+        CharacterTokenizer when Characters(tokenizer).All(char.IsAscii) => ("gpt2", ["gpt-2"]),
+        CharacterTokenizer when tokenizer.EndOfTextId is not null => ("llama", ["default"]),
         { Parts.Model: MergeModel { Options.FallsBackToBytes: true } } => ("llama", ["default"]),
         { Parts.Model: MergeModel model, Parts.Decoder: Decoders.ByteLevelDecoder } =>
             ("gpt2", GgufPreTokenizers.Candidates(model.Options.IgnoresMerges, architecture)),
         _ => throw new TokenizerFormatException("tokenizer", "",
-            "a tokenizer in GGUF must be byte-level BPE or SentencePiece; the model stays a folder."),
+            "a tokenizer in GGUF must be byte-level BPE, SentencePiece, or of ASCII characters; the model stays a folder."),
     };
 
     private static void AddVocabulary(
@@ -75,7 +76,7 @@ public static class GgufTokenizerWriter
                 : ranks is not null && Decoders.ByteFallbackDecoder.ByteOf(tokens[id]) is not null ? SentencePieceKind.Byte
                 : SentencePieceKind.Normal);
             scores[id] = !isToken ? NoScore : piece is { } scored ? scored.Score : ranks is null ? 0 : -(float)ranks.GetValueOrDefault(id);
-            if (tokenizer is CharacterTokenizer && tokens[id] == " ") tokens[id] = Space;
+            if (tokenizer is CharacterTokenizer && kinds[id] == (int)SentencePieceKind.Normal) tokens[id] = Spelt(tokens[id], model);
             if (ranks is null && piece is null && isToken && kinds[id] == (int)SentencePieceKind.UserDefined)
                 tokens[id] = tokens[id].Replace(Space, " ", StringComparison.Ordinal);
         }
@@ -91,6 +92,10 @@ public static class GgufTokenizerWriter
                 [.. ((MergeModel)tokenizer.Parts.Model).Merges.Select(m => $"{tokens[m.Left]} {tokens[m.Right]}")]));
         }
     }
+
+    /// <summary>A character as the kind spells it.</summary>
+    private static string Spelt(string character, string model) => model == "gpt2"
+        ? ByteAlphabet.ToCharacter((byte)character[0]).ToString() : character == " " ? Space : character;
 
     private static SentencePieceKind KindOf(AddedToken token, Tokenizer tokenizer) =>
         tokenizer.Parts.Model is MergeModel { Options.UnknownToken: { } unknown } && unknown == token.Content
@@ -135,7 +140,7 @@ public static class GgufTokenizerWriter
 
         int? UnknownOf() => sentences?.UnknownId is { } id and not 0 ? id
             : tokenizer.Parts.Model is MergeModel { Unknown: > 0 and var unknown } ? unknown
-            : tokenizer is CharacterTokenizer && tokenizer.EndOfTextId is > 0 and var special ? special : null;
+            : tokenizer is CharacterTokenizer && tokenizer.EndOfTextId is > 0 and var unused ? unused : null;
 
         void AddFlag(string end, bool? said, bool isFramed, bool usual)
         {
