@@ -32,11 +32,11 @@ internal unsafe struct CacheAttention<TMatrix, TFormat> : IRangeKernel
     {
         (_o, _cache, _pool) = (o, cache, pool);
         _rows = checked(o.Heads / cache.Heads * o.Queries);
-        _height = Uses512 ? Lanes512.TileRows : Lanes256.TileRows;
+        _height = PackedProduct<TMatrix>.TileRows;
         _tiles = (_rows + _height - 1) / _height;
     }
 
-    private static bool Uses512 => QuantizedProduct.Uses512<TMatrix>();
+    private static bool Uses512 => PackedProduct<TMatrix>.Uses512;
 
     /// <summary>Fills <see cref="AttentionOperands.Output"/>; keys and values are the cache's.</summary>
     public static void Run(in AttentionOperands o, in PackedCache cache, Workers workers)

@@ -35,7 +35,7 @@ internal sealed unsafe class Workers : IDisposable
     private int _left;
     private long _next;  // long, so that it passes the end of any range without wrapping
     private int _count;
-    private int _chunk;
+    private int _smallest;
     private void* _kernel;
     private delegate*<void*, int, int, void> _body;
     private ExceptionDispatchInfo? _failure;
@@ -84,8 +84,8 @@ internal sealed unsafe class Workers : IDisposable
         TKernel held = kernel;
         try
         {
-            // Pieces are small enough to even out a slow thread and large enough to hide the counter.
-            _chunk = Math.Max(Math.Max(grain, 1), (int)(((long)count + (Threads * 4) - 1) / (Threads * 4)));
+            // Pieces shrink towards the end, which evens out a slow thread; the smallest still hide the counter.
+            _smallest = Math.Max(Math.Max(grain, 1), (int)(((long)count + (Threads * 16) - 1) / (Threads * 16)));
             _count = count;
             _next = 0;
             _left = 0;
@@ -161,9 +161,11 @@ internal sealed unsafe class Workers : IDisposable
         {
             while (true)
             {
-                long start = Interlocked.Add(ref _next, _chunk) - _chunk;
-                if (start >= _count) return;
-                _body(_kernel, (int)start, (int)Math.Min(start + _chunk, _count));
+                long start = Volatile.Read(ref _next), left = _count - start;
+                if (left <= 0) return;
+                long end = start + Math.Min(left, Math.Max(_smallest, left / (2 * Threads)));
+                if (Interlocked.CompareExchange(ref _next, end, start) != start) continue;
+                _body(_kernel, (int)start, (int)end);
             }
         }
         catch (Exception failure)
