@@ -45,6 +45,8 @@ internal static unsafe class PackedProduct<TMatrix>
         long rowBytes = TMatrix.RowBytes(product.Depth);
         long panelBytes = TMatrix.PanelBytes(product.Depth);
         float* result = stackalloc float[12 * 16];
+        Upcoming upcoming = product.Rows > 8
+            ? default : new(product.Weights + (start * panelBytes), product.Weights + (end * panelBytes));
         for (int panel = start; panel < end; panel++)
         {
             int output = 16 * panel, outputs = Math.Min(16, product.Outputs - output);
@@ -55,11 +57,11 @@ internal static unsafe class PackedProduct<TMatrix>
                 if (rows == height && outputs == 16 && product.Bias == null)
                 {
                     float* y = product.Y + (first * product.YRowStride) + output;
-                    TMatrix.Multiply<TVector, TLanes>(from, tile, product.Depth, height, y, product.YRowStride);
+                    TMatrix.Multiply<TVector, TLanes>(from, tile, product.Depth, height, y, product.YRowStride, upcoming);
                     continue;
                 }
 
-                TMatrix.Multiply<TVector, TLanes>(from, tile, product.Depth, height, result, 16);
+                TMatrix.Multiply<TVector, TLanes>(from, tile, product.Depth, height, result, 16, upcoming);
                 for (int row = 0; row < rows; row++)
                     Finish(in product, result + (16 * row), first + row, output, outputs);
             }
