@@ -86,8 +86,8 @@ internal sealed unsafe class Workers : IDisposable
         TKernel held = kernel;
         try
         {
-            // Pieces are small enough to even out a slow thread and large enough to hide the counter.
-            _chunk = Math.Max(Math.Max(grain, 1), (int)(((long)count + (Threads * 4) - 1) / (Threads * 4)));
+            // A thread takes half of what it has left each time, which evens out a slow one; the last still hide the cost.
+            _chunk = Math.Max(Math.Max(grain, 1), (int)(((long)count + (Threads * 16) - 1) / (Threads * 16)));
             _count = count;
             Deal((int)(((long)count + _chunk - 1) / _chunk));
             _left = 0;
@@ -175,11 +175,8 @@ internal sealed unsafe class Workers : IDisposable
             for (int i = 0; i < Threads; i++)
             {
                 ref long range = ref _ranges[(((thread + i) % Threads) + 1) * Apart];
-                while (TryTake(ref range, isOwn: i == 0, out int piece))
-                {
-                    long start = (long)piece * _chunk;
-                    _body(_kernel, (int)start, (int)Math.Min(start + _chunk, _count));
-                }
+                while (TryTake(ref range, isOwn: i == 0, out int first, out int end))
+                    _body(_kernel, (int)((long)first * _chunk), (int)Math.Min((long)end * _chunk, _count));
             }
         }
         catch (Exception failure)
@@ -189,15 +186,20 @@ internal sealed unsafe class Workers : IDisposable
         }
     }
 
-    private static bool TryTake(ref long range, bool isOwn, out int piece)
+    /// <summary>Takes half of what is left of a range, and the last piece whole.</summary>
+    private static bool TryTake(ref long range, bool isOwn, out int first, out int end)
     {
         while (true)
         {
             long seen = Volatile.Read(ref range);
-            int first = (int)seen, end = (int)(seen >> 32);
-            piece = isOwn ? first : end - 1;
+            (first, end) = ((int)seen, (int)(seen >> 32));
             if (first >= end) return false;
-            if (Interlocked.CompareExchange(ref range, isOwn ? seen + 1 : seen - (1L << 32), seen) == seen) return true;
+            int half = Math.Max(1, (end - first) / 2);
+            long rest = isOwn ? seen + half : seen - ((long)half << 32);
+            if (Interlocked.CompareExchange(ref range, rest, seen) != seen) continue;
+            if (isOwn) end = first + half;
+            else first = end - half;
+            return true;
         }
     }
 
