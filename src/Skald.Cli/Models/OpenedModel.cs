@@ -50,7 +50,7 @@ internal sealed record OpenedModel(CausalLanguageModel Model, Tokenizer Tokenize
         Task<Tokenizer> tokenizer = Task.Run(() => files.ReadTokenizer(weights), cancellationToken);
         CausalLanguageModel model = CausalLanguageModel.Load(device, stored, Progress(context), cancellationToken);
         Activate(model, request.Adapters);
-        if (request.CacheType is { } cache) model.CacheType = cache;
+        if (request.CacheType is { } cache) model.StateDefaults = model.StateDefaults with { CacheType = cache };
         Tokenizer found = tokenizer.GetAwaiter().GetResult();
         if (found.VocabularySize > model.Config.VocabSize)
         {
