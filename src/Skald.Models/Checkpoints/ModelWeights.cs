@@ -109,7 +109,7 @@ internal static class ModelWeights
             (Parameter, int[]?)[] rows =
                 [.. tensor.Parts.Select(p => (parameters[p.Parameter], p.Rows(tensor, parameters[p.Parameter], model.Device)))];
             if (rows.Any(part => part.Item2 is null)) views.Add((tensor, entry));
-            else foreach ((Parameter parameter, int[]? map) in rows) sources.Add(new(parameter, entry) { Rows = map, IsTrainable = isTrainable });
+            else sources.AddRange(rows.Select(row => new WeightSource(row.Item1, entry) { Rows = row.Item2, IsTrainable = isTrainable }));
         }
 
         CheckAllKnown(archive, known);
