@@ -47,8 +47,16 @@ internal static class ModelWeights
         CancellationToken cancellationToken = default)
     {
         (List<WeightSource> sources, List<(JoinedTensor, TensorEntry)> views) = Plan(archive, model, isTrainable);
-        Dictionary<string, Parameter> parameters = model.NamedParameters().ToDictionary(p => p.Name, p => p.Parameter);
         new WeightReader(archive, model.Device, progress).Read(sources, cancellationToken);
+        ReadViews(archive, model, views, cancellationToken);
+    }
+
+    /// <summary>Fills the parameters whose parts of a tensor are no rows.</summary>
+    internal static void ReadViews(
+        TensorArchive archive, LanguageModel model, List<(JoinedTensor Tensor, TensorEntry Entry)> views,
+        CancellationToken cancellationToken)
+    {
+        Dictionary<string, Parameter> parameters = model.NamedParameters().ToDictionary(p => p.Name, p => p.Parameter);
         foreach ((JoinedTensor tensor, TensorEntry entry) in views)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -68,7 +76,7 @@ internal static class ModelWeights
     }
 
     /// <summary>Where each parameter lies; tensors whose parts are no rows stand beside.</summary>
-    private static (List<WeightSource> Sources, List<(JoinedTensor Tensor, TensorEntry Entry)> Views) Plan(
+    internal static (List<WeightSource> Sources, List<(JoinedTensor Tensor, TensorEntry Entry)> Views) Plan(
         TensorArchive archive, LanguageModel model, bool isTrainable)
     {
         Dictionary<string, Parameter> parameters = model.NamedParameters().ToDictionary(p => p.Name, p => p.Parameter);

@@ -59,6 +59,9 @@ public sealed class Parameter
             $"StandIn: values for parameter {Name} must have its shape, {Shape}, got {value.Shape}.");
     }
 
+    /// <summary>Whether it holds quantised weights.</summary>
+    public bool IsQuantized => _value is { } value && value.DType.IsQuantized();
+
     /// <summary>What it is for.</summary>
     public ParameterKind Kind { get; }
 

@@ -36,7 +36,7 @@ public sealed class HalfWeightTests : IDisposable
         Tensor expected = floats.Logits(golden.Input("single"));
         CausalGolden.AssertAgree("all", expected, packed.Logits(golden.Input("single")));
 
-        DecodingState state = packed.CreateState(1);
+        DecodingState state = packed.CreateState(1, new() { CacheType = DType.Float32 });
         int time = expected.Shape[1], begin = 5;
         Tensor ids = golden["single.ids"];
         packed.Logits(new() { Ids = ids.Narrow(1, 0, begin).Contiguous(), State = state });
