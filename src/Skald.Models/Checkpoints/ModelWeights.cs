@@ -46,8 +46,16 @@ internal static class ModelWeights
         CancellationToken cancellationToken = default)
     {
         (List<WeightSource> sources, List<(JoinedTensor, TensorEntry)> views) = Plan(archive, model);
-        Dictionary<string, Parameter> parameters = model.NamedParameters().ToDictionary(p => p.Name, p => p.Parameter);
         new WeightReader(archive, model.Device, progress).Read(sources, cancellationToken);
+        ReadViews(archive, model, views, cancellationToken);
+    }
+
+    /// <summary>Fills the parameters whose parts of a tensor are no rows.</summary>
+    internal static void ReadViews(
+        TensorArchive archive, CausalLanguageModel model, List<(JoinedTensor Tensor, TensorEntry Entry)> views,
+        CancellationToken cancellationToken)
+    {
+        Dictionary<string, Parameter> parameters = model.NamedParameters().ToDictionary(p => p.Name, p => p.Parameter);
         foreach ((JoinedTensor tensor, TensorEntry entry) in views)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -59,7 +67,7 @@ internal static class ModelWeights
     }
 
     /// <summary>Where each parameter lies; tensors whose parts are no rows stand beside.</summary>
-    private static (List<WeightSource> Sources, List<(JoinedTensor Tensor, TensorEntry Entry)> Views) Plan(
+    internal static (List<WeightSource> Sources, List<(JoinedTensor Tensor, TensorEntry Entry)> Views) Plan(
         TensorArchive archive, CausalLanguageModel model)
     {
         Dictionary<string, Parameter> parameters = model.NamedParameters().ToDictionary(p => p.Name, p => p.Parameter);
