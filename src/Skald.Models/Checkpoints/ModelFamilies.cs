@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Skald.Formats;
 using Skald.Models.BitLlama;
@@ -104,11 +105,11 @@ internal static class ModelFamilies
     /// <exception cref="ModelFormatException">
     /// Not JSON, an unknown family, a missing key, or values that contradict each other.
     /// </exception>
-    public static ModelConfig ReadConfig(string path) => ReadConfig(path, ConfigReader.ReadAll(path));
+    public static ModelConfig ReadConfig(string path) => ReadConfig(path, ConfigReader.Parse(path, ConfigReader.ReadAll(path)));
 
-    /// <summary>Reads the text of a config.json.</summary>
+    /// <summary>Reads what a config.json holds, or what another file means by its keys.</summary>
     /// <inheritdoc cref="ReadConfig(string)" path="/exception"/>
-    public static ModelConfig ReadConfig(string path, byte[] json)
+    public static ModelConfig ReadConfig(string path, JsonObject json)
     {
         string type = ConfigReader.ModelType(path, json);
         ModelFamily family = All.FirstOrDefault(family => family.ModelType == type) ?? throw new ModelFormatException(
