@@ -17,6 +17,9 @@ internal static class TensorTypes
     /// <summary>8-bit floats in blocks of 128 with a scale.</summary>
     public static TensorType ScaledFloat8 { get; } = Blocks(new ScaledFloat8Codec());
 
+    /// <summary>NF4 in blocks of 64 with their largest magnitude.</summary>
+    public static TensorType NormalFloat4 { get; } = Blocks(new NormalFloat4Codec());
+
     public static TensorType Of(GgmlType type) => (uint)type < (uint)s_ggml.Length && s_ggml[(int)type] is { } found
         ? found
         : throw new ArgumentOutOfRangeException(nameof(type), $"TensorType: the type must be known, got {(int)type}.");

@@ -95,6 +95,9 @@ public abstract record ModelConfig
     /// <summary>Keys of the file that say nothing of the arithmetic.</summary>
     internal ConfigKeys OtherKeys { get; init; } = ConfigKeys.None;
 
+    /// <summary>Whether published files have a tensor that the model does without.</summary>
+    internal virtual bool LeavesOut(string tensor) => false;
+
     /// <summary>The layout of transformers 5, beside weights in float32.</summary>
     internal virtual ModelConfig Stored() =>
         this with { Dtype = "float32", TransformersVersion = LayoutVersion };
