@@ -80,6 +80,9 @@ internal sealed partial class ForwardPass
     /// <summary>Where dropout draws from; null in evaluation mode.</summary>
     public RandomStream? Dropout { get; }
 
+    /// <summary>Share of attention's probabilities that training drops.</summary>
+    public float AttentionDropout { get; set; }
+
     /// <summary>Attention to the keys of this pass, or to all that the state holds.</summary>
     /// <param name="q">[batch, time, heads, headDim].</param>
     /// <param name="k">[batch, time, kvHeads, headDim].</param>
@@ -112,7 +115,10 @@ internal sealed partial class ForwardPass
 
         if (_input.Trace is { WithAttention: true } trace)
             trace.AttentionMaps.Add(Attention.Probabilities(q, k, options));
-        return Attention.Forward(q, k, v, options);
+        if (Dropout is not { } random || AttentionDropout == 0) return Attention.Forward(q, k, v, options);
+        RandomStream fork = random.Fork("attention").Fork((ulong)layer);
+        long row = random.Offset / q.Shape[1] * q.Shape[1] * q.Shape[2] * k.Shape[1];
+        return Attention.Composed(q, k, v, options, AttentionDropout, fork with { Offset = row });
     }
 
     /// <summary>The tokens' rows, behind those of virtual tokens where an adapter puts some in front.</summary>
