@@ -127,7 +127,7 @@ internal static unsafe class Gemm
         where TKernel : struct, IMicroKernel
     {
         var section = new GemmSection<TVector, TSimd, TKernel>(
-            in o, GemmBlocking.Choose<TKernel>(in o, threads), workers.Scratch);
+            in o, GemmBlocking.Choose<TKernel>(in o, threads), threads, workers.Scratch);
         section.Rent();
         try
         {

@@ -41,7 +41,7 @@ internal readonly unsafe struct GemmBatch<TVector, TSimd, TKernel> : IRangeKerne
             item.C = _o.C + (i * _o.CBatchStride);
             if (_o.PreActivation != null) item.PreActivation = _o.PreActivation + (i * _o.CBatchStride);
             if (_o.Argument != null) item.Argument = _o.Argument + (i * _o.CBatchStride);
-            var section = new GemmSection<TVector, TSimd, TKernel>(in item, blocking, _scratch);
+            var section = new GemmSection<TVector, TSimd, TKernel>(in item, blocking, threads: 1, _scratch);
             section.Rent();
             try
             {

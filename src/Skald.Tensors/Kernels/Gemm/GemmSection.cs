@@ -26,6 +26,7 @@ internal unsafe partial struct GemmSection<TVector, TSimd, TKernel> : IRangeKern
     private readonly GemmBlocking _blocking;
     private readonly int _blocks;  // of K, at least one
     private readonly int _units;
+    private readonly int _threads;
     private PackedOperand _a;
     private PackedOperand _b;
     private ScratchPool.Block? _block;
@@ -33,13 +34,14 @@ internal unsafe partial struct GemmSection<TVector, TSimd, TKernel> : IRangeKern
     private int _packDone;
     private int _unitClaimed;
 
-    public GemmSection(in GemmOperands operands, in GemmBlocking blocking, ScratchPool scratch)
+    public GemmSection(in GemmOperands operands, in GemmBlocking blocking, int threads, ScratchPool scratch)
     {
         _o = operands;
         _blocking = blocking;
         _scratch = scratch;
         _blocks = Math.Max(GemmBlocking.Parts(_o.Depth, Gemm.KBlock), 1);
         _units = blocking.UnitsDown * blocking.UnitsAcross;
+        _threads = threads;
         _a = new PackedOperand(
             _o.A, _o.ARowStride, _o.ADepthStride, _o.Rows, _o.Depth, TKernel.Rows, LastHeight,
             FirstShared(blocking.A, _o.Rows == 1 ? 1 : _o.Rows / TKernel.Rows));
@@ -81,10 +83,7 @@ internal unsafe partial struct GemmSection<TVector, TSimd, TKernel> : IRangeKern
         {
             int unit = Interlocked.Increment(ref _unitClaimed) - 1;
             if (unit >= _units) break;
-            int down = unit % _blocking.UnitsDown, across = unit / _blocking.UnitsDown;
-            (int rowStart, int rowEnd) = Share(_a.Panels, down, _blocking.UnitsDown);
-            (int columnStart, int columnEnd) = Share(_b.Panels, across, _blocking.UnitsAcross);
-            RunUnit(rowStart, rowEnd, columnStart, columnEnd, local == null ? null : local.Pointer);
+            RunUnit(unit, local == null ? null : local.Pointer);
         }
 
         if (local != null) _scratch.Return(local);
@@ -153,8 +152,18 @@ internal unsafe partial struct GemmSection<TVector, TSimd, TKernel> : IRangeKern
         };
     }
 
-    private readonly void RunUnit(int rowStart, int rowEnd, int columnStart, int columnEnd, float* memory)
+    /// <summary>Where the row panels of a unit begin and end.</summary>
+    private readonly (int Start, int End) Rows(int unit) =>
+        Share(_a.Panels, unit % _blocking.UnitsDown, _blocking.UnitsDown);
+
+    /// <summary>Where the column panels of a unit begin and end.</summary>
+    private readonly (int Start, int End) Columns(int unit) =>
+        Share(_b.Panels, unit / _blocking.UnitsDown, _blocking.UnitsAcross);
+
+    private readonly void RunUnit(int unit, float* memory)
     {
+        (int rowStart, int rowEnd) = Rows(unit);
+        (int columnStart, int columnEnd) = Columns(unit);
         float* edge = stackalloc float[(TKernel.Rows * TKernel.Columns) + 16];
         edge = (float*)(((nint)edge + 63) & ~63);
         Unsafe.SkipInit(out Tile tile);
@@ -176,7 +185,7 @@ internal unsafe partial struct GemmSection<TVector, TSimd, TKernel> : IRangeKern
             {
                 if (keepsA) PlaceB(ref tile, columnStart + i, k);
                 else PlaceA(ref tile, rowStart + i, k);
-                var ahead = new Ahead(in this, rowStart, columnStart, rows, columns, i, k);
+                var ahead = new Ahead(in this, unit, i, k);
                 for (int j = 0; j < inner; j++)
                 {
                     int p = rowStart + (keepsA ? j : i), q = columnStart + (keepsA ? i : j);
