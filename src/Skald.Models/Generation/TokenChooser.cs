@@ -39,6 +39,7 @@ internal sealed class TokenChooser
     /// <param name="tokens">The row so far, prompt included.</param>
     public GeneratedToken Choose(Span<float> logits, List<int> tokens)
     {
+        using TensorScope lent = _device.StepScope();
         int step = tokens.Count - _promptLength;
         float[]? own = _options.LogProbabilities is null ? null : logits.ToArray();
         double uniform = _options.Uniforms?.Invoke(step) ?? _device.Uniform(_random, step);
