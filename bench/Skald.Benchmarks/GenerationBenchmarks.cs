@@ -20,6 +20,10 @@ internal sealed class GenerationBenchmarks : IDisposable
         "required":["name","age","kind"]}},"story":{"type":"string"}},"required":["title","people","story"]}
         """;
 
+    private const string Passage =
+        "The ferry leaves the old harbour at seven. It calls at the lighthouse, waits for the post, and crosses the bay "
+        + "before noon. In winter it sails only on Mondays, and nobody knows when it will come back.\n";
+
     private readonly CpuDevice _device;
     private readonly CausalLanguageModel _model;
 
@@ -59,9 +63,10 @@ internal sealed class GenerationBenchmarks : IDisposable
     }
 
     /// <summary>A text that repeats itself, with guesses copied from it.</summary>
-    public void Lookup(int guesses)
+    public void Lookup(int guesses, string tokenizerPath)
     {
-        int[] passage = Text(48, 7), prompt = [.. Enumerable.Repeat(passage, 5).SelectMany(ids => ids)];
+        int[] passage = Tokenizer.FromFile(tokenizerPath).Encode(Passage);
+        int[] prompt = [.. Enumerable.Repeat(passage, 4).SelectMany(ids => ids)];
         var generator = new SpeculativeGenerator(_model, new PromptLookup(maxRun: 3), guesses);
         Compare($"prompt lookup, {guesses} guesses, repetitive text", () => Plain(prompt), () => Rate(generator.Generate(prompt, Greedy())));
         Console.WriteLine($"    {generator.Accepted} of {generator.Guessed} guesses stood");

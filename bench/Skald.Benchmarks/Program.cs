@@ -34,9 +34,12 @@ switch (what)
         using (var generation = new GenerationBenchmarks(threads, args[1]))
         {
             if (Option("--batch") is not null) generation.Batches(Number("--batch", 8));
-            if (Option("--guesses") is not null) generation.Lookup(Number("--guesses", 7));
             if (Option("--draft") is { } draft) generation.Draft(draft, Number("--guesses", 4));
-            if (Option("--tokenizer") is { } tokenizer) generation.Constraint(tokenizer);
+            if (Option("--tokenizer") is { } tokenizer)
+            {
+                generation.Lookup(Number("--guesses", 7), tokenizer);
+                generation.Constraint(tokenizer);
+            }
         }
 
         break;

@@ -25,9 +25,10 @@ internal static class RowBenchmarks
         {
             if (!dtype.ToString().Contains(filter, StringComparison.Ordinal)) continue;
             int rowBytes = Inputs / depth * bytes;
-            Tensor[] weights = [.. Enumerable.Range(0, (int)(Bytes / ((long)Outputs * rowBytes))).Select(_ => Matrix(device, dtype, rowBytes))];
+            int count = (int)(Bytes / ((long)Outputs * rowBytes));
+            Tensor[] weights = [.. Enumerable.Range(0, count).Select(_ => Matrix(device, dtype, rowBytes))];
             double alone = 0;
-            foreach (int rows in (System.Environment.GetEnvironmentVariable("ROWS")??"1,2,3,4,5,6,8,12,16,24,96").Split(',').Select(int.Parse))
+            foreach (int rows in (int[])[1, 2, 3, 4, 5, 6, 8, 12, 16, 24, 96])
             {
                 Tensor x = device.Ones([rows, Inputs]);
                 int next = 0;

@@ -17,6 +17,9 @@ internal static class TensorTypes
     /// <summary>Ternary codes of 2 bits, whose scale is another tensor.</summary>
     public static TensorType Ternary { get; } = new("T2", 4, 1, PlainCodecs.T2);
 
+    /// <summary>8-bit floats in blocks of 128 with a scale.</summary>
+    public static TensorType ScaledFloat8 { get; } = Blocks(new ScaledFloat8Codec());
+
     public static TensorType Of(GgmlType type) => s_ggml.TryGetValue(type, out TensorType? found)
         ? found
         : throw new ArgumentOutOfRangeException(nameof(type), $"TensorType: the type must be known, got {(int)type}.");
@@ -24,6 +27,8 @@ internal static class TensorTypes
     public static TensorType Of(SafetensorsDType type) => s_safetensors.TryGetValue(type, out TensorType? found)
         ? found
         : throw new ArgumentOutOfRangeException(nameof(type), $"TensorType: the type must be known, got {(int)type}.");
+
+    private static TensorType Blocks(IBlockCodec codec) => new(codec.Name, codec.BlockLength, codec.BlockBytes, codec);
 
     private static SafetensorsDType? Shared(GgmlType type) => type switch
     {

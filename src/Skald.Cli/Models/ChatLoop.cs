@@ -7,12 +7,12 @@ namespace Skald.Cli.Models;
 
 /// <summary>A conversation on the terminal: one question and its answer, or turn after turn.</summary>
 /// <param name="chat">The conversation.</param>
-/// <param name="options">How answers are drawn.</param>
+/// <param name="text">How answers come about.</param>
 /// <param name="contextLength">Most tokens of prompt and answer; null for the model's.</param>
 /// <param name="isVerbose">Figures follow each answer.</param>
 /// <param name="context">Where to write.</param>
 internal sealed class ChatLoop(
-    ChatSession chat, GenerationOptions options, int? contextLength, bool isVerbose, CommandContext context)
+    ChatSession chat, TextContinuation text, int? contextLength, bool isVerbose, CommandContext context)
 {
     private const string Help = """
         /clear          forget the conversation
@@ -24,7 +24,6 @@ internal sealed class ChatLoop(
         A line that ends in \ goes on in the next one. Ctrl+C stops an answer.
         """;
 
-    private GenerationOptions _options = options;
     private string? _system;
 
     /// <summary>Sets what the system says, and begins anew.</summary>
@@ -41,26 +40,26 @@ internal sealed class ChatLoop(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using IDisposable? diverted = context.Terminal.Stop?.Divert(stop.Cancel);
         var figures = new AnswerFigures();
-        var text = new StringBuilder();
+        var answer = new StringBuilder();
         FinishReason? finish = null;
         ReasoningFold? fold = null;
-        foreach (GeneratedPiece piece in chat.Ask(message, _options, contextLength, stop.Token))
+        foreach (GeneratedPiece piece in chat.Ask(message, text.Options, contextLength, stop.Token))
         {
             fold ??= new ReasoningFold(chat.BeginsInReasoning);
             if (piece.TokenId >= 0 && piece.Finish != FinishReason.Cancelled) figures.Count();
             finish = piece.Finish;
-            Show(fold.Append(piece.Text) + (finish is null ? "" : fold.Flush()), text);
+            Show(fold.Append(piece.Text) + (finish is null ? "" : fold.Flush()), answer);
         }
 
         if (context.Json)
         {
-            WriteJson(text.ToString(), finish, figures);
+            WriteJson(answer.ToString(), finish, figures);
             return;
         }
 
         context.Output.WriteLine();
         if (fold is { Folded: > 0 }) context.Error.WriteLine($"({fold.Folded} characters of reasoning folded)");
-        if (isVerbose) context.Error.WriteLine(figures.Describe(chat.PromptTokens, chat.ReusedTokens));
+        if (isVerbose) context.Error.WriteLine(figures.Describe(chat.PromptTokens, chat.ReusedTokens) + text.Describe());
     }
 
     /// <summary>Reads turns until the input ends or says so.</summary>
@@ -81,9 +80,9 @@ internal sealed class ChatLoop(
         }
     }
 
-    private void Show(string shown, StringBuilder text)
+    private void Show(string shown, StringBuilder answer)
     {
-        text.Append(shown);
+        answer.Append(shown);
         if (context.Json || shown.Length == 0) return;
         context.Output.Write(shown);
         context.Output.Flush();
@@ -124,7 +123,8 @@ internal sealed class ChatLoop(
         if (last < 0) throw new UsageException("chat: /retry needs a question, and there is none yet.");
         string question = chat.Messages[last].Text!;
         while (chat.Messages.Count > last) chat.Messages.RemoveAt(chat.Messages.Count - 1);
-        _options = _options with { Sampling = _options.Sampling with { Seed = _options.Sampling.Seed + 1 } };
+        SamplingOptions sampling = text.Options.Sampling;
+        text.Options = text.Options with { Sampling = sampling with { Seed = sampling.Seed + 1 } };
         Answer(question, cancellationToken);
     }
 
@@ -161,9 +161,9 @@ internal sealed class ChatLoop(
         }
     }
 
-    private void WriteJson(string text, FinishReason? finish, AnswerFigures figures) => context.WriteJson(json =>
+    private void WriteJson(string answer, FinishReason? finish, AnswerFigures figures) => context.WriteJson(json =>
     {
-        json.WriteString("text", text);
+        json.WriteString("text", answer);
         if (finish is { } reason) json.WriteString("finish", reason.ToString().ToLowerInvariant());
         json.WriteNumber("promptTokens", chat.PromptTokens);
         json.WriteNumber("reusedTokens", chat.ReusedTokens);

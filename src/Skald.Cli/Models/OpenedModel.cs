@@ -1,9 +1,11 @@
 using Skald.Cli.Options;
 using Skald.Formats;
 using Skald.Models;
+using Skald.Models.Adapters;
 using Skald.Models.Checkpoints;
 using Skald.Tensors;
 using Skald.Tensors.Cpu;
+using Skald.Tensors.Nn;
 using Skald.Tokenizers;
 using Skald.Tokenizers.Templates;
 
@@ -47,7 +49,8 @@ internal sealed record OpenedModel(CausalLanguageModel Model, Tokenizer Tokenize
         // The tokenizer is read while the weights are.
         Task<Tokenizer> tokenizer = Task.Run(() => files.ReadTokenizer(weights), cancellationToken);
         CausalLanguageModel model = CausalLanguageModel.Load(device, stored, Progress(context), cancellationToken);
-        if (request.Adapter is { } folder) model.Adapters.Activate(model.Adapters.Load(folder).Name);
+        Activate(model, request.Adapters);
+        if (request.CacheType is { } cache) model.StateDefaults = model.StateDefaults with { CacheType = cache };
         Tokenizer found = tokenizer.GetAwaiter().GetResult();
         if (found.VocabularySize > model.Config.VocabSize)
         {
@@ -56,6 +59,53 @@ internal sealed record OpenedModel(CausalLanguageModel Model, Tokenizer Tokenize
         }
 
         return new OpenedModel(model, found, files.ReadTemplates(weights));
+    }
+
+    /// <summary>Opens the smaller model that guesses, or null where none is asked for.</summary>
+    /// <exception cref="ModelFormatException">Its vocabulary is another.</exception>
+    public static CausalLanguageModel? OpenDraft(
+        Device device, string? place, OpenedModel opened, ModelRequest request, CommandContext context,
+        CancellationToken cancellationToken)
+    {
+        if (place is null) return null;
+        ModelFiles files = ModelFiles.Find(ModelPlace.Find(place, request.Runs));
+        using TensorArchive weights = files.OpenWeights();
+        CausalLanguageModel draft =
+            CausalLanguageModel.Load(device, StoredModel.Open(files, weights), Progress(context), cancellationToken);
+        Tokenizer tokens = files.ReadTokenizer(weights);
+        int count = Math.Min(tokens.VocabularySize, opened.Tokenizer.VocabularySize);
+        bool isAlike = draft.Config.VocabSize == opened.Model.Config.VocabSize
+            && Enumerable.Range(0, count).All(id => tokens.Decode([id]) == opened.Tokenizer.Decode([id]));
+        return isAlike ? draft : throw new ModelFormatException(files.Path,
+            $"a draft must have the model's vocabulary of {opened.Model.Config.VocabSize} tokens, "
+            + $"got another of {draft.Config.VocabSize}.");
+    }
+
+    /// <summary>Writes the model as a folder that transformers loads; packed weights become floats.</summary>
+    public void Save(string folder, CancellationToken cancellationToken)
+    {
+        Dictionary<string, Parameter> parameters = Model.NamedParameters().ToDictionary(p => p.Name, p => p.Parameter);
+        Directory.CreateDirectory(folder);
+        Model.Save(
+            name => File.Create(Path.Combine(folder, name)),
+            name => parameters[name].Value is { } value && value.DType.IsQuantized() ? value.Dequantize() : parameters[name].Value);
+        Tokenizer.Save(Path.Combine(folder, "tokenizer.json"));
+        if (Templates is { } templates)
+            File.WriteAllText(Path.Combine(folder, "chat_template.jinja"), templates.Select(cancellationToken: cancellationToken).Source);
+    }
+
+    private static void Activate(CausalLanguageModel model, IReadOnlyList<(string Folder, float Scale)> adapters)
+    {
+        if (adapters.Count == 0) return;
+        var names = new List<string>();
+        foreach ((string folder, float scale) in adapters)
+        {
+            Adapter adapter = model.Adapters.Load(folder);
+            adapter.Scale = scale;
+            names.Add(adapter.Name);
+        }
+
+        model.Adapters.Activate(names);
     }
 
     /// <summary>Shows how far the loading is, where somebody watches.</summary>

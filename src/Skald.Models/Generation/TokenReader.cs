@@ -22,16 +22,17 @@ internal static class TokenReader
         if (logits is not null) model.Head(hidden.Narrow(1, time - 1, 1)).CopyTo(logits);
     }
 
-    /// <summary>Reads the next tokens of one row and gives the logits after each.</summary>
+    /// <summary>Reads the next tokens of one row and gives the logits after the last ones.</summary>
     /// <param name="model">Who reads.</param>
     /// <param name="ids">[time].</param>
     /// <param name="state">One row.</param>
-    /// <returns>[time, vocabulary].</returns>
-    public static float[] ReadAll(CausalLanguageModel model, int[] ids, DecodingState state)
+    /// <param name="logits">[last, vocabulary]: as many of the last tokens as it has rows.</param>
+    public static void ReadLast(CausalLanguageModel model, ReadOnlySpan<int> ids, DecodingState state, Span<float> logits)
     {
         using var scope = model.Device.NoGrad();
         using TensorScope lent = model.Device.StepScope();
-        return model.Head(Hidden(model, ids, state, null, null)).ToArray();
+        int last = logits.Length / model.Config.VocabSize;
+        model.Head(Hidden(model, ids, state, null, null).Narrow(1, ids.Length - last, last)).CopyTo(logits);
     }
 
     /// <summary>Reads rows of unequal length: each row's tokens, then what fills it up, which is not counted.</summary>

@@ -26,7 +26,7 @@ public sealed class Linear : Module
     public Parameter? Bias { get; }
 
     /// <summary>W as [out, in], whichever way it is stored.</summary>
-    public Tensor Matrix => Weight.IsTransposed ? Weight.Value.Mt() : Weight.Value;
+    public Tensor Matrix => Weight.IsTransposed && !Weight.Value.DType.IsQuantized() ? Weight.Value.Mt() : Weight.Value;
 
     /// <summary>What changes the layer without changing its weights; null for nothing.</summary>
     public ILinearAdapter? Adapter { get; set; }

@@ -79,7 +79,8 @@ internal static unsafe class CodedProduct
         private void Multiply(byte* panel, byte* tile, int rows, float* y)
         {
             int depth = product.Depth;
-            if (Avx512BW.IsSupported) NumberMatrix<NumberFormats.F32>.Multiply<Vector512<byte>, Lanes512>(panel, tile, depth, rows, y, 16, default);
+            if (Avx512BW.IsSupported)
+                NumberMatrix<NumberFormats.F32>.Multiply<Vector512<byte>, Lanes512>(panel, tile, depth, rows, y, 16, default);
             else if (Avx2.IsSupported && Fma.IsSupported)
                 NumberMatrix<NumberFormats.F32>.Multiply<Vector256<byte>, Lanes256>(panel, tile, depth, rows, y, 16, default);
             else if (Vector128.IsHardwareAccelerated)

@@ -25,13 +25,15 @@ internal static unsafe class NumberTile
     {
         for (int lane = 0; lane < 16; lane += TLanes.Count)
         {
+            byte* from = panel + (lane * TFormat.Bytes);
+            float* to = y + lane;
             switch (tileRows)
             {
-                case 1: Run<TVector, TLanes, TFormat, Constant.One>(panel + (lane * TFormat.Bytes), x, depth, y + lane, stride, upcoming); break;
-                case 2: Run<TVector, TLanes, TFormat, Constant.Two>(panel + (lane * TFormat.Bytes), x, depth, y + lane, stride, upcoming); break;
-                case 4: Run<TVector, TLanes, TFormat, Constant.Four>(panel + (lane * TFormat.Bytes), x, depth, y + lane, stride, upcoming); break;
-                case 8: Run<TVector, TLanes, TFormat, Constant.Eight>(panel + (lane * TFormat.Bytes), x, depth, y + lane, stride, upcoming); break;
-                default: Run<TVector, TLanes, TFormat, Constant.Twelve>(panel + (lane * TFormat.Bytes), x, depth, y + lane, stride, upcoming); break;
+                case 1: Run<TVector, TLanes, TFormat, Constant.One>(from, x, depth, to, stride, upcoming); break;
+                case 2: Run<TVector, TLanes, TFormat, Constant.Two>(from, x, depth, to, stride, upcoming); break;
+                case 4: Run<TVector, TLanes, TFormat, Constant.Four>(from, x, depth, to, stride, upcoming); break;
+                case 8: Run<TVector, TLanes, TFormat, Constant.Eight>(from, x, depth, to, stride, upcoming); break;
+                default: Run<TVector, TLanes, TFormat, Constant.Twelve>(from, x, depth, to, stride, upcoming); break;
             }
         }
     }
