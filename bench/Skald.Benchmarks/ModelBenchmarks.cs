@@ -11,10 +11,9 @@ namespace Skald.Benchmarks;
 /// <summary>Prompt reading and generation of a model file, in turns with llama.cpp where its peer has been built.</summary>
 /// <param name="threads">Threads of both programs.</param>
 /// <param name="peer">bench/llama.cpp/peer, or null for Skald alone.</param>
-internal sealed class ModelBenchmarks(int threads, string? peer)
+/// <param name="rounds">Turns of both; medians are given.</param>
+internal sealed class ModelBenchmarks(int threads, string? peer, int rounds)
 {
-    private const int Rounds = 5;
-
     /// <param name="path">A GGUF file.</param>
     /// <param name="prefill">Tokens of the prompt.</param>
     /// <param name="decode">Tokens generated.</param>
@@ -33,7 +32,7 @@ internal sealed class ModelBenchmarks(int threads, string? peer)
         var theirs = new List<(double Prefill, double Decode)>();
         var reads = new List<double>();
         Time(model, Math.Min(prefill, 64), 4, 0);
-        for (int round = 0; round < Rounds; round++)
+        for (int round = 0; round < rounds; round++)
         {
             ours.Add(Time(model, prefill, decode, context));
             reads.Add(ReadRate(device.Workers));

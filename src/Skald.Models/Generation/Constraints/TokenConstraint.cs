@@ -90,6 +90,9 @@ public sealed class TokenConstraint
     /// <summary>Whether the text must end in a state.</summary>
     internal bool MustEnd(int state) => _automaton.IsFinal(state);
 
+    /// <summary>The fewest bytes that finish a text from a state.</summary>
+    internal int Cost(int state) => _automaton.Cost(state);
+
     /// <summary>The tokens that may follow a state when so many tokens are left.</summary>
     internal TokenMask Mask(int state, int left)
     {
