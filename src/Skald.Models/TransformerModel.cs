@@ -80,7 +80,7 @@ internal sealed partial class TransformerModel : CausalLanguageModel
         _architecture.Block(layer).Mixer.CreateState(maxLength);
 
     /// <inheritdoc/>
-    private protected override Tensor Read(ModelInput input) => Read(new ForwardPass(this, input));
+    private protected override Tensor Read(ModelInput input) => Read(ForwardPass.Of(this, input));
 
     private Tensor Read(ForwardPass pass)
     {
