@@ -134,7 +134,7 @@ public abstract record ModelConfig
     private protected static string? FindActivationProblem(string key, string name) =>
         Activations.TryFind(name, out _) ? null : $"{key} must be one of {Activations.Names}, got \"{name}\".";
 
-    /// <summary>Requires the deviation of initial weights to be one; the sentence, or null.</summary>
+    /// <summary>Requires the deviation of initial weights to be one, and shares to drop to be such; the sentence, or null.</summary>
     private protected string? FindCommonProblem() => InitializerRange >= 0 && float.IsFinite(InitializerRange)
-        ? null : $"initializer_range must not be negative, got {InitializerRange}.";
+        ? DropoutShares.FindProblem(OtherKeys) : $"initializer_range must not be negative, got {InitializerRange}.";
 }
