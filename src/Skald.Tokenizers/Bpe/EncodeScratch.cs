@@ -1,4 +1,7 @@
+using System.Text;
 using Skald.Tokenizers.Splitting;
+using Skald.Tokenizers.Unicode;
+using Skald.Tokenizers.Words;
 
 namespace Skald.Tokenizers.Bpe;
 
@@ -10,6 +13,9 @@ internal sealed class EncodeScratch
 
     private const int KeptBytes = 1 << 20;
 
+    private LongWordCache? _long;
+    private NormalText? _normal;
+
     /// <summary>UTF-8 text that waits to be encoded, with <see cref="Padding"/> after it.</summary>
     public byte[] Text { get; private set; } = new byte[(1 << 16) + Padding];
 
@@ -19,10 +25,22 @@ internal sealed class EncodeScratch
     /// <summary>Where the pieces of a batch begin.</summary>
     public int[] Bounds { get; } = new int[PieceFinder.Room];
 
-    /// <summary>The keys of those pieces.</summary>
+    /// <summary>The same of the parts of pieces, where these are cut.</summary>
+    public int[] Parts { get; } = new int[PieceFinder.Room];
+
+    /// <summary>The keys of the pieces, or parts, of a batch.</summary>
     public PieceKey[] Keys { get; } = new PieceKey[PieceFinder.Room];
 
+    /// <summary>The hashes of those keys.</summary>
+    public uint[] Hashes { get; } = new uint[PieceFinder.Room];
+
     public PieceCache Cache { get; } = new();
+
+    /// <summary>The ids of pieces that are too long for a key.</summary>
+    public LongWordCache Long => _long ??= new();
+
+    /// <summary>Where texts are brought into the form of the scratch's tokenizer.</summary>
+    public NormalText Normal(NormalizationForm form) => _normal ??= new NormalText(form);
 
     /// <summary>False once the buffers have grown so much that keeping them would hold memory.</summary>
     public bool IsWorthKeeping => Text.Length <= KeptBytes;
