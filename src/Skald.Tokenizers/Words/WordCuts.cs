@@ -6,8 +6,9 @@ namespace Skald.Tokenizers.Words;
 
 /// <summary>Between which neighbours a text may be cut without changing any id.</summary>
 /// <remarks>
-/// Cuts are before ASCII characters, and where asked for around ideographs. Bytes lie in sixteen groups, and a cut depends on the groups beside it, so
-/// that 64 places are decided at once: each byte has a mark for its group and the marks of those that join it.
+/// Cuts are before ASCII characters, and where asked for around ideographs. Bytes lie in sixteen groups, and a cut
+/// depends on the groups beside it, so that 64 places are decided at once: each byte has a mark for its group and the
+/// marks of those that join it.
 /// </remarks>
 internal sealed class WordCuts
 {
