@@ -15,6 +15,7 @@ internal sealed class Vocabulary
     private readonly ModelVocabulary _model;
     private readonly ByteStrings _bytes;
     private readonly bool[] _isSpecial;
+    private ShortStrings? _short;  // made by the first who decodes; two who do at once make the same
 
     /// <param name="model">The model's tokens.</param>
     /// <param name="added">Added tokens, in the model or beside it.</param>
@@ -67,27 +68,42 @@ internal sealed class Vocabulary
     /// <returns>Number of bytes.</returns>
     public int WriteBytes(ReadOnlySpan<int> ids, bool skipsSpecial, ref byte[] bytes)
     {
-        int at = 0;
-        foreach (int id in ids)
+        ShortStrings shortTokens = _short ??= new ShortStrings(_bytes);
+        int at = 0, plain = 0;  // ids that are not special, as far as is known
+        while (!ids.IsEmpty)
         {
-            if ((uint)id >= (uint)_isSpecial.Length || (skipsSpecial && _isSpecial[id])) continue;
-            if (at + ByteStrings.ReadAhead > bytes.Length) Grow(ref bytes, at, 0);
-            int length = _bytes.CopyShort(id, ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(bytes), at));
-            if (length > ByteStrings.ReadAhead)
+            if (plain == 0) plain = skipsSpecial ? BeforeSpecial(ids) : ids.Length;
+            if (bytes.Length - at < ShortStrings.Room) Grow(ref bytes, at, 0);
+            int copied = shortTokens.Copy(ids[..plain], bytes.AsSpan(at), out int written);
+            ids = ids[copied..];
+            plain -= copied;
+            at += written;
+            if (ids.IsEmpty || (plain > 0 && bytes.Length - at < ShortStrings.Room)) continue;
+            if (plain > 0 && Contains(ids[0]))
             {
-                if (at + length > bytes.Length) Grow(ref bytes, at, length);
-                _bytes[id].CopyTo(bytes.AsSpan(at));
+                ReadOnlySpan<byte> token = _bytes[ids[0]];
+                if (bytes.Length - at < token.Length) Grow(ref bytes, at, token.Length);
+                token.CopyTo(bytes.AsSpan(at));
+                at += token.Length;
             }
 
-            at += Math.Max(0, length);
+            ids = ids[1..];
+            plain = Math.Max(0, plain - 1);
         }
 
         return at;
     }
 
+    private int BeforeSpecial(ReadOnlySpan<int> ids)
+    {
+        int count = 0;
+        while (count < ids.Length && !IsSpecial(ids[count])) count++;
+        return count;
+    }
+
     private static void Grow(ref byte[] bytes, int used, int more)
     {
-        byte[] larger = ArrayPool<byte>.Shared.Rent(checked((2 * bytes.Length) + more + ByteStrings.ReadAhead));
+        byte[] larger = ArrayPool<byte>.Shared.Rent(checked((2 * bytes.Length) + more + ShortStrings.Room));
         bytes.AsSpan(0, used).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(bytes);
         bytes = larger;

@@ -1,4 +1,6 @@
+using System.Text;
 using Skald.Tokenizers.Splitting;
+using Skald.Tokenizers.Unicode;
 using Skald.Tokenizers.Words;
 
 namespace Skald.Tokenizers.Bpe;
@@ -12,6 +14,7 @@ internal sealed class EncodeScratch
     private const int KeptBytes = 1 << 20;
 
     private LongWordCache? _long;
+    private NormalText? _normal;
 
     /// <summary>UTF-8 text that waits to be encoded, with <see cref="Padding"/> after it.</summary>
     public byte[] Text { get; private set; } = new byte[(1 << 16) + Padding];
@@ -35,6 +38,9 @@ internal sealed class EncodeScratch
 
     /// <summary>The ids of pieces that are too long for a key.</summary>
     public LongWordCache Long => _long ??= new();
+
+    /// <summary>Where texts are brought into the form of the scratch's tokenizer.</summary>
+    public NormalText Normal(NormalizationForm form) => _normal ??= new NormalText(form);
 
     /// <summary>False once the buffers have grown so much that keeping them would hold memory.</summary>
     public bool IsWorthKeeping => Text.Length <= KeptBytes;

@@ -121,7 +121,7 @@ internal sealed class UnigramModel : ITokenModel, IWordModel
         }
     }
 
-    private ArgumentException NotThere(ReadOnlySpan<byte> character) => new(
+    private static ArgumentException NotThere(ReadOnlySpan<byte> character) => new(
         $"Unigram: every character must be in the vocabulary, got \"{Encoding.UTF8.GetString(character)}\" " +
         "and no unknown piece.");
 
@@ -166,7 +166,7 @@ internal sealed class UnigramModel : ITokenModel, IWordModel
             {
                 if (_unknownTo != start) _unknownFrom = start;
                 _unknownTo = end;
-                if (id < 0) throw model.NotThere(_word[start..end]);
+                if (id < 0) throw NotThere(_word[start..end]);
                 return;
             }
 

@@ -108,7 +108,9 @@ internal sealed class SentencePieceEngine
                 text[..chars], source.AsSpan(state.Held), out int read, out int written,
                 replaceInvalidSequences: true, isFinalBlock: chars == text.Length);
             text = text[read..];
-            if (state.Waiting > LongWord) scratch.ReserveText(checked(state.Waiting + Encoding.UTF8.GetByteCount(text)));
+            // Where a long word waits, room for all of the rest is counted out at once.
+            if (state.Waiting > LongWord && !scratch.HasRoom(checked(state.Waiting + (3 * chars))))
+                scratch.ReserveText(checked(state.Waiting + (3 * chars) + Encoding.UTF8.GetByteCount(text)));
             int there = state.Held + written;
             int taken = EncodePart(source.AsSpan(0, there), scratch, isLast && text.IsEmpty, ref state, ref sink);
             state.Held = there - taken;

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using System.Text.Json;
 
 namespace Skald.Tokenizers.Text;
@@ -8,9 +5,6 @@ namespace Skald.Tokenizers.Text;
 /// <summary>Strings of bytes by number, in one block of memory. A number may have none.</summary>
 internal sealed class ByteStrings
 {
-    /// <summary>Bytes that can be read after the last string.</summary>
-    public const int ReadAhead = 16;
-
     private byte[] _bytes;
     private Place[] _places;
     private int _used;
@@ -19,7 +13,7 @@ internal sealed class ByteStrings
     public ByteStrings(int capacity = 16)
     {
         _places = GC.AllocateUninitializedArray<Place>(Math.Max(1, capacity));
-        _bytes = GC.AllocateUninitializedArray<byte>((8 * _places.Length) + ReadAhead);
+        _bytes = GC.AllocateUninitializedArray<byte>(8 * _places.Length);
     }
 
     /// <summary>One more than the largest number.</summary>
@@ -50,8 +44,8 @@ internal sealed class ByteStrings
     /// <summary>Room for a string that <see cref="Add(int)"/> then takes.</summary>
     public Span<byte> Room(int length)
     {
-        if (_bytes.Length - _used < length + (long)ReadAhead)
-            Array.Resize(ref _bytes, checked((int)Math.Min(Array.MaxLength, 2L * (_bytes.Length + length + ReadAhead))));
+        if (_bytes.Length - _used < length)
+            Array.Resize(ref _bytes, checked((int)Math.Min(Array.MaxLength, 2L * (_bytes.Length + length))));
         return _bytes.AsSpan(_used, length);
     }
 
@@ -72,24 +66,13 @@ internal sealed class ByteStrings
     public ByteStrings Trim()
     {
         if (_places.Length > Count) Array.Resize(ref _places, Math.Max(1, Count));
-        if (_bytes.Length > _used + ReadAhead) Array.Resize(ref _bytes, _used + ReadAhead);
+        if (_bytes.Length > _used) Array.Resize(ref _bytes, _used);
         return this;
     }
 
     /// <summary>Two strings, added one after the other, as one.</summary>
     public ReadOnlySpan<byte> Joined(int first) =>
         _bytes.AsSpan(_places[first].Start, _places[first].Length + _places[first + 1].Length);
-
-    /// <summary>Copies the string of a number with <see cref="ReadAhead"/> bytes of room, and returns its length; -1 for none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int CopyShort(int number, ref byte target)
-    {
-        Place place = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_places), number);
-        // Most are short: a copy of fixed length, whose end the next one overwrites.
-        Vector128.StoreUnsafe(
-            Vector128.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_bytes), (nuint)place.Start), ref target);
-        return place.Length;
-    }
 
     private void Put(int number, int length)
     {

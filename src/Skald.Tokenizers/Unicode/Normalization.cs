@@ -36,11 +36,21 @@ internal static class Normalization
     /// <inheritdoc cref="NormalLength(ReadOnlySpan{char}, NormalizationForm)"/>
     public static int NormalLength(ReadOnlySpan<byte> utf8, NormalizationForm form)
     {
-        int at = utf8.IndexOfAnyExceptInRange((byte)0, (byte)0x7F);
-        if (at < 0) return utf8.Length;
-        QuickCheck check = new(form, lastStarter: Math.Max(0, at - 1));
-        while (at < utf8.Length)
+        // U+0300 is CC 80: every byte below is of a character below, or within one.
+        byte last = form == NormalizationForm.FormC ? (byte)0xCB : (byte)0x7F;
+        QuickCheck check = new(form, lastStarter: 0);
+        for (int at = 0; at < utf8.Length;)
         {
+            if (utf8[at] <= last)
+            {
+                int skipped = utf8[at..].IndexOfAnyExceptInRange((byte)0, last);
+                if (skipped < 0) return utf8.Length;
+                at += skipped;
+                int starter = at - 1;
+                while (starter > 0 && (utf8[starter] & 0xC0) == 0x80) starter--;
+                check = new QuickCheck(form, lastStarter: starter);
+            }
+
             (int codePoint, int size) = CodePoints.Decode(utf8, at);
             if (!check.Accepts(codePoint, at)) return check.LastStarter;
             at += size;

@@ -40,6 +40,9 @@ internal sealed class WordScratch
     /// <summary>False once the buffers have grown so much that keeping them would hold memory.</summary>
     public bool IsWorthKeeping => Text.Length <= KeptBytes && Ids.Length <= KeptBytes && Normal.Length <= KeptBytes;
 
+    /// <summary>True where there is room for a text of this many bytes.</summary>
+    public bool HasRoom(int bytes) => (long)bytes + Front + Padding <= Text.Length;
+
     /// <summary>Makes room for a text of this many bytes and keeps what is there.</summary>
     public void ReserveText(int bytes)
     {
