@@ -50,7 +50,7 @@ internal sealed class EncodeScratch
     {
         int needed = checked(bytes + Padding);
         if (needed <= Text.Length) return;
-        byte[] text = new byte[(int)Math.Min(Array.MaxLength, Math.Max(needed, 2L * Text.Length))];
+        byte[] text = new byte[(int)Math.Min(Array.MaxLength, Math.Max(needed, Text.Length + (Text.Length / 2L)))];
         Text.CopyTo(text, 0);
         Text = text;
     }
@@ -59,6 +59,8 @@ internal sealed class EncodeScratch
     public void ReserveIds(int bytes)
     {
         int needed = checked(bytes + Padding);
-        if (needed > Ids.Length) Ids = new int[(int)Math.Max(needed, Math.Min(Text.Length, 2L * Ids.Length))];
+        if (needed <= Ids.Length) return;
+        Ids = [];  // not both at a time
+        Ids = new int[needed];
     }
 }

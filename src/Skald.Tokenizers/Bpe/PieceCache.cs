@@ -7,8 +7,8 @@ namespace Skald.Tokenizers.Bpe;
 
 /// <summary>The ids of short pieces seen lately. It grows to a limit, and one thread at a time uses it.</summary>
 /// <remarks>
-/// Sets of three values and three keys, a cache line each. A value is an id, or that of a record that holds several. It holds only what the merges gave: filled from the vocabulary it would give wrong ids for tokens that
-/// no merges reach.
+/// Sets of three values and three keys, a cache line each. A value is an id, or that of a record that holds several. It
+/// holds only what the merges gave: filled from the vocabulary it would give wrong ids for tokens that no merges reach.
 /// </remarks>
 internal sealed unsafe class PieceCache
 {
