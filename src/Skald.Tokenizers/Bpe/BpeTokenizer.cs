@@ -16,7 +16,7 @@ namespace Skald.Tokenizers.Bpe;
 /// Sennrich et al. 2016, https://arxiv.org/abs/1508.07909; bytes as the alphabet: Radford et al. 2019, GPT-2.
 /// </para>
 /// <para>
-/// Immutable and safe for concurrent use. Each concurrent encoding holds buffers and caches, 0.4 MB at first and 7.4 MB
+/// Immutable and safe for concurrent use. Each concurrent encoding holds buffers and caches, 0.5 MB at first and 7.4 MB
 /// at most.
 /// </para>
 /// </remarks>

@@ -12,7 +12,7 @@ namespace Skald.Tokenizers.Bpe;
 /// </remarks>
 internal sealed unsafe class PieceCache
 {
-    private const int SetBytes = 64, Ways = 3, FirstSets = 1 << 9, MostSets = 1 << 16;
+    private const int SetBytes = 64, Ways = 3, FirstSets = 1 << 11, MostSets = 1 << 16;
     private const int Spilled = 12, Keys = 16;  // where they are in a set, after the values
 
     private readonly PieceRecords _records = new();

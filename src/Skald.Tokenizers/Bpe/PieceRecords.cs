@@ -32,7 +32,7 @@ internal sealed unsafe class PieceRecords
         while (start + ids.Length + Unit > _memory.Length)
         {
             if (_memory.Length > Most) return false;
-            Reserve(4 * (_memory.Length - Unit));
+            Reserve(Math.Min(Most, 4 * (_memory.Length - Unit)));
         }
 
         ids.CopyTo(_memory.AsSpan(start));
