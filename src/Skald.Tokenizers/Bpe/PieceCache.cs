@@ -65,12 +65,13 @@ internal sealed unsafe class PieceCache
     {
         uint hash = key.Crc();
         byte* set = Set(hash);
-        uint found = Match(set, &key);
+        Vector128<ulong> whole = Vector128.Create(key.Low, key.High);  // written as one: as one it is read at once
+        uint found = Match(set, (PieceKey*)&whole);
         if (found == 0)
         {
             if (set[Spilled] == 0) return 0;
             set = Set(Other(hash));
-            if ((found = Match(set, &key)) == 0) return 0;
+            if ((found = Match(set, (PieceKey*)&whole)) == 0) return 0;
         }
 
         fixed (int* target = &destination) return (int)PieceRecords.Copy(_records.First, Value(set, found), target);

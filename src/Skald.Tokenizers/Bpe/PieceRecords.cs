@@ -6,7 +6,9 @@ using System.Runtime.Intrinsics;
 namespace Skald.Tokenizers.Bpe;
 
 /// <summary>The ids of pieces that have several, in units of four integers.</summary>
-/// <remarks>A value is an id, or negative: how many more there are, above twenty bits that tell the unit at which they begin.</remarks>
+/// <remarks>
+/// A value is an id, or negative: how many more ids there are, above twenty bits that tell the unit where they begin.
+/// </remarks>
 internal sealed unsafe class PieceRecords
 {
     private const int Unit = 4, UnitBits = 20, Least = 1 << 10, Most = 1 << 19;

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 
 namespace Skald.Tokenizers.Text;
 
-/// <summary>Strings of at most 15 bytes by number, each in 16 bytes with its length last: one look at memory copies one.</summary>
+/// <summary>Strings of at most 15 bytes by number, each in 16 bytes with its length last.</summary>
+/// <remarks>One look at memory, whatever the string, is enough to copy it.</remarks>
 internal sealed class ShortStrings
 {
     /// <summary>Bytes that are written for each string, whatever its length.</summary>
