@@ -44,15 +44,13 @@ internal sealed class GenerationBenchmarks : IDisposable
             () =>
             {
                 var clock = Stopwatch.StartNew();
-                var options = new GenerationOptions { MaxNewTokens = 1, Sampling = SamplingOptions.Greedy, StopAtEndOfText = false };
-                _ = new TokenGenerator(_model).Generate(Text(512, 1), options).Last();
+                _ = new TokenGenerator(_model).Generate(Text(512, 1), Greedy() with { MaxNewTokens = 1 }).Last();
                 return 512 / clock.Elapsed.TotalSeconds;
             },
             () =>
             {
                 var batch = new BatchGenerator(_model, sequences);
-                var options = new GenerationOptions { MaxNewTokens = 40, Sampling = SamplingOptions.Greedy, StopAtEndOfText = false };
-                for (int i = 0; i < sequences; i++) batch.Join(Text(16, i), options);
+                for (int i = 0; i < sequences; i++) batch.Join(Text(16, i), Greedy());
                 batch.Step();
                 batch.Step();
                 var clock = Stopwatch.StartNew();
@@ -68,7 +66,9 @@ internal sealed class GenerationBenchmarks : IDisposable
         int[] passage = Tokenizer.FromFile(tokenizerPath).Encode(Passage);
         int[] prompt = [.. Enumerable.Repeat(passage, 4).SelectMany(ids => ids)];
         var generator = new SpeculativeGenerator(_model, new PromptLookup(maxRun: 3), guesses);
-        Compare($"prompt lookup, {guesses} guesses, repetitive text", () => Plain(prompt), () => Rate(generator.Generate(prompt, Greedy())));
+        Compare(
+            $"prompt lookup, {guesses} guesses, repetitive text", () => Plain(prompt),
+            () => Rate(generator.Generate(prompt, Greedy())));
         Console.WriteLine($"    {generator.Accepted} of {generator.Guessed} guesses stood");
     }
 
@@ -78,7 +78,9 @@ internal sealed class GenerationBenchmarks : IDisposable
         CausalLanguageModel small = CausalLanguageModel.Load(_device, path);
         int[] prompt = [.. Text(8, 3).Select(id => id % small.Config.VocabSize)];
         var generator = new SpeculativeGenerator(_model, new ModelDraft(small), guesses);
-        Compare($"draft {Path.GetFileName(path)}, {guesses} guesses", () => Plain(prompt), () => Rate(generator.Generate(prompt, Greedy())));
+        Compare(
+            $"draft {Path.GetFileName(path)}, {guesses} guesses", () => Plain(prompt),
+            () => Rate(generator.Generate(prompt, Greedy())));
         Console.WriteLine($"    {generator.Accepted} of {generator.Guessed} guesses stood");
     }
 

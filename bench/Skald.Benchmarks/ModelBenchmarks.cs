@@ -46,7 +46,8 @@ internal sealed class ModelBenchmarks(int threads, string? peer, int rounds)
         Report($"decode at {context}", decode, [.. ours.Select(t => t.Decode)], [.. theirs.Select(t => t.Decode)], bytes);
         double[] shares = [.. ours.Zip(reads, (t, read) => t.Decode * bytes / read)];
         Console.WriteLine(
-            $"  memory reads {Median([.. reads]) / 1e9:F1} GB/s: weights at {Median(shares):P0} of that ({shares.Min():P0}–{shares.Max():P0})");
+            $"  memory reads {Median([.. reads]) / 1e9:F1} GB/s: weights at {Median(shares):P0} of that "
+            + $"({shares.Min():P0}–{shares.Max():P0})");
         Console.WriteLine(
             $"  memory: process at most {PeakMegaBytes():F0} MB; weights {weights / 1e6:F0}, caches and steps up to "
             + $"{(device.Memory.Peak - weights) / 1e6:F0}");

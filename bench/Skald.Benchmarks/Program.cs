@@ -6,7 +6,8 @@ using Skald.Tensors.Kernels.Threading;
 
 // Usage: Skald.Benchmarks [gemm|thin|rows|micro|workers] [--threads N] [--filter TEXT] [--processor-time]
 //        Skald.Benchmarks make FILE.gguf [--type q4_0]
-//        Skald.Benchmarks model FILE.gguf [--peer bench/llama.cpp/peer] [--prefill 512] [--decode 64] [--context 0] [--cache f16] [--rounds 5]
+//        Skald.Benchmarks model FILE.gguf [--peer bench/llama.cpp/peer]
+//            [--prefill 512] [--decode 64] [--context 0] [--cache f16] [--rounds 5]
 //        Skald.Benchmarks generation FILE [--batch 8] [--guesses 7] [--draft FOLDER] [--tokenizer FILE]: what is named
 string what = args.FirstOrDefault(a => !a.StartsWith('-')) ?? "gemm";
 int threads = int.Parse(Option("--threads") ?? "2", CultureInfo.InvariantCulture);
@@ -43,7 +44,9 @@ switch (what)
         }
 
         break;
-    default: Console.Error.WriteLine($"Benchmarks: expected gemm, thin, rows, micro, workers, make, model or generation, got '{what}'."); return 1;
+    default:
+        Console.Error.WriteLine($"Benchmarks: expected gemm, thin, rows, micro, workers, make, model or generation, got '{what}'.");
+        return 1;
 }
 
 return 0;
