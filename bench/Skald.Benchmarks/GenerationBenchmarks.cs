@@ -66,9 +66,8 @@ internal sealed class GenerationBenchmarks : IDisposable
         int[] passage = Tokenizer.FromFile(tokenizerPath).Encode(Passage);
         int[] prompt = [.. Enumerable.Repeat(passage, 4).SelectMany(ids => ids)];
         var generator = new SpeculativeGenerator(_model, new PromptLookup(maxRun: 3), guesses);
-        Compare(
-            $"prompt lookup, {guesses} guesses, repetitive text", () => Plain(prompt),
-            () => Rate(generator.Generate(prompt, Greedy())));
+        string what = $"prompt lookup, {guesses} guesses, repetitive text";
+        Compare(what, () => Plain(prompt), () => Rate(generator.Generate(prompt, Greedy())));
         Console.WriteLine($"    {generator.Accepted} of {generator.Guessed} guesses stood");
     }
 
@@ -78,9 +77,8 @@ internal sealed class GenerationBenchmarks : IDisposable
         CausalLanguageModel small = CausalLanguageModel.Load(_device, path);
         int[] prompt = [.. Text(8, 3).Select(id => id % small.Config.VocabSize)];
         var generator = new SpeculativeGenerator(_model, new ModelDraft(small), guesses);
-        Compare(
-            $"draft {Path.GetFileName(path)}, {guesses} guesses", () => Plain(prompt),
-            () => Rate(generator.Generate(prompt, Greedy())));
+        string what = $"draft {Path.GetFileName(path)}, {guesses} guesses";
+        Compare(what, () => Plain(prompt), () => Rate(generator.Generate(prompt, Greedy())));
         Console.WriteLine($"    {generator.Accepted} of {generator.Guessed} guesses stood");
     }
 

@@ -6,8 +6,8 @@ using Skald.Tensors.Kernels.Threading;
 
 // Usage: Skald.Benchmarks [gemm|thin|rows|micro|workers] [--threads N] [--filter TEXT] [--processor-time]
 //        Skald.Benchmarks make FILE.gguf [--type q4_0]
-//        Skald.Benchmarks model FILE.gguf [--peer bench/llama.cpp/peer]
-//            [--prefill 512] [--decode 64] [--context 0] [--cache f16] [--rounds 5]
+//        Skald.Benchmarks model FILE.gguf [--peer bench/llama.cpp/peer] [--prefill 512] [--decode 64] [--context 0]
+//                               [--cache f16] [--rounds 5]
 //        Skald.Benchmarks generation FILE [--batch 8] [--guesses 7] [--draft FOLDER] [--tokenizer FILE]: what is named
 string what = args.FirstOrDefault(a => !a.StartsWith('-')) ?? "gemm";
 int threads = int.Parse(Option("--threads") ?? "2", CultureInfo.InvariantCulture);

@@ -101,6 +101,9 @@ internal sealed partial class ForwardPass
     /// <summary>Where dropout draws from; null in evaluation mode.</summary>
     public RandomStream? Dropout { get; }
 
+    /// <summary>Share of attention's probabilities that training drops.</summary>
+    public float AttentionDropout { get; set; }
+
     /// <summary>Attention to the keys of this pass, or to all that the state holds.</summary>
     /// <param name="q">[batch, time, heads, headDim].</param>
     /// <param name="k">[batch, time, kvHeads, headDim].</param>
@@ -127,7 +130,10 @@ internal sealed partial class ForwardPass
 
         if (_input.Trace is { WithAttention: true } trace)
             trace.AttentionMaps.Add(Attention.Probabilities(q, k, options));
-        return Attention.Forward(q, k, v, options);
+        if (Dropout is not { } random || AttentionDropout == 0) return Attention.Forward(q, k, v, options);
+        RandomStream fork = random.Fork("attention").Fork((ulong)layer);
+        long row = random.Offset / q.Shape[1] * q.Shape[1] * q.Shape[2] * k.Shape[1];
+        return Attention.Composed(q, k, v, options, AttentionDropout, fork with { Offset = row });
     }
 
     /// <summary>What a layer does to scores, and what this pass may see; made once for each layer.</summary>

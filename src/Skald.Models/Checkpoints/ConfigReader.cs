@@ -39,8 +39,8 @@ internal static class ConfigReader
 
     /// <summary>The family's name.</summary>
     /// <exception cref="ModelFormatException">Not a JSON object, or it names no family.</exception>
-    public static string ModelType(string path, byte[] json) =>
-        Parse(path, json).TryGetPropertyValue("model_type", out JsonNode? type)
+    public static string ModelType(string path, JsonObject json) =>
+        json.TryGetPropertyValue("model_type", out JsonNode? type)
         && type is JsonValue value && value.TryGetValue(out string? name)
             ? name
             : throw new ModelFormatException(path, "the key model_type is missing or not a string.");
@@ -52,15 +52,14 @@ internal static class ConfigReader
     /// no property has are kept beside.
     /// </remarks>
     /// <exception cref="ModelFormatException">A value is of another kind.</exception>
-    public static TConfig Read<TConfig>(string path, byte[] json, JsonTypeInfo<TConfig> type, TConfig defaults)
+    public static TConfig Read<TConfig>(string path, JsonObject json, JsonTypeInfo<TConfig> type, TConfig defaults)
         where TConfig : ModelConfig
     {
         JsonObject merged = JsonSerializer.SerializeToNode(defaults, type)!.AsObject(), others = [];
         Dictionary<string, JsonPropertyInfo> known = type.Properties.ToDictionary(property => property.Name);
-        JsonObject file = Parse(path, json);
-        foreach ((string written, JsonNode? value) in file)
+        foreach ((string written, JsonNode? value) in json)
         {
-            bool isOther = defaults.Aliases.TryGetValue(written, out string? name) && !file.ContainsKey(name);
+            bool isOther = defaults.Aliases.TryGetValue(written, out string? name) && !json.ContainsKey(name);
             string key = isOther ? name! : written;
             bool isKnown = known.TryGetValue(key, out JsonPropertyInfo? property);
             bool mayBeNull = isKnown && Nullable.GetUnderlyingType(property!.PropertyType) is not null;
@@ -80,6 +79,8 @@ internal static class ConfigReader
         }
     }
 
+    /// <summary>The object that a file is.</summary>
+    /// <exception cref="ModelFormatException">Not JSON, or not an object.</exception>
     internal static JsonObject Parse(string path, byte[] json)
     {
         try

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Skald.Formats;
 using Skald.Models.Bert;
@@ -112,15 +113,16 @@ internal static class ModelFamilies
     /// <exception cref="ModelFormatException">
     /// Not JSON, an unknown family, a missing key, or values that contradict each other.
     /// </exception>
-    public static ModelConfig ReadConfig(string path) => ReadConfig(path, ConfigReader.ReadAll(path));
+    public static ModelConfig ReadConfig(string path) => ReadConfig(path, ConfigReader.Parse(path, ConfigReader.ReadAll(path)));
 
-    /// <summary>Reads the text of such a config.json.</summary>
+    /// <summary>Reads what a config.json holds, or what another file means by its keys.</summary>
     /// <inheritdoc cref="ReadConfig(string)" path="/exception"/>
-    public static ModelConfig ReadConfig(string path, byte[] json) => Read(path, json, All);
+    public static ModelConfig ReadConfig(string path, JsonObject json) => Read(path, json, All);
 
     /// <summary>Reads the config.json of an encoder.</summary>
     /// <inheritdoc cref="ReadConfig(string)" path="/exception"/>
-    public static ModelConfig ReadEncoderConfig(string path) => Read(path, ConfigReader.ReadAll(path), Encoders);
+    public static ModelConfig ReadEncoderConfig(string path) =>
+        Read(path, ConfigReader.Parse(path, ConfigReader.ReadAll(path)), Encoders);
 
     /// <summary>A model of the configuration's family, without values.</summary>
     public static CausalLanguageModel Create(Device device, ModelConfig config) =>
@@ -135,7 +137,7 @@ internal static class ModelFamilies
         where TConfig : ArchitectureConfig =>
         new(type, defaults, (device, config) => new TransformerModel(device, config));
 
-    private static ModelConfig Read(string path, byte[] json, IReadOnlyList<ModelFamily> families)
+    private static ModelConfig Read(string path, JsonObject json, IReadOnlyList<ModelFamily> families)
     {
         string type = ConfigReader.ModelType(path, json);
         ModelFamily family = families.FirstOrDefault(family => family.ModelType == type) ?? throw new ModelFormatException(

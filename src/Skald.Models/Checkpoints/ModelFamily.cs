@@ -15,7 +15,7 @@ internal abstract class ModelFamily(string modelType)
     public abstract bool Owns(ModelConfig config);
 
     /// <summary>The configuration of a file, not yet checked.</summary>
-    public abstract ModelConfig Read(string path, byte[] json);
+    public abstract ModelConfig Read(string path, JsonObject json);
 
     /// <summary>The configuration as config.json has it.</summary>
     public abstract byte[] Write(ModelConfig config);
@@ -37,7 +37,7 @@ internal sealed class ModelFamily<TConfig>(
     public override bool Owns(ModelConfig config) => config is TConfig;
 
     /// <inheritdoc/>
-    public override ModelConfig Read(string path, byte[] json) => ConfigReader.Read(path, json, type(), defaults());
+    public override ModelConfig Read(string path, JsonObject json) => ConfigReader.Read(path, json, type(), defaults());
 
     /// <inheritdoc/>
     public override byte[] Write(ModelConfig config)

@@ -49,7 +49,7 @@ internal static class GgufLosses
         try
         {
             JsonObject json = GgufConfig.Create(family, content.Keys());
-            return ModelFamilies.ReadConfig(content.Path, System.Text.Encoding.UTF8.GetBytes(json.ToJsonString()));
+            return ModelFamilies.ReadConfig(content.Path, json);
         }
         catch (ModelFormatException e)
         {

@@ -22,7 +22,7 @@ internal sealed class GgufModel
             ?? throw new ModelFormatException(
                 archive.Path, $"general.architecture must be one of {GgufFamilies.Names}, got \"{architecture}\".");
         JsonObject json = GgufConfig.Create(_family, keys);
-        Config = ModelFamilies.ReadConfig(archive.Path, System.Text.Encoding.UTF8.GetBytes(json.ToJsonString()));
+        Config = ModelFamilies.ReadConfig(archive.Path, json);
         EndTokenIds = EndTokens.Of(metadata, Config.VocabSize);
     }
 
