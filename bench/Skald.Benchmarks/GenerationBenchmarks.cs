@@ -44,15 +44,13 @@ internal sealed class GenerationBenchmarks : IDisposable
             () =>
             {
                 var clock = Stopwatch.StartNew();
-                var options = new GenerationOptions { MaxNewTokens = 1, Sampling = SamplingOptions.Greedy, StopAtEndOfText = false };
-                _ = new TokenGenerator(_model).Generate(Text(512, 1), options).Last();
+                _ = new TokenGenerator(_model).Generate(Text(512, 1), Greedy() with { MaxNewTokens = 1 }).Last();
                 return 512 / clock.Elapsed.TotalSeconds;
             },
             () =>
             {
                 var batch = new BatchGenerator(_model, sequences);
-                var options = new GenerationOptions { MaxNewTokens = 40, Sampling = SamplingOptions.Greedy, StopAtEndOfText = false };
-                for (int i = 0; i < sequences; i++) batch.Join(Text(16, i), options);
+                for (int i = 0; i < sequences; i++) batch.Join(Text(16, i), Greedy());
                 batch.Step();
                 batch.Step();
                 var clock = Stopwatch.StartNew();

@@ -14,6 +14,8 @@ namespace Skald.Benchmarks;
 /// <param name="rounds">Turns of both; medians are given.</param>
 internal sealed class ModelBenchmarks(int threads, string? peer, int rounds)
 {
+    private const int Piece = 512;
+
     /// <param name="path">A GGUF file.</param>
     /// <param name="prefill">Tokens of the prompt.</param>
     /// <param name="decode">Tokens generated.</param>
@@ -88,11 +90,15 @@ internal sealed class ModelBenchmarks(int threads, string? peer, int rounds)
         for (int i = 0; i < decode; i++) Read([ids[i]]);
         return (prefillRate, decode == 0 ? 0 : decode / watch.Elapsed.TotalSeconds);
 
+        // In pieces, as generation and llama.cpp read.
         void Read(int[] tokens)
         {
-            using TensorScope lent = model.Device.Scope();
-            Tensor hidden = model.Hidden(new() { Ids = model.Device.From(tokens, [1, tokens.Length]), State = state });
-            model.Head(hidden.Narrow(1, tokens.Length - 1, 1)).CopyTo(logits);
+            foreach (int[] piece in tokens.Chunk(Piece))
+            {
+                using TensorScope lent = model.Device.StepScope();
+                Tensor hidden = model.Hidden(new() { Ids = model.Device.From(piece, [1, piece.Length]), State = state });
+                model.Head(hidden.Narrow(1, piece.Length - 1, 1)).CopyTo(logits);
+            }
         }
     }
 

@@ -47,25 +47,31 @@ internal sealed class ByteAutomaton
     /// <summary>The state after one byte more, or <see cref="Dead"/>.</summary>
     public int Next(int state, byte value)
     {
-        ref int next = ref _states[state].Next[value];
-        if (next != Unknown) return next;
-        int found = Advance(_states[state], value);
-        return _states[state].Next[value] = found;
+        int next = _states[state].Next[value];
+        return next != Unknown ? next : Advance(_states[state], value);
     }
 
+    /// <summary>The state after a byte, noted for all bytes that match at the same places.</summary>
     private int Advance(State state, byte value)
     {
         _closure.Clear();
         bool matches = false;
+        ByteSet alike = ByteSet.All;
         foreach (int place in state.Places)
         {
             ParseStacks.Frame top = _stacks[place];
-            if (!_grammar[top.Node].Bytes.Contains(value)) continue;
+            ByteSet bytes = _grammar[top.Node].Bytes;
+            bool isMatch = bytes.Contains(value);
+            alike = isMatch ? alike.And(bytes) : alike.Without(bytes);
+            if (!isMatch) continue;
             matches = true;
             _closure.Resume(top.Rest);
         }
 
-        return matches ? Intern() : Dead;
+        int next = matches ? Intern() : Dead;
+        for (int other = 0; other < 256; other++)
+            if (alike.Contains((byte)other)) state.Next[other] = next;
+        return next;
     }
 
     private int Intern()

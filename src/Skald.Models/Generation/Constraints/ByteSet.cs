@@ -30,6 +30,15 @@ internal readonly record struct ByteSet(ulong A, ulong B, ulong C, ulong D)
     /// <summary>Whether a byte is in it.</summary>
     public bool Contains(byte value) => (((value >> 6) switch { 0 => A, 1 => B, 2 => C, _ => D }) >> (value & 63) & 1) != 0;
 
+    /// <summary>All bytes.</summary>
+    public static ByteSet All => new(ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, ulong.MaxValue);
+
+    /// <summary>What both hold.</summary>
+    public ByteSet And(ByteSet other) => new(A & other.A, B & other.B, C & other.C, D & other.D);
+
+    /// <summary>What the other doesn't hold.</summary>
+    public ByteSet Without(ByteSet other) => new(A & ~other.A, B & ~other.B, C & ~other.C, D & ~other.D);
+
     /// <summary>Whether both share a byte.</summary>
     public bool Overlaps(ByteSet other) => ((A & other.A) | (B & other.B) | (C & other.C) | (D & other.D)) != 0;
 }

@@ -15,7 +15,6 @@ public sealed class TokenConstraint
     private readonly TokenTrie _trie;
     private readonly Dictionary<int, TokenMask> _masks = [];
     private readonly Dictionary<(int State, int Left), TokenMask> _narrowMasks = [];
-    private readonly Dictionary<ByteSet, TokenSubset> _subsets = [];
     private ByteAutomaton _automaton;
 
     private TokenConstraint(Grammar grammar, TokenTrie trie)
@@ -127,7 +126,6 @@ public sealed class TokenConstraint
         ByteSet bytes = default;
         for (int value = 0; value < 256; value++)
             if (_automaton.Next(state, (byte)value) == state) bytes = bytes.With((byte)value);
-        if (!_subsets.TryGetValue(bytes, out TokenSubset? subset)) _subsets[bytes] = subset = _trie.Within(bytes);
-        return subset;
+        return _trie.Within(bytes);
     }
 }

@@ -1,14 +1,16 @@
 namespace Skald.Models.Generation.Constraints;
 
 /// <summary>The bytes of a vocabulary's tokens, shared beginnings once. Special and empty tokens are not in it.</summary>
-/// <remarks>Immutable: one for each tokenizer serves all its constraints.</remarks>
+/// <remarks>One for each tokenizer serves all its constraints, on any thread.</remarks>
 public sealed class TokenTrie
 {
-    private const int MaxToken = 1000;
+    private const int MaxToken = 1000, MaxSubsets = 16;
 
     private readonly byte[] _labels;
     private readonly int[] _firstChild, _nextSibling, _firstToken, _nextToken;
     private readonly byte[][] _tokens;
+    private readonly Dictionary<ByteSet, TokenSubset> _subsets = [];
+    private readonly Lock _lock = new();
 
     private TokenTrie(byte[][] tokens)
     {
@@ -90,8 +92,18 @@ public sealed class TokenTrie
         }
     }
 
-    /// <summary>The tokens that consist of certain bytes only.</summary>
+    /// <summary>The tokens that consist of certain bytes only; the last ones asked for are kept.</summary>
     internal TokenSubset Within(ByteSet bytes)
+    {
+        lock (_lock)
+        {
+            if (_subsets.TryGetValue(bytes, out TokenSubset? known)) return known;
+            if (_subsets.Count >= MaxSubsets) _subsets.Clear();
+            return _subsets[bytes] = Find(bytes);
+        }
+    }
+
+    private TokenSubset Find(ByteSet bytes)
     {
         bool[] isWhole = new bool[_labels.Length], isInside = new bool[_labels.Length];
         isInside[0] = true;

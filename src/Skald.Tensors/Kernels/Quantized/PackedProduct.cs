@@ -8,6 +8,8 @@ namespace Skald.Tensors.Kernels.Quantized;
 internal static unsafe class PackedProduct<TMatrix>
     where TMatrix : struct, IPackedMatrix
 {
+    private const long RowCache = 1L << 20;
+
     /// <summary>Whether 512 bits serve this format best: AVX-VNNI sums whole bytes faster in 256.</summary>
     public static bool Uses512 => Avx512BW.IsSupported && !(TMatrix.HasWholeBytes && AvxVnni.IsSupported);
 
@@ -41,18 +43,29 @@ internal static unsafe class PackedProduct<TMatrix>
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
+        // So many rows that they stay in a core's second cache while the panels pass by.
+        int most = TileRows, together = most * (int)Math.Max(1, RowCache / (most * TMatrix.RowBytes(product.Depth)));
+        float* result = stackalloc float[12 * 16];
+        for (int first = 0; first < product.Rows; first += together)
+            Multiply<TVector, TLanes>(in product, tiles, start, end, first, Math.Min(product.Rows, first + together), result);
+    }
+
+    private static void Multiply<TVector, TLanes>(
+        in QuantizedOperands product, byte* tiles, int start, int end, int firstRow, int endRow, float* result)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
         int most = TileRows;
         long rowBytes = TMatrix.RowBytes(product.Depth);
         long panelBytes = TMatrix.PanelBytes(product.Depth);
-        float* result = stackalloc float[12 * 16];
         Upcoming upcoming = product.Rows > 8
             ? default : new(product.Weights + (start * panelBytes), product.Weights + (end * panelBytes));
         for (int panel = start; panel < end; panel++)
         {
             int output = 16 * panel, outputs = Math.Min(16, product.Outputs - output);
-            for (int first = 0; first < product.Rows; first += most)
+            for (int first = firstRow; first < endRow; first += most)
             {
-                int rows = Math.Min(most, product.Rows - first), height = QuantizedProduct.Height(rows, most);
+                int rows = Math.Min(most, endRow - first), height = QuantizedProduct.Height(rows, most);
                 byte* from = product.Weights + (panel * panelBytes), tile = tiles + (first * rowBytes);
                 if (rows == height && outputs == 16 && product.Bias == null)
                 {
