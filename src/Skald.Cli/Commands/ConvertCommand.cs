@@ -57,7 +57,8 @@ internal sealed class ConvertCommand() : Verb(
         QuantizationMix? mix = args.GetValue(_to) is not { } type ? null : QuantizationMix.Find(type)
             ?? throw new UsageException($"convert: --to must be one of {string.Join(", ", QuantizationMix.Names)}, got '{type}'.");
         new GgufTarget("convert", context).Write(
-            args.GetRequiredValue(_model), args.GetValue(_out)!, mix, importance: null, _ => target, args.GetValue(_name), cancellationToken);
+            args.GetRequiredValue(_model), args.GetValue(_out)!, mix, importance: null, _ => target, args.GetValue(_name),
+            cancellationToken);
         return Task.FromResult(ExitCode.Success);
     }
 

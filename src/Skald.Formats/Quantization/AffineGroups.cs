@@ -37,7 +37,7 @@ internal sealed class AffineGroups(int groups, int length)
     /// <summary>Sums over the codes of all groups.</summary>
     public void Sum(int maxCode)
     {
-        if (groups % SixteenCandidates.Count == 0 && Avx512F.IsSupported && Vector512.IsHardwareAccelerated) Sum<SixteenCandidates>(maxCode);
+        if (groups % SixteenCandidates.Count == 0 && Avx512F.IsSupported) Sum<SixteenCandidates>(maxCode);
         else Sum<EightCandidates>(maxCode);
     }
 

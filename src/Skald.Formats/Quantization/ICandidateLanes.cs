@@ -117,13 +117,15 @@ internal readonly struct SixteenCandidates(Vector512<float> lanes) : ICandidateL
         Vector512.Equals(x._lanes, Vector512<float>.Zero), Vector512<float>.Zero, Vector512<float>.One / x._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static SixteenCandidates Within(SixteenCandidates value, SixteenCandidates number, SixteenCandidates lowest, SixteenCandidates highest) =>
+    public static SixteenCandidates Within(
+        SixteenCandidates value, SixteenCandidates number, SixteenCandidates lowest, SixteenCandidates highest) =>
         new(Vector512.ConditionalSelect(
             Vector512.GreaterThanOrEqual(number._lanes, lowest._lanes) & Vector512.LessThanOrEqual(number._lanes, highest._lanes),
             value._lanes, Vector512.Create(float.PositiveInfinity)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static SixteenCandidates Better(SixteenCandidates error, SixteenCandidates least, SixteenCandidates first, SixteenCandidates second) =>
+    public static SixteenCandidates Better(
+        SixteenCandidates error, SixteenCandidates least, SixteenCandidates first, SixteenCandidates second) =>
         new(Vector512.ConditionalSelect(Vector512.LessThan(error._lanes, least._lanes), first._lanes, second._lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
