@@ -163,9 +163,11 @@ internal sealed class LevelGroups<T>(int groups, int length)
 
     private void Sums(int first, Vector256<float> inverse, out Vector256<float> qq, out Vector256<float> xq)
     {
-        Vector256<float> even = SumOf(first, 0, inverse, out Vector256<float> evenX), two = SumOf(first, 2, inverse, out Vector256<float> twoX);
+        Vector256<float> even = SumOf(first, 0, inverse, out Vector256<float> evenX);
+        Vector256<float> two = SumOf(first, 2, inverse, out Vector256<float> twoX);
         (even, evenX) = (even + two, evenX + twoX);
-        Vector256<float> one = SumOf(first, 1, inverse, out Vector256<float> oneX), three = SumOf(first, 3, inverse, out Vector256<float> threeX);
+        Vector256<float> one = SumOf(first, 1, inverse, out Vector256<float> oneX);
+        Vector256<float> three = SumOf(first, 3, inverse, out Vector256<float> threeX);
         (qq, xq) = (even + (one + three), evenX + (oneX + threeX));
     }
 
