@@ -3,7 +3,8 @@ namespace Skald.Formats.Quantization;
 /// <summary>Finds the signed scale that brings scale * level nearest to a group's values.</summary>
 internal static class GroupScale
 {
-    private const int Steps = 7, Refinements = 4, Fineness = 4;
+    /// <summary>Places that are tried to either side of an end of the levels, then between, then from the best on.</summary>
+    public const int Steps = 7, Fineness = 4, Refinements = 4;
 
     /// <summary>Tries scales that put the extreme value near either end of the levels, and refines the best.</summary>
     /// <param name="x">The values, a multiple of 8.</param>

@@ -19,7 +19,9 @@ internal sealed class SymmetricSearch<T>(int length, int group, int lowestScale)
     private const float Hopeless = 1.1f;
 
     private readonly SymmetricBlock _best = new(length, length / group);
-    private readonly int[] _tried = new int[length / group];
+    private readonly int[] _tried = new int[length / group], _wanted = new int[length / group];
+    private readonly float[] _wqq = new float[length / group], _wxq = new float[length / group];
+    private readonly LevelGroups<T> _groups = new(length / group, group);
 
     private int Groups => length / group;
 
@@ -31,15 +33,17 @@ internal sealed class SymmetricSearch<T>(int length, int group, int lowestScale)
     /// <param name="weights">[length], what the square of each error counts.</param>
     public SymmetricBlock Run(ReadOnlySpan<float> x, ReadOnlySpan<float> weights)
     {
-        Span<float> scales = stackalloc float[Groups];
-        for (int g = 0; g < Groups; g++) scales[g] = GroupScale.Fit<T>(Part(x, g), Part(weights, g));
+        Span<float> scales = stackalloc float[Groups], extremes = stackalloc float[Groups];
+        for (int g = 0; g < Groups; g++) extremes[g] = Scale.Extreme(Part(x, g));
+        _groups.Load(x, weights);
+        _groups.Fit(extremes, scales);
         float extreme = Scale.Extreme(scales);
         _best.Clear();
         _best.Error = float.PositiveInfinity;
         foreach (float start in Starts)
         {
-            Descend(x, weights, scales, start * extreme / lowestScale);
-            Descend(x, weights, scales, start * extreme / ~lowestScale);
+            Descend(scales, start * extreme / lowestScale);
+            Descend(scales, start * extreme / ~lowestScale);
         }
 
         for (int g = 0; g < Groups; g++)
@@ -49,14 +53,13 @@ internal sealed class SymmetricSearch<T>(int length, int group, int lowestScale)
 
     private ReadOnlySpan<float> Part(ReadOnlySpan<float> all, int g) => all.Slice(g * group, group);
 
-    private void Descend(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> weights, ReadOnlySpan<float> scales, float d)
+    private void Descend(ReadOnlySpan<float> scales, float d)
     {
         float last = float.PositiveInfinity;
         for (int round = 0; round < Rounds; round++)
         {
             d = Scale.Rounded(d);
-            float error = Choose(x, weights, scales, d);
+            float error = Choose(scales, d);
             if (error < _best.Error)
             {
                 (_best.D, _best.Error) = (d, error);
@@ -65,39 +68,30 @@ internal sealed class SymmetricSearch<T>(int length, int group, int lowestScale)
 
             if (!(error < last) || error > Hopeless * _best.Error) return;
             last = error;
-            d = Refit(x, weights, d);
+            d = Refit(d);
         }
     }
 
-    private float Choose(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, ReadOnlySpan<float> scales, float d)
+    private float Choose(ReadOnlySpan<float> scales, float d)
     {
-        float total = 0;
         for (int g = 0; g < Groups; g++)
         {
             float wanted = d == 0 ? 0 : MathF.Round(scales[g] / d);
-            int scale = (int)Math.Clamp(wanted, lowestScale, ~lowestScale);
-            float least = float.PositiveInfinity;
-            for (int s = Math.Max(scale - 1, lowestScale); s <= Math.Min(scale + 1, ~lowestScale); s++)
-            {
-                float error = Lanes.LevelError<T>(Part(x, g), Part(weights, g), d * s);
-                if (error < least) (least, _tried[g]) = (error, s);
-            }
-
-            total += least;
+            _wanted[g] = (int)Math.Clamp(wanted, lowestScale, ~lowestScale);
         }
 
-        return total;
+        return _groups.Choose(d, _wanted, lowestScale, _tried);
     }
 
-    private float Refit(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float d)
+    private float Refit(float d)
     {
+        _groups.Sum(d, _tried, _wqq, _wxq);
         double aa = 0, xa = 0;
         for (int g = 0; g < Groups; g++)
         {
             double s = _tried[g];
-            GroupSums sums = Lanes.LevelSums<T>(Part(x, g), Part(weights, g), Scale.Inverse(d * _tried[g]));
-            aa += s * s * sums.WQQ;
-            xa += s * sums.WXQ;
+            aa += s * s * _wqq[g];
+            xa += s * _wxq[g];
         }
 
         return aa > 0 ? (float)(xa / aa) : d;
