@@ -53,7 +53,7 @@ try {
     [Console]::Error.WriteLine('skald: building (half a minute the first time)')
     $started = [DateTime]::UtcNow
     $folder = '{0:yyyyMMdd-HHmmss}-{1}' -f $started, $PID
-    $log = & $dotnet publish (Join-Path $root 'src/Skald.Cli/Skald.Cli.csproj') -c Release -v quiet -o (Join-Path $builds $folder)
+    $log = & $dotnet publish (Join-Path $root 'src/Skald.Cli/Skald.Cli.csproj') -c Release -v quiet -p:Precompile=true -o (Join-Path $builds $folder)
     if ($LASTEXITCODE -ne 0) {
         $log | ForEach-Object { [Console]::Error.WriteLine($_) }
         [Console]::Error.WriteLine('skald: the build failed.')

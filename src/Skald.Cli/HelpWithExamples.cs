@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Skald.Cli.Options;
 
 namespace Skald.Cli;
 
@@ -11,7 +12,10 @@ internal sealed class HelpWithExamples(HelpAction help, Terminal terminal) : Syn
 
     public override int Invoke(ParseResult parseResult)
     {
+        IReadOnlyList<OptionGroup> groups = parseResult.CommandResult.Command is Verb grouped ? grouped.Groups : [];
+        foreach (Option option in groups.SelectMany(group => group.Options)) option.Hidden = true;
         help.Invoke(parseResult);
+        foreach (OptionGroup group in groups) Write(group);
         IReadOnlyList<Example> examples = parseResult.CommandResult.Command switch
         {
             Verb verb => verb.Examples,
@@ -25,5 +29,21 @@ internal sealed class HelpWithExamples(HelpAction help, Terminal terminal) : Syn
         foreach (Example example in examples)
             terminal.Output.WriteLine($"  skald {example.Line.PadRight(width)}  {example.Meaning}");
         return ExitCode.Success;
+    }
+
+    private void Write(OptionGroup group)
+    {
+        const int width = 46;
+        terminal.Output.WriteLine($"{group.Title}:");
+        foreach (Option option in group.Options)
+        {
+            string names = string.Join(", ", option.Aliases.Order(StringComparer.Ordinal).Prepend(option.Name));
+            if (option.ValueType != typeof(bool)) names += $" <{option.Name.TrimStart('-')}>";
+            string usual = option.HasDefaultValue && option.ValueType != typeof(bool)
+                ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $" [{option.GetDefaultValue()}]") : "";
+            terminal.Output.WriteLine($"  {names.PadRight(width)}  {option.Description}{(usual is " []" ? "" : usual)}");
+        }
+
+        terminal.Output.WriteLine();
     }
 }

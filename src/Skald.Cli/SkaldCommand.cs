@@ -18,6 +18,7 @@ internal sealed class SkaldCommand : RootCommand
         Add(new InspectCommand());
         Add(new QuantizeCommand());
         Add(new ConvertCommand());
+        Add(new MergeCommand());
         Add(new TokenizeCommand());
         Add(new TokenizerCommand());
         Add(new TemplateCommand());

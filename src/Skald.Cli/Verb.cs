@@ -10,6 +10,7 @@ namespace Skald.Cli;
 /// </remarks>
 internal abstract class Verb : Command
 {
+    private readonly List<OptionGroup> _groups = [];
     private bool _isDeclared;
 
     protected Verb(string name, string description) : base(name, description)
@@ -18,6 +19,9 @@ internal abstract class Verb : Command
 
     /// <summary>Command lines worth copying, without the leading <c>skald</c>, each with what it does.</summary>
     public virtual IReadOnlyList<Example> Examples => [];
+
+    /// <summary>Options that help lists under headings of their own, after the others.</summary>
+    public IReadOnlyList<OptionGroup> Groups => _groups;
 
     /// <summary>Declares the options, once, and makes the verb runnable on <paramref name="terminal"/>.</summary>
     public void Prepare(Terminal terminal)
@@ -34,6 +38,13 @@ internal abstract class Verb : Command
     /// <summary>Adds options, arguments and sub-verbs.</summary>
     protected virtual void Declare()
     {
+    }
+
+    /// <summary>Adds options that help lists under a heading.</summary>
+    protected void Add(OptionGroup group)
+    {
+        foreach (Option option in group.Options) Add(option);
+        _groups.Add(group);
     }
 
     /// <summary>Parses the words of a configuration file as if they followed the verb.</summary>

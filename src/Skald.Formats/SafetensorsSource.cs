@@ -1,3 +1,5 @@
+using Skald.Formats.Gguf;
+
 namespace Skald.Formats;
 
 /// <summary>A tensor to be written: its description, and how its bytes are produced when their turn comes.</summary>
@@ -24,10 +26,12 @@ public sealed record SafetensorsSource(
     /// <summary>A tensor that is taken from an archive and rounded to F32, F16 or BF16, a piece at a time.</summary>
     /// <exception cref="ArgumentException">Another type.</exception>
     public static SafetensorsSource Convert(
-        TensorArchive archive, TensorEntry tensor, SafetensorsDType type, string? name = null) => new(
+        TensorArchive archive, TensorEntry tensor, SafetensorsDType type, string? name = null)
+    {
+        GgmlType encoding = TensorType.Of(type) is { Ggml: { } ggml, Codec.CanQuantize: true } ? ggml
+            : throw new ArgumentException($"SafetensorsSource: {type.Name()} must be F32, F16 or BF16.");
+        return new(
             name ?? tensor.Name, type, tensor.Shape, stream => TensorEncoder.Write(
-                archive, tensor, TensorType.Of(type) is { Ggml: { } ggml, Codec.CanQuantize: true }
-                    ? ggml
-                    : throw new ArgumentException($"SafetensorsSource: {type.Name()} must be F32, F16 or BF16."),
-                [], stream));
+                tensor.Name, (start, values) => archive.ReadFloats(tensor, start, values), tensor.Shape, encoding, default, stream));
+    }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Skald.Formats.Gguf;
 using Skald.Formats.Quantization;
 
@@ -7,23 +6,33 @@ namespace Skald.Formats;
 /// <summary>One <see cref="TensorType"/> for each encoding, shared by the formats that have it.</summary>
 internal static class TensorTypes
 {
-    private static readonly FrozenDictionary<GgmlType, TensorType> s_ggml =
-        BlockCodecs.All.ToFrozenDictionary(pair => pair.Key, pair => new TensorType(
-            pair.Value.Name, pair.Value.BlockLength, pair.Value.BlockBytes, pair.Value, pair.Key, Shared(pair.Key)));
-
-    private static readonly FrozenDictionary<SafetensorsDType, TensorType> s_safetensors =
-        Enum.GetValues<SafetensorsDType>().ToFrozenDictionary(type => type, Create);
+    // By number: see BlockCodecs.
+    private static readonly TensorType?[] s_ggml = [.. Enumerable.Range(0, (int)GgmlType.NVFP4 + 1).Select(CreateGgml)];
+    private static readonly TensorType[] s_safetensors =
+        [.. Enumerable.Range(0, Enum.GetValues<SafetensorsDType>().Length).Select(number => Create((SafetensorsDType)number))];
 
     /// <summary>Ternary codes of 2 bits, whose scale is another tensor.</summary>
     public static TensorType Ternary { get; } = new("T2", 4, 1, PlainCodecs.T2);
 
-    public static TensorType Of(GgmlType type) => s_ggml.TryGetValue(type, out TensorType? found)
+    /// <summary>8-bit floats in blocks of 128 with a scale.</summary>
+    public static TensorType ScaledFloat8 { get; } = Blocks(new ScaledFloat8Codec());
+
+    /// <summary>NF4 in blocks of 64 with their largest magnitude.</summary>
+    public static TensorType NormalFloat4 { get; } = Blocks(new NormalFloat4Codec());
+
+    public static TensorType Of(GgmlType type) => (uint)type < (uint)s_ggml.Length && s_ggml[(int)type] is { } found
         ? found
         : throw new ArgumentOutOfRangeException(nameof(type), $"TensorType: the type must be known, got {(int)type}.");
 
-    public static TensorType Of(SafetensorsDType type) => s_safetensors.TryGetValue(type, out TensorType? found)
-        ? found
+    public static TensorType Of(SafetensorsDType type) => (uint)type < (uint)s_safetensors.Length
+        ? s_safetensors[(int)type]
         : throw new ArgumentOutOfRangeException(nameof(type), $"TensorType: the type must be known, got {(int)type}.");
+
+    private static TensorType Blocks(IBlockCodec codec) => new(codec.Name, codec.BlockLength, codec.BlockBytes, codec);
+
+    private static TensorType? CreateGgml(int number) => BlockCodecs.Find((GgmlType)number) is { } codec
+        ? new(codec.Name, codec.BlockLength, codec.BlockBytes, codec, (GgmlType)number, Shared((GgmlType)number))
+        : null;
 
     private static SafetensorsDType? Shared(GgmlType type) => type switch
     {
@@ -40,7 +49,7 @@ internal static class TensorTypes
 
     private static TensorType Create(SafetensorsDType type)
     {
-        TensorType? shared = s_ggml.Values.FirstOrDefault(t => t.Safetensors == type);
+        TensorType? shared = s_ggml.FirstOrDefault(t => t?.Safetensors == type);
         if (shared is not null) return shared;
         IBlockCodec? codec = Codec(type);
         int perBlock = type.Bits() switch { 4 => 2, 6 => 4, _ => 1 };

@@ -13,7 +13,11 @@ public abstract record ArchitectureConfig : ModelConfig
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public sealed override Int128 ParameterCount => Architecture.ParameterCount;
+    public override Int128 ParameterCount => Architecture.ParameterCount;
+
+    /// <summary>What training drops.</summary>
+    [JsonIgnore]
+    internal virtual DropoutShares Dropout => DropoutShares.Of(OtherKeys);
 
     /// <summary>Deviation of a parameter's initial values.</summary>
     /// <param name="parameter">The parameter.</param>

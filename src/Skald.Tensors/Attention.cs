@@ -29,10 +29,13 @@ public static partial class Attention
         AttentionCall call = Call(q, k, v, options, records);
         q.Device.Backend.Attention(call);
         Tensor y = call.Output.Detach();
-        return Tensor.Record(
+        return records ? Record(y, q, k, v, call, options) : y;
+    }
+
+    private static Tensor Record(Tensor y, Tensor q, Tensor k, Tensor v, AttentionCall call, AttentionOptions options) =>
+        Tensor.Record(
             y, [q, k, v, options.Bias, options.Sinks], null,
             (pass, node, dy) => Backward(pass, node, call, dy), Refusal);
-    }
 
     /// <summary>
     /// The probabilities that <see cref="Forward"/> never holds, for viewers and tests; nothing recorded.
@@ -81,11 +84,12 @@ public static partial class Attention
     private static void Backward(BackwardPass pass, Node node, AttentionCall call, Tensor dy)
     {
         var buffers = new Tensor?[node.Edges.Length];
-        var isNew = new bool[buffers.Length];
+        bool[] isNew = [true, true, true, true, true];
         bool anyOld = false;
+        GradientParts.TryTake(pass, node.Edges.AsSpan(0, 3), buffers);
         for (int edge = 0; edge < buffers.Length; edge++)
         {
-            if (!pass.Needs(node.Edges[edge])) continue;
+            if (buffers[edge] is not null || !pass.Needs(node.Edges[edge])) continue;
             buffers[edge] = pass.Buffer(node.Edges[edge]!, out bool accumulate);
             isNew[edge] = !accumulate;
             anyOld |= accumulate;
@@ -93,7 +97,7 @@ public static partial class Attention
 
         // The kernel adds to all gradients or to none.
         for (int edge = 0; edge < buffers.Length && anyOld; edge++)
-            if (isNew[edge]) dy.Device.Backend.Fill(buffers[edge]!, 0);
+            if (isNew[edge] && buffers[edge] is not null) dy.Device.Backend.Fill(buffers[edge]!, 0);
 
         dy.Device.Backend.AttentionBackward(call, new()
         {

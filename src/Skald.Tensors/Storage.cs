@@ -19,9 +19,19 @@ public abstract class Storage
     /// <summary>Whether no <see cref="TensorScope"/> may take the memory back.</summary>
     internal bool IsKept { get; set; }
 
+    /// <summary>Number of the scope that it was made in or returned to; 0 for none.</summary>
+    internal long Scope { get; set; }
+
     /// <summary>Nodes beyond the first whose gradient lies here: while there are any, nobody writes.</summary>
     internal int FurtherGradients { get; set; }
 
     /// <summary>Gives the memory back at once; tensors that still refer to it can no longer be used.</summary>
     public abstract void Release();
+
+    /// <summary>As new: nothing is known of what it held.</summary>
+    private protected void Reset()
+    {
+        (IsGradientBuffer, IsKept, Coding) = (false, false, null);
+        (Scope, FurtherGradients) = (0, 0);
+    }
 }

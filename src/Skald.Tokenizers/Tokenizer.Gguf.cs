@@ -23,5 +23,12 @@ public abstract partial class Tokenizer
 
     /// <summary>Builds the tokenizer of an open GGUF file, which may be closed afterwards.</summary>
     /// <inheritdoc cref="FromGguf(string)" path="/exception"/>
-    public static Tokenizer FromGguf(GgufFile file) => GgufTokenizer.Create(file.Metadata, Path.GetFileName(file.Path));
+    public static Tokenizer FromGguf(GgufFile file) => FromGguf(file.Metadata, file.Path);
+
+    /// <summary>Builds the tokenizer that a GGUF file's keys describe.</summary>
+    /// <param name="metadata">The keys.</param>
+    /// <param name="path">The file, for errors.</param>
+    /// <inheritdoc cref="FromGguf(string)" path="/exception"/>
+    public static Tokenizer FromGguf(GgufMetadata metadata, string path) =>
+        GgufTokenizer.Create(metadata, Path.GetFileName(path));
 }

@@ -42,6 +42,7 @@ internal static class ModelFactory
             NumKeyValueHeads = o.KvHeads ?? o.Heads,
             HeadDim = o.Width / o.Heads,
             MaxPositionEmbeddings = o.Context,
+            AttentionDropout = o.Dropout,
             TieWordEmbeddings = o.TieEmbeddings ?? false,
             BosTokenId = endOfText,
             EosTokenId = endOfText,
@@ -55,6 +56,7 @@ internal static class ModelFactory
             NumAttentionHeads = o.Heads,
             NumKeyValueHeads = o.KvHeads ?? o.Heads,
             MaxPositionEmbeddings = o.Context,
+            AttentionDropout = o.Dropout,
             TieWordEmbeddings = o.TieEmbeddings ?? false,
             BosTokenId = endOfText,
             EosTokenId = endOfText,
@@ -103,7 +105,7 @@ internal static class ModelFactory
     {
         try
         {
-            return CausalLanguageModel.Load(device, folder);
+            return CausalLanguageModel.LoadTrainable(device, folder);
         }
         catch (ModelFormatException e)
         {

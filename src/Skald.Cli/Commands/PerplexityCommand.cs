@@ -12,12 +12,15 @@ internal sealed class PerplexityCommand() : Verb("perplexity", "Measure how well
 {
     private readonly ModelOptions _model = new();
     private readonly Option<string> _file = new("--file", "-f") { Description = "A text in UTF-8.", Required = true };
+    private readonly Option<string?> _basis = new("--kl", "--kl-divergence")
+    { Description = "The full model: how far this one's distributions are from its." };
     private readonly Option<int> _window = new("--window")
     { Description = "Tokens of a window; each begins anew.", DefaultValueFactory = _ => 512 };
 
     public override IReadOnlyList<Example> Examples =>
     [
         new("perplexity model.gguf --file book.txt", "in windows of 512 tokens, as others measure it"),
+        new("perplexity small.gguf --file book.txt --kl full-model", "what was lost on the way from the full model"),
         new("perplexity model.gguf --file book.txt --activations f32", "without rounding between the layers"),
     ];
 
@@ -26,6 +29,7 @@ internal sealed class PerplexityCommand() : Verb("perplexity", "Measure how well
         _model.AddTo(this);
         Add(_file);
         Add(_window);
+        Add(_basis);
     }
 
     protected override async Task<int> RunAsync(
@@ -44,6 +48,12 @@ internal sealed class PerplexityCommand() : Verb("perplexity", "Measure how well
 
         int[] ids = opened.Tokenizer.Encode(text);
         if (ids.Length < 2) throw new FormatException($"perplexity: the text must have two tokens, got {ids.Length}.");
+        if (args.GetValue(_basis) is { } basis)
+        {
+            Compare(opened, ids, text, window, request with { Model = basis }, device, context, cancellationToken);
+            return ExitCode.Success;
+        }
+
         PerplexityFigures figures = PerplexityMeter.Measure(opened.Model, ids, window, cancellationToken);
         if (!context.Json)
         {
@@ -60,6 +70,22 @@ internal sealed class PerplexityCommand() : Verb("perplexity", "Measure how well
             json.WriteNumber("tokens", figures.Tokens);
         });
         return ExitCode.Success;
+    }
+
+    private static void Compare(
+        OpenedModel opened, int[] ids, string text, int window, ModelRequest request, CpuDevice device, CommandContext context,
+        CancellationToken cancellationToken)
+    {
+        OpenedModel full = OpenedModel.Open(device, request with { Adapters = [] }, context, cancellationToken)!;
+        if (full.Model.Config.VocabSize != opened.Model.Config.VocabSize || !full.Tokenizer.Encode(text).AsSpan().SequenceEqual(ids))
+        {
+            throw new UsageException("perplexity: the model of --kl must cut the text into the same tokens, got a vocabulary of "
+                + $"{full.Model.Config.VocabSize} beside {opened.Model.Config.VocabSize}; compare models of one origin.");
+        }
+
+        DivergenceFigures figures = new DivergenceMeter(opened.Model, full.Model).Measure(ids, window, cancellationToken);
+        if (context.Json) context.WriteJson(figures.Write);
+        else figures.Write(context.Output);
     }
 
     private static async Task<string> ReadAsync(string path, CancellationToken cancellationToken)

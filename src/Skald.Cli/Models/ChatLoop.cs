@@ -7,12 +7,12 @@ namespace Skald.Cli.Models;
 
 /// <summary>A conversation on the terminal: one question and its answer, or turn after turn.</summary>
 /// <param name="chat">The conversation.</param>
-/// <param name="options">How answers are drawn.</param>
+/// <param name="text">How answers come about.</param>
 /// <param name="contextLength">Most tokens of prompt and answer; null for the model's.</param>
 /// <param name="isVerbose">Figures follow each answer.</param>
 /// <param name="context">Where to write.</param>
 internal sealed class ChatLoop(
-    ChatSession chat, GenerationOptions options, int? contextLength, bool isVerbose, CommandContext context)
+    ChatSession chat, TextContinuation text, int? contextLength, bool isVerbose, CommandContext context)
 {
     private const string Help = """
         /clear          forget the conversation
@@ -24,7 +24,6 @@ internal sealed class ChatLoop(
         A line that ends in \ goes on in the next one. Ctrl+C stops an answer.
         """;
 
-    private GenerationOptions _options = options;
     private string? _system;
 
     /// <summary>Sets what the system says, and begins anew.</summary>
@@ -41,32 +40,32 @@ internal sealed class ChatLoop(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using IDisposable? diverted = context.Terminal.Stop?.Divert(stop.Cancel);
         var figures = new AnswerFigures();
-        var text = new StringBuilder();
+        var answer = new StringBuilder();
         FinishReason? finish = null;
         ReasoningFold? fold = null;
-        foreach (GeneratedPiece piece in chat.Ask(message, _options, contextLength, stop.Token))
+        foreach (GeneratedPiece piece in chat.Ask(message, text.Options, contextLength, stop.Token))
         {
             fold ??= new ReasoningFold(chat.BeginsInReasoning);
             if (piece.TokenId >= 0 && piece.Finish != FinishReason.Cancelled) figures.Count();
             finish = piece.Finish;
-            Show(fold.Append(piece.Text) + (finish is null ? "" : fold.Flush()), text);
+            Show(fold.Append(piece.Text) + (finish is null ? "" : fold.Flush()), answer);
         }
 
         if (context.Json)
         {
-            WriteJson(text.ToString(), finish, figures);
+            WriteJson(answer.ToString(), finish, figures);
             return;
         }
 
         context.Output.WriteLine();
         if (fold is { Folded: > 0 }) context.Error.WriteLine($"({fold.Folded} characters of reasoning folded)");
-        if (isVerbose) context.Error.WriteLine(figures.Describe(chat.PromptTokens, chat.ReusedTokens));
+        if (isVerbose) context.Error.WriteLine(figures.Describe(chat.PromptTokens, chat.ReusedTokens) + text.Describe());
     }
 
     /// <summary>Reads turns until the input ends or says so.</summary>
     public void Run(TextReader input, CancellationToken cancellationToken)
     {
-        while (!cancellationToken.IsCancellationRequested && ReadTurn(input) is { } turn)
+        while (!cancellationToken.IsCancellationRequested && ReadTurn(input, cancellationToken) is { } turn)
         {
             if (turn.Length == 0) continue;
             try
@@ -76,14 +75,14 @@ internal sealed class ChatLoop(
             }
             catch (Exception e) when (e is InvalidOperationException or TemplateException or IOException or UsageException)
             {
-                context.Error.WriteLine(FailureMessage.Describe(e));
+                context.Error.WriteLine(e is UsageException ? $"skald: {e.Message}" : FailureMessage.Describe(e));
             }
         }
     }
 
-    private void Show(string shown, StringBuilder text)
+    private void Show(string shown, StringBuilder answer)
     {
-        text.Append(shown);
+        answer.Append(shown);
         if (context.Json || shown.Length == 0) return;
         context.Output.Write(shown);
         context.Output.Flush();
@@ -124,7 +123,8 @@ internal sealed class ChatLoop(
         if (last < 0) throw new UsageException("chat: /retry needs a question, and there is none yet.");
         string question = chat.Messages[last].Text!;
         while (chat.Messages.Count > last) chat.Messages.RemoveAt(chat.Messages.Count - 1);
-        _options = _options with { Sampling = _options.Sampling with { Seed = _options.Sampling.Seed + 1 } };
+        SamplingOptions sampling = text.Options.Sampling;
+        text.Options = text.Options with { Sampling = sampling with { Seed = sampling.Seed + 1 } };
         Answer(question, cancellationToken);
     }
 
@@ -146,7 +146,7 @@ internal sealed class ChatLoop(
     }
 
     /// <summary>A line, with those that a backslash joins to it; null at the end of the input.</summary>
-    private string? ReadTurn(TextReader input)
+    private string? ReadTurn(TextReader input, CancellationToken cancellationToken)
     {
         var turn = new StringBuilder();
         string prompt = "> ";
@@ -154,16 +154,24 @@ internal sealed class ChatLoop(
         {
             if (context.Terminal.OutputIsLive) context.Error.Write(prompt);
             context.Error.Flush();
-            if (input.ReadLine() is not { } line) return turn.Length == 0 ? null : turn.ToString();
+            if (ReadLine(input, cancellationToken) is not { } line) return turn.Length == 0 ? null : turn.ToString();
             if (!line.EndsWith('\\')) return turn.Append(line).ToString().Trim();
             turn.Append(line, 0, line.Length - 1).Append('\n');
             prompt = ". ";
         }
     }
 
-    private void WriteJson(string text, FinishReason? finish, AnswerFigures figures) => context.WriteJson(json =>
+    /// <summary>A line of the input; whoever asks to stop does not wait for it.</summary>
+    private static string? ReadLine(TextReader input, CancellationToken cancellationToken)
     {
-        json.WriteString("text", text);
+        Task<string?> line = Task.Run(input.ReadLine, CancellationToken.None);
+        line.Wait(cancellationToken);
+        return line.GetAwaiter().GetResult();
+    }
+
+    private void WriteJson(string answer, FinishReason? finish, AnswerFigures figures) => context.WriteJson(json =>
+    {
+        json.WriteString("text", answer);
         if (finish is { } reason) json.WriteString("finish", reason.ToString().ToLowerInvariant());
         json.WriteNumber("promptTokens", chat.PromptTokens);
         json.WriteNumber("reusedTokens", chat.ReusedTokens);

@@ -3,8 +3,10 @@ using Skald.Models.Checkpoints;
 
 namespace Skald.Cli.Models;
 
-/// <summary>Shows how far a model is read, on a line of its own that vanishes in the end.</summary>
-internal sealed class LoadingLine(TextWriter error) : IProgress<LoadingProgress>
+/// <summary>Shows how far a model is read or written, on a line of its own that vanishes in the end.</summary>
+/// <param name="error">Where it is shown.</param>
+/// <param name="verb">What is going on.</param>
+internal sealed class LoadingLine(TextWriter error, string verb = "loading") : IProgress<LoadingProgress>
 {
     private const int MillisecondsBetween = 100, MillisecondsBefore = 400;
 
@@ -22,7 +24,7 @@ internal sealed class LoadingLine(TextWriter error) : IProgress<LoadingProgress>
             if (ends && _isVisible) error.Write("\r\u001b[K");
             if (ends || _clock.ElapsedMilliseconds - _shown < MillisecondsBetween) return;
             (_shown, _isVisible) = (_clock.ElapsedMilliseconds, true);
-            error.Write($"\rloading {100 * value.Bytes / Math.Max(1, value.Total)} %");
+            error.Write($"\r{verb} {100 * value.Bytes / Math.Max(1, value.Total)} %");
             error.Flush();
         }
     }

@@ -19,6 +19,10 @@ internal static class ModelPlace
         return checkpoint["model"];
     }
 
+    /// <summary>The name of the run that a command means; null where it means another model.</summary>
+    public static string? RunName(string? model, string runs) =>
+        model is not null && (IsModel(model) || !IsRun(model, runs)) ? null : FindRun(model, runs).Name;
+
     /// <summary>The run of a name or path; the newest where none is given.</summary>
     public static RunFolder FindRun(string? run, string runs)
     {

@@ -1,6 +1,7 @@
 using Skald.Cli.Options;
 using Skald.Formats;
 using Skald.Models;
+using Skald.Models.Adapters;
 using Skald.Models.Checkpoints;
 using Skald.Tensors;
 using Skald.Tensors.Cpu;
@@ -27,9 +28,17 @@ internal sealed record OpenedModel(CausalLanguageModel Model, Tokenizer Tokenize
     {
         ModelFiles files = ModelFiles.Find(ModelPlace.Find(request.Model, request.Runs));
         using TensorArchive weights = files.OpenWeights();
+        Task<(Tokenizer, ChatTemplates?)>? words = null;
+        if (!request.IsEstimate)
+        {
+            // What needs no weights goes on beside them.
+            _ = FirstUse.Begin(weights, request.KeepsActivations, cancellationToken);
+            words = Task.Run(() => (files.ReadTokenizer(weights), files.ReadTemplates(weights)), cancellationToken);
+        }
+
         StoredModel stored = StoredModel.Open(files, weights);
         int tokens = Math.Min(request.Context ?? stored.Config.ContextLength, stored.Config.ContextLength);
-        if (request.IsEstimate)
+        if (words is null)
         {
             Tell(files, stored.WeightBytes(device), stored.StateBytes(tokens), tokens, context);
             return null;
@@ -44,18 +53,60 @@ internal sealed record OpenedModel(CausalLanguageModel Model, Tokenizer Tokenize
                 + "are there; take a smaller or more quantised model.");
         }
 
-        // The tokenizer is read while the weights are.
-        Task<Tokenizer> tokenizer = Task.Run(() => files.ReadTokenizer(weights), cancellationToken);
         CausalLanguageModel model = CausalLanguageModel.Load(device, stored, Progress(context), cancellationToken);
-        if (request.Adapter is { } folder) model.Adapters.Activate(model.Adapters.Load(folder).Name);
-        Tokenizer found = tokenizer.GetAwaiter().GetResult();
-        if (found.VocabularySize > model.Config.VocabSize)
+        Activate(model, request.Adapters);
+        if (request.CacheType is { } cache) model.StateDefaults = model.StateDefaults with { CacheType = cache };
+        (Tokenizer tokenizer, ChatTemplates? templates) = words.GetAwaiter().GetResult();
+        if (tokenizer.VocabularySize > model.Config.VocabSize)
         {
             throw new ModelFormatException(files.Path, $"the tokenizer must have at most the {model.Config.VocabSize} tokens "
-                + $"of the embedding, got {found.VocabularySize}; it belongs to another model.");
+                + $"of the embedding, got {tokenizer.VocabularySize}; it belongs to another model.");
         }
 
-        return new OpenedModel(model, found, files.ReadTemplates(weights));
+        return new OpenedModel(model, tokenizer, templates);
+    }
+
+    /// <summary>Opens the smaller model that guesses, or null where none is asked for.</summary>
+    /// <exception cref="ModelFormatException">Its vocabulary is another.</exception>
+    public static CausalLanguageModel? OpenDraft(
+        Device device, string? place, OpenedModel opened, ModelRequest request, CommandContext context,
+        CancellationToken cancellationToken)
+    {
+        if (place is null) return null;
+        ModelFiles files = ModelFiles.Find(ModelPlace.Find(place, request.Runs));
+        using TensorArchive weights = files.OpenWeights();
+        CausalLanguageModel draft =
+            CausalLanguageModel.Load(device, StoredModel.Open(files, weights), Progress(context), cancellationToken);
+        Tokenizer tokens = files.ReadTokenizer(weights);
+        int count = Math.Min(tokens.VocabularySize, opened.Tokenizer.VocabularySize);
+        bool isAlike = draft.Config.VocabSize == opened.Model.Config.VocabSize
+            && Enumerable.Range(0, count).All(id => tokens.Decode([id]) == opened.Tokenizer.Decode([id]));
+        return isAlike ? draft : throw new ModelFormatException(files.Path,
+            $"a draft must have the model's vocabulary of {opened.Model.Config.VocabSize} tokens, "
+            + $"got another of {draft.Config.VocabSize}.");
+    }
+
+    /// <summary>Writes the model as a folder that transformers loads; packed weights become floats.</summary>
+    public void Save(string folder, CancellationToken cancellationToken)
+    {
+        Model.Save(folder);
+        Tokenizer.Save(Path.Combine(folder, "tokenizer.json"));
+        if (Templates is { } templates)
+            File.WriteAllText(Path.Combine(folder, "chat_template.jinja"), templates.Select(cancellationToken: cancellationToken).Source);
+    }
+
+    private static void Activate(CausalLanguageModel model, IReadOnlyList<(string Folder, float Scale)> adapters)
+    {
+        if (adapters.Count == 0) return;
+        var names = new List<string>();
+        foreach ((string folder, float scale) in adapters)
+        {
+            Adapter adapter = model.Adapters.Load(folder);
+            adapter.Scale = scale;
+            names.Add(adapter.Name);
+        }
+
+        model.Adapters.Activate(names);
     }
 
     /// <summary>Shows how far the loading is, where somebody watches.</summary>

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using Skald.Tensors;
 
 namespace Skald.Cli.Options;
 
@@ -20,10 +22,12 @@ internal sealed class ModelOptions
         Description = "q8 rounds the activations of quantised layers to 8 bits; f32 keeps them, and is slow.",
         DefaultValueFactory = _ => "q8",
     };
-    private readonly Option<int?> _context = new("--context")
+    private readonly Option<string?> _cache = new("--cache-type", "--kv-cache-dtype")
+    { Description = "How keys and values are kept: f32, f16 or q8; the model's own way where left out." };
+    private readonly Option<int?> _context = new("--context", "--ctx-size", "-c")
     { Description = "Most tokens of prompt and answer together; the model's own where left out." };
-    private readonly Option<string?> _adapter = new("--adapter")
-    { Description = "An adapter's folder, as PEFT writes it, to run beside the model's weights." };
+    private readonly Option<string[]> _adapter = new("--lora", "--adapter")
+    { Description = "An adapter's folder, as PEFT writes it, to run beside the weights; FOLDER:0.5 for half of it; several add up." };
     private readonly Option<bool> _estimate = new("--estimate")
     { Description = "Say how much memory the model needs, and load nothing." };
 
@@ -31,8 +35,9 @@ internal sealed class ModelOptions
     public void AddTo(Command command)
     {
         _activations.AcceptOnlyFromAmong("q8", "f32");
+        _cache.AcceptOnlyFromAmong("f32", "f16", "q8");
         command.Add(_model);
-        foreach (Option option in new Option[] { _out, _threads, _activations, _context, _adapter, _estimate }) command.Add(option);
+        foreach (Option option in new Option[] { _out, _threads, _activations, _cache, _context, _adapter, _estimate }) command.Add(option);
     }
 
     /// <summary>What a command line asked for.</summary>
@@ -45,7 +50,23 @@ internal sealed class ModelOptions
         KeepsActivations = args.GetValue(_activations) == "f32",
         Context = args.GetValue(_context) is < 1 and var context
             ? throw new UsageException($"--context must be positive, got {context}.") : args.GetValue(_context),
-        Adapter = args.GetValue(_adapter),
+        Adapters = [.. (args.GetValue(_adapter) ?? []).Select(Adapter)],
+        CacheType = args.GetValue(_cache) switch
+        {
+            "f32" => DType.Float32,
+            "f16" => DType.PackedF16,
+            "q8" => DType.Q80,
+            _ => null,
+        },
         IsEstimate = args.GetValue(_estimate),
     };
+
+    /// <summary>An adapter's folder, with how much it counts after a colon.</summary>
+    internal static (string Folder, float Scale) Adapter(string text)
+    {
+        int colon = text.LastIndexOf(':');
+        bool isScaled = colon > 1 & float.TryParse(
+            text.AsSpan(colon + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out float scale);
+        return isScaled && !Directory.Exists(text) ? (text[..colon], scale) : (text, 1);
+    }
 }

@@ -1,3 +1,5 @@
+using Skald.Tensors;
+
 namespace Skald.Cli.Options;
 
 /// <summary>Which model a verb runs and how.</summary>
@@ -17,8 +19,11 @@ internal sealed record ModelRequest
     /// <summary>Most tokens of a sequence; null for the model's own.</summary>
     public int? Context { get; init; }
 
-    /// <summary>An adapter's folder; null for none.</summary>
-    public string? Adapter { get; init; }
+    /// <summary>Adapters' folders, and how much each counts.</summary>
+    public IReadOnlyList<(string Folder, float Scale)> Adapters { get; init; } = [];
+
+    /// <summary>How keys and values are kept; null for the model's own way.</summary>
+    public DType? CacheType { get; init; }
 
     /// <summary>Only the memory is asked for.</summary>
     public bool IsEstimate { get; init; }

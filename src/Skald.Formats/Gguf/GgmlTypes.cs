@@ -6,7 +6,7 @@ namespace Skald.Formats.Gguf;
 public static class GgmlTypes
 {
     /// <summary>True for a type that this version of the format knows.</summary>
-    public static bool IsKnown(GgmlType type) => BlockCodecs.All.ContainsKey(type);
+    public static bool IsKnown(GgmlType type) => BlockCodecs.Find(type) is not null;
 
     /// <summary>The name that ggml gives a type, such as <c>Q4_K</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The type is unknown.</exception>
@@ -24,9 +24,9 @@ public static class GgmlTypes
     /// <param name="name">Such as <c>Q4_K</c> or <c>q4_k</c>.</param>
     public static bool TryParse(string name, out GgmlType type)
     {
-        foreach ((GgmlType candidate, IBlockCodec codec) in BlockCodecs.All)
+        foreach (GgmlType candidate in BlockCodecs.Types)
         {
-            if (!string.Equals(codec.Name, name, StringComparison.OrdinalIgnoreCase)) continue;
+            if (!string.Equals(Name(candidate), name, StringComparison.OrdinalIgnoreCase)) continue;
             type = candidate;
             return true;
         }

@@ -9,7 +9,7 @@ public sealed record GgufSource(string Name, GgmlType Type, IReadOnlyList<long> 
 {
     /// <summary>Bytes of the tensor.</summary>
     /// <exception cref="OverflowException">The product exceeds 64 bits.</exception>
-    internal long Length => TensorType.Of(Type).Bytes(Shape.Aggregate(1L, (product, size) => checked(product * size)));
+    public long Bytes => TensorType.Of(Type).Bytes(Shape.Aggregate(1L, (product, size) => checked(product * size)));
 
     /// <summary>A tensor whose bytes already lie in memory.</summary>
     public static GgufSource FromMemory(
@@ -23,17 +23,25 @@ public sealed record GgufSource(string Name, GgmlType Type, IReadOnlyList<long> 
         tensor.Type.Ggml ?? throw new ArgumentException($"GgufSource: {tensor} must have a type of GGUF files."),
         tensor.Shape, stream => archive.CopyTo(tensor, stream));
 
-    /// <summary>A tensor that is taken from an archive and encoded anew, a piece at a time.</summary>
+    /// <summary>A tensor whose values are encoded, a piece at a time and on every core.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="type">A type that can be written.</param>
+    /// <param name="shape">Dimensions in row-major order.</param>
+    /// <param name="read">Gives the values.</param>
+    /// <param name="importance">What errors in each column count, [columns]; empty where all count the same.</param>
+    public static GgufSource Encode(
+        string name, GgmlType type, IReadOnlyList<long> shape, FloatReader read,
+        ReadOnlyMemory<float> importance = default) =>
+        new(name, type, shape, stream => TensorEncoder.Write(name, read, shape, type, importance, stream));
+
+    /// <summary>A tensor that is taken from an archive and encoded anew.</summary>
     /// <param name="archive">Where it lies; it must stay open.</param>
     /// <param name="tensor">Which it is.</param>
     /// <param name="type">A type that can be written.</param>
-    /// <param name="importance">
-    /// What errors in each column count, [tensor.RowLength]; empty where all count the same.
-    /// </param>
+    /// <param name="importance">What errors in each column count; empty where all count the same.</param>
     /// <param name="name">Its name in the new file; null for the same.</param>
     public static GgufSource Quantize(
         TensorArchive archive, TensorEntry tensor, GgmlType type, ReadOnlyMemory<float> importance = default,
-        string? name = null) => new(
-            name ?? tensor.Name, type, tensor.Shape,
-            stream => TensorEncoder.Write(archive, tensor, type, importance.Span, stream));
+        string? name = null) =>
+        Encode(name ?? tensor.Name, type, tensor.Shape, (start, values) => archive.ReadFloats(tensor, start, values), importance);
 }

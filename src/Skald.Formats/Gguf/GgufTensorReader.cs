@@ -39,18 +39,18 @@ internal sealed class GgufTensorReader(GgufCursor file, uint alignment)
         }
 
         long[] shape = new long[dimensions];
-        UInt128 elements = 1;
+        ulong elements = 1;
         for (int d = shape.Length - 1; d >= 0; d--)
         {
             at = file.Position;
             ulong size = file.UInt64(name);
-            elements *= size;
-            if (size > long.MaxValue || elements > long.MaxValue)
+            if (size > long.MaxValue || (size > 0 && elements > long.MaxValue / size))
             {
                 throw file.Error(
                     $"tensor {name} must have fewer than 2^63 elements, got a size of {size} at byte {at}.");
             }
 
+            elements *= size;
             shape[d] = (long)size;
         }
 
@@ -59,10 +59,14 @@ internal sealed class GgufTensorReader(GgufCursor file, uint alignment)
         ulong offset = file.UInt64(name);
         if (offset % alignment != 0)
             throw file.Error($"tensor {name} must begin at a multiple of {alignment}, got {offset} at byte {at}.");
-        UInt128 bytes = Bytes(name, shape, type, elements);
-        if (bytes > long.MaxValue || offset > long.MaxValue)
-            throw file.Error($"tensor {name} must lie inside the file, got {bytes} bytes at offset {offset}.");
-        return new GgufTensor(name, type, shape, (long)offset, (long)bytes);
+        ulong blocks = Blocks(name, shape, type, elements), blockBytes = (ulong)GgmlTypes.BlockBytes(type);
+        if (blocks > long.MaxValue / blockBytes || offset > long.MaxValue)
+        {
+            throw file.Error($"tensor {name} must lie inside the file, got {blocks} blocks of {blockBytes} bytes at offset "
+                + $"{offset}.");
+        }
+
+        return new GgufTensor(name, type, shape, (long)offset, (long)(blocks * blockBytes));
     }
 
     private GgmlType ReadType(string name)
@@ -75,7 +79,7 @@ internal sealed class GgufTensorReader(GgufCursor file, uint alignment)
             : $"tensor {name} must have a known type, got {type} at byte {at}.");
     }
 
-    private UInt128 Bytes(string name, long[] shape, GgmlType type, UInt128 elements)
+    private ulong Blocks(string name, long[] shape, GgmlType type, ulong elements)
     {
         long row = shape.Length == 0 ? 1 : shape[^1];
         int block = GgmlTypes.BlockLength(type);
@@ -85,7 +89,7 @@ internal sealed class GgufTensorReader(GgufCursor file, uint alignment)
                 + $"{GgmlTypes.Name(type)} each, got {row} before byte {file.Position}.");
         }
 
-        return elements / (uint)block * (uint)GgmlTypes.BlockBytes(type);
+        return elements / (uint)block;
     }
 
     private void CheckPlaces(List<GgufTensor> relative)
@@ -96,7 +100,7 @@ internal sealed class GgufTensorReader(GgufCursor file, uint alignment)
             if (tensor.Offset > available || tensor.Length > available - tensor.Offset)
             {
                 throw file.Error($"tensor {tensor.Name} must lie inside the file, got {tensor.Length} bytes at byte "
-                    + $"{(Int128)DataOffset + tensor.Offset} of {file.FileLength}; the file is truncated or altered.");
+                    + $"{(ulong)DataOffset + (ulong)tensor.Offset} of {file.FileLength}; the file is truncated or altered.");
             }
 
             if (tensor.Offset < end && tensor.Length > 0)

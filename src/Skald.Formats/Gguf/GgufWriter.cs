@@ -52,7 +52,7 @@ public static class GgufWriter
         foreach (GgufSource tensor in tensors)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            long length = tensor.Length;
+            long length = tensor.Bytes;
             BoundedStream bounded = new(stream, tensor.Name, length);
             tensor.WriteTo(bounded);
             bounded.ThrowUnlessFull();
@@ -100,7 +100,7 @@ public static class GgufWriter
             for (int d = tensor.Shape.Count - 1; d >= 0; d--) writer.Write(tensor.Shape[d]);
             writer.Write((int)tensor.Type);
             writer.Write(offset);
-            offset = checked(offset + Padded(tensor.Length, alignment));
+            offset = checked(offset + Padded(tensor.Bytes, alignment));
         }
     }
 

@@ -17,7 +17,7 @@ public abstract record AdapterConfig
     /// <summary>The model that the adapter was trained on.</summary>
     public string? BaseModel { get; init; }
 
-    /// <summary>What the adapted model does: CAUSAL_LM.</summary>
+    /// <summary>What the adapted model does: CAUSAL_LM, or SEQ_CLS for a classifier.</summary>
     public string TaskType { get; init; } = "CAUSAL_LM";
 
     /// <summary>Modules that are trained whole and kept in the adapter.</summary>
@@ -40,10 +40,13 @@ public abstract record AdapterConfig
             {
                 "LORA" => LoraConfig.Of(keys),
                 "IA3" => Ia3Config.Of(keys),
+                "ADALORA" => AdaLoraConfig.Of(keys),
+                "VERA" => VeraConfig.Of(keys),
                 "PROMPT_TUNING" => PromptConfig.Of(keys, isPrefix: false),
                 "PREFIX_TUNING" => PromptConfig.Of(keys, isPrefix: true),
                 var other => throw new ModelFormatException(
-                    path, $"peft_type must be LORA, IA3, PROMPT_TUNING or PREFIX_TUNING, got {other ?? "nothing"}."),
+                    path, "peft_type must be LORA, ADALORA, VERA, IA3, PROMPT_TUNING or PREFIX_TUNING, got "
+                        + $"{other ?? "nothing"}."),
             };
         }
         catch (ArgumentException e)
@@ -53,7 +56,7 @@ public abstract record AdapterConfig
     }
 
     /// <summary>The adapter's parameters for a model, without values.</summary>
-    internal abstract Adapter Create(CausalLanguageModel model, string name);
+    internal abstract Adapter Create(LanguageModel model, string name);
 
     /// <summary>The file as PEFT writes it: keys in ordinal order.</summary>
     internal byte[] Write()

@@ -12,24 +12,15 @@ internal sealed class Ia3Adapter : Adapter
     /// <param name="name">What it is called.</param>
     /// <param name="config">Its layers.</param>
     /// <exception cref="ArgumentException">The configuration fits no layer of the base.</exception>
-    public Ia3Adapter(CausalLanguageModel model, string name, Ia3Config config)
+    public Ia3Adapter(LanguageModel model, string name, Ia3Config config)
         : base(model.Device, name, config)
     {
         var targets = new AdapterTargets(model);
-        foreach (TargetLayer target in targets.Layers)
+        foreach (TargetLayer target in targets.Matrices("IA3", config.Targets, config.Excluded))
         {
-            if (target.Table is not null || config.Excluded.Accepts(target.Name) || !config.Targets.Accepts(target.Name)) continue;
             Ia3Layer factors = AddChild(
                 Root + target.Name, new Ia3Layer(Device, target, config.FeedForward.Accepts(target.Name)));
             foreach ((Linear layer, int[]? rows) in target.Parts) _parts.Add((layer, new Ia3Part(factors, rows)));
-        }
-
-        if (_parts.Count == 0)
-        {
-            throw new ArgumentException(
-                $"IA3: target_modules must name layers of the base, got "
-                + $"{config.Targets.Text ?? string.Join(", ", config.Targets.Names)}; it has layers such as "
-                + $"{targets.Layers[^1].Name}.");
         }
 
         AddSavedModules(targets, config.ModulesToSave);

@@ -15,19 +15,12 @@ internal sealed class LoraAdapter : Adapter
     /// <param name="name">What it is called.</param>
     /// <param name="config">Its sizes.</param>
     /// <exception cref="ArgumentException">The configuration fits no layer of the base.</exception>
-    public LoraAdapter(CausalLanguageModel model, string name, LoraConfig config)
+    public LoraAdapter(LanguageModel model, string name, LoraConfig config)
         : base(model.Device, name, config)
     {
         var targets = new AdapterTargets(model);
         foreach (TargetLayer target in targets.Layers.Where(config.Accepts)) Add(target, config);
-        if (_layers.Count + _tables.Count == 0)
-        {
-            throw new ArgumentException(
-                $"LoRA: target_modules must name layers of the base, got "
-                + $"{config.Targets.Text ?? string.Join(", ", config.Targets.Names)}; it has layers such as "
-                + $"{targets.Layers[^1].Name}.");
-        }
-
+        if (_layers.Count + _tables.Count == 0) throw targets.Missing("LoRA", config.Targets);
         if (config.Bias == "all") AddOtherBiases(model);
         AddSavedModules(targets, config.ModulesToSave);
     }
@@ -92,7 +85,7 @@ internal sealed class LoraAdapter : Adapter
     }
 
     /// <summary>Biases of the layers that are not changed otherwise.</summary>
-    private void AddOtherBiases(CausalLanguageModel model)
+    private void AddOtherBiases(LanguageModel model)
     {
         var known = StandIns.Select(pair => pair.Target).ToHashSet();
         foreach ((string name, Module module) in model.NamedModules())

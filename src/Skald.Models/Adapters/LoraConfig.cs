@@ -6,8 +6,6 @@ namespace Skald.Models.Adapters;
 /// <summary>LoRA: low-rank changes of matrices and tables; with the settings of rsLoRA and DoRA.</summary>
 public sealed record LoraConfig : AdapterConfig
 {
-    private const string AllLinear = "all-linear";
-
     /// <inheritdoc/>
     public override string PeftType => "LORA";
 
@@ -89,13 +87,13 @@ public sealed record LoraConfig : AdapterConfig
         };
     }
 
-    internal override Adapter Create(CausalLanguageModel model, string name) => new LoraAdapter(model, name, this);
+    internal override Adapter Create(LanguageModel model, string name) => new LoraAdapter(model, name, this);
 
     /// <summary>Whether a layer is changed.</summary>
     internal bool Accepts(TargetLayer layer)
     {
         if (Excluded.Accepts(layer.Name)) return false;
-        if (Targets.Text == AllLinear) return layer.Table is null && !layer.IsHead;
+        if (Targets.IsAllLinear) return layer.Table is null && !layer.IsHead;
         if (!Targets.Accepts(layer.Name)) return false;
         return LayersToTransform is null || Targets.Text is not null || Number(layer.Name) is { } number
             && LayersToTransform.Contains(number);

@@ -12,10 +12,11 @@ internal static class ConfigReader
     private const long MaxBytes = 1 << 20;
     private const int MaxDepth = 16;
 
-    /// <summary>Keys that transformers 5 knows by other names.</summary>
-    private static readonly FrozenSet<string> s_oldKeys = FrozenSet.ToFrozenSet(
+    /// <summary>Keys that transformers 5 knows by other names, and what speaks of the types of the weights beside.</summary>
+    private static readonly FrozenSet<string> s_notKept = FrozenSet.ToFrozenSet(
     [
         "torch_dtype", "rope_theta", "rope_scaling", "partial_rotary_factor", "rope_local_base_freq",
+        "quantization_config",
     ]);
 
     /// <summary>The file's bytes.</summary>
@@ -38,8 +39,8 @@ internal static class ConfigReader
 
     /// <summary>The family's name.</summary>
     /// <exception cref="ModelFormatException">Not a JSON object, or it names no family.</exception>
-    public static string ModelType(string path, byte[] json) =>
-        Parse(path, json).TryGetPropertyValue("model_type", out JsonNode? type)
+    public static string ModelType(string path, JsonObject json) =>
+        json.TryGetPropertyValue("model_type", out JsonNode? type)
         && type is JsonValue value && value.TryGetValue(out string? name)
             ? name
             : throw new ModelFormatException(path, "the key model_type is missing or not a string.");
@@ -51,22 +52,21 @@ internal static class ConfigReader
     /// no property has are kept beside.
     /// </remarks>
     /// <exception cref="ModelFormatException">A value is of another kind.</exception>
-    public static TConfig Read<TConfig>(string path, byte[] json, JsonTypeInfo<TConfig> type, TConfig defaults)
+    public static TConfig Read<TConfig>(string path, JsonObject json, JsonTypeInfo<TConfig> type, TConfig defaults)
         where TConfig : ModelConfig
     {
         JsonObject merged = JsonSerializer.SerializeToNode(defaults, type)!.AsObject(), others = [];
         Dictionary<string, JsonPropertyInfo> known = type.Properties.ToDictionary(property => property.Name);
-        JsonObject file = Parse(path, json);
-        foreach ((string written, JsonNode? value) in file)
+        foreach ((string written, JsonNode? value) in json)
         {
-            bool isOther = defaults.Aliases.TryGetValue(written, out string? name) && !file.ContainsKey(name);
+            bool isOther = defaults.Aliases.TryGetValue(written, out string? name) && !json.ContainsKey(name);
             string key = isOther ? name! : written;
             bool isKnown = known.TryGetValue(key, out JsonPropertyInfo? property);
             bool mayBeNull = isKnown && Nullable.GetUnderlyingType(property!.PropertyType) is not null;
             if (isKnown && value is not null) merged[key] = value.DeepClone();
             else if (mayBeNull) merged.Remove(key);
             bool isKept = !isKnown || (mayBeNull && value is null);
-            if (isKept && !s_oldKeys.Contains(key)) others[key] = value?.DeepClone();
+            if (isKept && !s_notKept.Contains(key)) others[key] = value?.DeepClone();
         }
 
         try
@@ -79,6 +79,8 @@ internal static class ConfigReader
         }
     }
 
+    /// <summary>The object that a file is.</summary>
+    /// <exception cref="ModelFormatException">Not JSON, or not an object.</exception>
     internal static JsonObject Parse(string path, byte[] json)
     {
         try

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Skald.Formats;
-using Skald.Formats.Gguf;
 using Skald.Tokenizers;
 using Skald.Tokenizers.Templates;
 
@@ -41,7 +40,7 @@ public sealed class ModelFiles
     {
         try
         {
-            return TensorArchive.Open(Path);
+            return TensorArchive.OpenWeights(Path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -55,7 +54,8 @@ public sealed class ModelFiles
     /// <exception cref="TokenizerFormatException">It is broken.</exception>
     public Tokenizer ReadTokenizer(TensorArchive weights)
     {
-        if (weights.Metadata?.TryGet("tokenizer.ggml.model", out _) == true) return Tokenizer.FromGguf(GgufPath(weights));
+        if (weights.Metadata?.TryGet("tokenizer.ggml.model", out _) == true) 
+            return Tokenizer.FromGguf(weights.Metadata, weights.Path);
         if (weights.Metadata is null) return Tokenizer.FromFolder(Folder);
         foreach (string folder in (string[])[Folder, System.IO.Path.Combine(Folder, "..")])
         {
@@ -73,9 +73,7 @@ public sealed class ModelFiles
     {
         if (weights.Metadata is { } metadata)
         {
-            if (!metadata.TryGet("tokenizer.chat_template", out _)) return null;
-            using GgufFile file = GgufFile.Open(GgufPath(weights));
-            return ChatTemplates.FromGguf(file);
+            return metadata.TryGet("tokenizer.chat_template", out _) ? ChatTemplates.FromGguf(metadata, weights.Path) : null;
         }
 
         return ChatTemplates.TryFromFile(Folder);
@@ -84,7 +82,4 @@ public sealed class ModelFiles
     /// <summary>The checkpoint of a folder that holds nothing but one, as story models lie on disk.</summary>
     private static string? OnlyBinary(string folder) =>
         Directory.GetFiles(folder) is [var only] && only.EndsWith(".bin", StringComparison.Ordinal) ? only : null;
-
-    /// <summary>The file that holds the keys: of a folder the archive's, of a split model the first part.</summary>
-    private static string GgufPath(TensorArchive weights) => weights.Path;
 }

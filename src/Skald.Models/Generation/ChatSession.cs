@@ -18,6 +18,10 @@ public sealed class ChatSession(CausalLanguageModel model, Tokenizer tokenizer, 
     /// <summary>The conversation so far.</summary>
     public IList<ChatMessage> Messages { get; } = [];
 
+    /// <summary>How an answer comes about: by default drawn token after token.</summary>
+    public Func<IReadOnlyList<int>, GenerationOptions, GenerationSession, CancellationToken, IEnumerable<GeneratedPiece>>? Continue
+    { get; init; }
+
     /// <summary>Tokens of the last prompt.</summary>
     public int PromptTokens { get; private set; }
 
@@ -72,7 +76,7 @@ public sealed class ChatSession(CausalLanguageModel model, Tokenizer tokenizer, 
         int[] prompt, GenerationOptions options, CancellationToken cancellationToken)
     {
         var text = new StringBuilder();
-        foreach (GeneratedPiece piece in _generator.Generate(prompt, options, _session, cancellationToken))
+        foreach (GeneratedPiece piece in (Continue ?? _generator.Generate)(prompt, options, _session, cancellationToken))
         {
             text.Append(piece.Text);
             yield return piece;

@@ -62,7 +62,10 @@ public sealed class TextGenerator(CausalLanguageModel model, ITokenizer tokenize
         }
     }
 
-    private IEnumerable<GeneratedPiece> Decode(IEnumerable<GeneratedToken> tokens, GenerationOptions options)
+    /// <summary>The text of tokens, from whatever chose them, as it becomes whole characters.</summary>
+    /// <param name="tokens">The new tokens; without a reason on the last one it counts as cancelled.</param>
+    /// <param name="options">Stop texts, and whether the end token's text is shown.</param>
+    public IEnumerable<GeneratedPiece> Decode(IEnumerable<GeneratedToken> tokens, GenerationOptions options)
     {
         DecodeStream text = tokenizer.CreateDecodeStream(skipSpecialTokens: true);
         var stops = new StopTexts(options.Stop);
@@ -86,7 +89,8 @@ public sealed class TextGenerator(CausalLanguageModel model, ITokenizer tokenize
     private static string Rest(DecodeStream text, StopTexts stops) =>
         stops.IsFound ? "" : stops.Append(text.Flush()) + stops.Flush();
 
-    private int[] Begin(string prompt)
+    /// <summary>A prompt as the model reads it, with the tokenizer's own template; at least one token.</summary>
+    public int[] Begin(string prompt)
     {
         int[] ids = tokenizer.Encode(prompt, new() { AddTemplateTokens = true });
         return ids.Length > 0 ? ids : [tokenizer.EndOfTextId ?? tokenizer.TryGetId("\n") ?? 0];

@@ -53,7 +53,7 @@ internal sealed class MultiHeadAttention : SubLayer
     {
         AttentionSettings s = _settings;
         (int batch, int time) = (x.Shape[0], x.Shape[1]);
-        Tensor q = _query.Forward(x), k = _key.Forward(x), v = _value.Forward(x);
+        (Tensor q, Tensor k, Tensor v) = Linear.Forward(x, _query, _key, _value);
         if (s.QueryKeySpan == QueryKeySpan.Projection) (q, k) = Normed(q, k);
         if (s.Clip is { } c) (q, k, v) = (q.Clamp(-c, c), k.Clamp(-c, c), v.Clamp(-c, c));
         q = q.Reshape(batch, time, s.Heads, s.HeadDim);
@@ -76,11 +76,11 @@ internal sealed class MultiHeadAttention : SubLayer
     {
         AttentionOptions scores = _sinks is null ? _scores : _scores with { Sinks = _sinks.Value };
         if (_relativeBias is not null) scores = scores with { Bias = _relativeBias.Of(pass) };
-        return _settings.Alibi != AlibiKind.Rounded ? scores : scores with
-        {
-            Bias = pass.Once(nameof(RoundedAlibi), () => RoundedAlibi.Bias(pass, _settings.Heads, _settings.HeadDim)),
-        };
+        return _settings.Alibi == AlibiKind.Rounded ? scores with { Bias = Rounded(pass) } : scores;
     }
+
+    private Tensor Rounded(ForwardPass pass) =>
+        pass.Once(nameof(RoundedAlibi), () => RoundedAlibi.Bias(pass, _settings.Heads, _settings.HeadDim));
 
     private Norm HeadNorm(NormSettings norm, int heads) => _settings.QueryKeySpan switch
     {

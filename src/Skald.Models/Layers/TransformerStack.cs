@@ -8,7 +8,7 @@ internal sealed class TransformerStack : Module
 {
     private readonly Architecture _architecture;
     private readonly Embedding _tokens;
-    private readonly Embedding? _positions;
+    private readonly Embedding? _positions, _types;
     private readonly Linear? _projectIn, _projectOut;
     private readonly Norm? _embeddingNorm, _norm;
     private readonly Block[] _blocks;
@@ -21,6 +21,7 @@ internal sealed class TransformerStack : Module
         _tokens = AddChild(a.TokensName, new Embedding(device, a.VocabSize, width, a.PaddingIndex));
         if (a.Positions is { } positions)
             _positions = AddChild(positions.Name, new Embedding(device, positions.Count, a.Width));
+        if (a.Types is { } types) _types = AddChild(types.Name, new Embedding(device, types.Count, a.Width));
         if (a.EmbeddingWidth is not null)
         {
             _projectIn = AddChild("project_in", new Linear(device, width, a.Width, bias: false));
@@ -32,7 +33,7 @@ internal sealed class TransformerStack : Module
             : AddChild(bias.Name, new RelativeBias(device, bias, a.Heads));
         var rotary = new Dictionary<RotarySettings, RotaryEmbedding>();
         _blocks = AddChildren(a.BlocksName, a.Layers, layer => new Block(
-            new(device, layer, Shared) { RelativeBias = relativeBias }, a.Block(layer), a.Width));
+            new(device, layer, Shared) { RelativeBias = relativeBias, Dropout = a.Dropout }, a.Block(layer), a.Width));
         _norm = Add(a.FinalNorm);
 
         Norm? Add(NormSettings? norm) => norm is null ? null : AddChild(norm.Name, new Norm(device, norm, a.Width));
@@ -65,7 +66,10 @@ internal sealed class TransformerStack : Module
         if (_projectIn is not null) x = _projectIn.Forward(x);
         if (_architecture.EmbeddingScale != 1) x *= _architecture.EmbeddingScale;
         if (_positions is not null) x += _positions.Forward(pass.Places(_architecture.Positions!.Offset));
+        if (_types is not null) x += _types.Forward(pass.TokenTypes);
         if (_embeddingNorm is not null) x = _embeddingNorm.Forward(x);
+        x = x.Dropout(_architecture.Dropout.Embedding, pass.Dropout, place: 0);
+        pass.AttentionDropout = _architecture.Dropout.Attention;
         pass.Trace(x);
         foreach (Block block in _blocks)
         {

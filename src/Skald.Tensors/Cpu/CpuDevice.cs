@@ -34,6 +34,9 @@ public sealed partial class CpuDevice : Device
     /// <inheritdoc/>
     public override int Threads => Workers.Threads;
 
+    /// <inheritdoc/>
+    public override bool KeepsActivations => _backend.KeepsActivations;
+
     /// <summary>The instruction set that kernels run on: AVX-512, AVX2, 128-bit or scalar.</summary>
     public static string SimdName => SimdDispatch.Bits switch
     {
@@ -57,8 +60,9 @@ public sealed partial class CpuDevice : Device
     public override Storage Allocate(long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
-        var storage = new CpuStorage(this, bytes);
-        OpenScope?.Add(storage);
+        TensorScope? scope = OpenScope;
+        CpuStorage storage = scope?.Recycler?.TakeStorage() is CpuStorage used ? used.Renew(bytes) : new(this, bytes);
+        scope?.Add(storage);
         return storage;
     }
 

@@ -59,6 +59,26 @@ internal static class GgufPreTokenizers
         _ => null,
     };
 
+    /// <summary>Names that a tokenizer may have, one for each way to cut text; the first that cuts alike is its name.</summary>
+    /// <param name="ignoresMerges">Whether pieces that are tokens are taken whole.</param>
+    /// <param name="architecture">The model's: its own name comes first.</param>
+    public static string[] Candidates(bool ignoresMerges, string architecture)
+    {
+        string digits = architecture switch
+        {
+            "starcoder2" => "starcoder",
+            "command-r" or "cohere2" => "command-r",
+            "exaone4" => "exaone",
+            _ => "smollm",
+        };
+        return ignoresMerges ? ["llama-bpe", "tekken"]
+            :
+            [
+                "gpt-2", "qwen2", digits, "dbrx", "gpt-4o", "deepseek-v3", "deepseek-llm", "deepseek-coder", "falcon", "bloom",
+                "viking", "default",
+            ];
+    }
+
     /// <summary>True where a piece that is a token is taken whole, before any merge.</summary>
     public static bool IgnoresMerges(string name) =>
         name is "llama-bpe" or "llama3" or "llama-v3" or "falcon3" or "falcon-h1" or "pixtral" or "midm-2.0" or "lfm2"

@@ -82,8 +82,15 @@ public sealed class ChatTemplates
     public static ChatTemplates FromGguf(GgufFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return GgufTemplates.Read(file).OrRefuse();
+        return FromGguf(file.Metadata, file.Path);
     }
+
+    /// <summary>Reads the templates among a GGUF file's keys.</summary>
+    /// <param name="metadata">The keys.</param>
+    /// <param name="path">The file, for errors.</param>
+    /// <inheritdoc cref="FromGguf(string)" path="/exception"/>
+    public static ChatTemplates FromGguf(GgufMetadata metadata, string path) =>
+        GgufTemplates.Read(metadata, Path.GetFileName(path)).OrRefuse();
 
     /// <summary>One template whose text comes from elsewhere.</summary>
     /// <param name="text">The template.</param>
@@ -123,7 +130,7 @@ public sealed class ChatTemplates
         if (path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase))
         {
             using GgufFile file = GgufFile.Open(path);
-            return GgufTemplates.Read(file);
+            return GgufTemplates.Read(file.Metadata, Path.GetFileName(file.Path));
         }
 
         if (!path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)) return FromText(TemplateFolder.ReadText(path), path);

@@ -55,12 +55,34 @@ public sealed class ModelVerbTests : IDisposable
     }
 
     [Fact]
-    public async Task AModelWithoutATemplateDoesNotChat()
+    public async Task AModelWithoutATemplateGoesOnWithWhatIsWritten()
     {
         string phi = TestData.Shared("golden", "gguf", "tiny", "phi3", "phi3-f16.gguf");
-        CommandLine run = await CommandLine.RunAsync("chat", phi, "Hello");
-        Assert.Equal(ExitCode.Failed, run.ExitCode);
-        Assert.Contains("has no chat template", run.Error, StringComparison.Ordinal);
+        string[] words = ["--max-tokens", "6", "--temperature", "0"];
+        CommandLine chat = await CommandLine.RunAsync(["chat", phi, "The sea", .. words]);
+        CommandLine text = await CommandLine.RunAsync(["generate", phi, "--prompt", "The sea", .. words]);
+        Assert.Equal(ExitCode.Success, chat.ExitCode);
+        Assert.Contains("has no chat template", chat.Error, StringComparison.Ordinal);
+        Assert.Equal(text.Output, "The sea" + chat.Output);
+    }
+
+    [Fact]
+    public async Task AFolderBecomesOneFileWithTokenizerAndTemplate()
+    {
+        string source = TestData.Shared("golden", "gguf", "tiny", "qwen2"), file = _folder["made.gguf"], copy = _folder["qwen2"];
+        Directory.CreateDirectory(copy);
+        string[] names = ["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "chat_template.jinja"];
+        foreach (string name in names)
+            File.Copy(Path.Combine(source, name), Path.Combine(copy, name));
+        JsonElement made = Json((await CommandLine.RunAsync("convert", copy, file, "--to", "f32", "--json")).Output);
+        Assert.Equal(new FileInfo(file).Length, made.GetProperty("bytes").GetInt64());
+        string[] words = ["Hello", "--max-tokens", "6", "--temperature", "0"];
+        Assert.Equal(
+            (await CommandLine.RunAsync(["chat", copy, .. words])).Output, (await CommandLine.RunAsync(["chat", file, .. words])).Output);
+        Assert.Equal(0, (await CommandLine.RunAsync("quantize", copy, "--to", "q8_0")).ExitCode);
+        Assert.True(File.Exists(copy + ".Q8_0.gguf"));
+        CommandLine wrong = await CommandLine.RunAsync("convert", copy, _folder["folder"], "--to", "f16");
+        Assert.Equal(ExitCode.Usage, wrong.ExitCode);
     }
 
     [Fact]

@@ -1,9 +1,6 @@
 using System.Text.Json.Nodes;
 using Skald.Formats;
 using Skald.Formats.Gguf;
-using Skald.Models.Layers;
-using Skald.Tensors;
-using Skald.Tensors.Nn;
 
 namespace Skald.Models.Checkpoints.Gguf;
 
@@ -25,7 +22,7 @@ internal sealed class GgufModel
             ?? throw new ModelFormatException(
                 archive.Path, $"general.architecture must be one of {GgufFamilies.Names}, got \"{architecture}\".");
         JsonObject json = GgufConfig.Create(_family, keys);
-        Config = ModelFamilies.ReadConfig(archive.Path, System.Text.Encoding.UTF8.GetBytes(json.ToJsonString()));
+        Config = ModelFamilies.ReadConfig(archive.Path, json);
         EndTokenIds = EndTokens.Of(metadata, Config.VocabSize);
     }
 
@@ -36,32 +33,25 @@ internal sealed class GgufModel
     public TokenIds EndTokenIds { get; }
 
     /// <summary>Where each parameter lies. Names, shapes and types are checked; nothing is read.</summary>
+    /// <param name="model">Whose parameters.</param>
+    /// <param name="isTrainable">All types become floats.</param>
     /// <exception cref="ModelFormatException">
     /// A tensor is missing, has another shape or type, or nothing needs it.
     /// </exception>
-    public IReadOnlyList<WeightSource> Plan(CausalLanguageModel model)
+    public IReadOnlyList<WeightSource> Plan(CausalLanguageModel model, bool isTrainable = false)
     {
-        var used = new HashSet<string>(StringComparer.Ordinal)
-        {
-            "rope_freqs.weight", "rope_factors_short.weight", "rope_factors_long.weight",
-        };
-        var single = new Dictionary<string, (string Name, Parameter Parameter)>(StringComparer.Ordinal);
+        var used = new HashSet<string>(GgufRope.Tensors, StringComparer.Ordinal);
         var sources = new List<WeightSource>();
-        foreach ((string name, Parameter parameter) in model.NamedParameters())
+        try
         {
-            (string? tensor, int? expert) = GgufNames.Find(_family, name);
-            if (tensor is null)
-            {
-                throw new ModelFormatException(
-                    _archive.Path, $"parameter \"{name}\" of {_family.ModelType} has no tensor in GGUF files.");
-            }
-
-            if (expert is { } number) sources.Add(FindExpert(tensor, number, name, parameter, used));
-            else single.Add(tensor, (name, parameter));
+            foreach (GgufPlace place in new GgufLayout(_family, Config).Places(model, tensor => _archive.TryGet(tensor, out _)))
+                sources.Add(Source(place, used));
+        }
+        catch (NotSupportedException e)
+        {
+            throw new ModelFormatException(_archive.Path, e.Message, e);
         }
 
-        foreach ((string tensor, (string name, Parameter parameter)) in single)
-            sources.Add(Find(tensor, name, parameter, single, used));
         foreach (TensorEntry entry in _archive.Tensors)
         {
             if (used.Contains(entry.Name)) continue;
@@ -69,44 +59,36 @@ internal sealed class GgufModel
                 _archive.Path, $"tensor \"{entry.Name}\" belongs to no parameter of {_family.ModelType}.");
         }
 
-        return sources;
+        return isTrainable ? [.. sources.Select(source => source with { IsTrainable = true })] : sources;
     }
 
-    private WeightSource Find(
-        string tensor, string name, Parameter parameter,
-        Dictionary<string, (string Name, Parameter Parameter)> byTensor, HashSet<string> used)
+    private WeightSource Source(GgufPlace place, HashSet<string> used)
     {
-        (TensorEntry entry, long firstRow, long rows) = Place(tensor, name, parameter, byTensor);
-        Use(entry, used);
-        Shape shape = parameter.IsTransposed ? [parameter.Shape[1], parameter.Shape[0]] : parameter.Shape;
-        ModelWeights.CheckShape(_archive, entry, shape.With(0, checked((int)rows)));
-        int[]? order = _family.TurnsNeighbours ? HeadOrder(tensor, parameter.Shape[0]) : null;
-        if (order is not null && firstRow > 0)
-            for (int row = 0; row < order.Length; row++) order[row] += (int)firstRow;
-        return new(parameter, entry)
+        if (!_archive.TryGet(place.Tensor, out TensorEntry? entry))
         {
-            FirstRow = firstRow,
-            Rows = order,
-            KeepsHalves = true,
-            IsTurned = parameter.IsTransposed,
-            Offset = _family.StoresNormsFromOne && IsNormWeight(tensor) ? -1 : 0,
+            throw new ModelFormatException(
+                _archive.Path, $"tensor \"{place.Tensor}\" is missing, which holds \"{place.Name}\".");
+        }
+
+        Use(entry, used);
+        if (place.Expert is { } expert) CheckExperts(entry, place, expert);
+        else ModelWeights.CheckShape(_archive, entry, place.Shape);
+        return new(place.Parameter, entry)
+        {
+            FirstRow = place.FirstRow,
+            Rows = place.Order is { } order ? [.. order.Select(row => row + (int)place.FirstRow)] : null,
+            IsTurned = place.IsTurned,
+            Offset = -place.Added,
         };
     }
 
-    /// <summary>One expert's matrix: its rows of a tensor with the matrices of all.</summary>
-    private WeightSource FindExpert(string tensor, int expert, string name, Parameter parameter, HashSet<string> used)
+    /// <summary>One expert's matrix is its rows of a tensor with the matrices of all.</summary>
+    private void CheckExperts(TensorEntry entry, GgufPlace place, int expert)
     {
-        if (!_archive.TryGet(tensor, out TensorEntry? entry))
-            throw new ModelFormatException(_archive.Path, $"tensor \"{tensor}\" is missing, which holds \"{name}\".");
-        Use(entry, used);
-        if (entry.Shape.Count != 3 || expert >= entry.Shape[0]
-            || entry.Shape[1] != parameter.Shape[0] || entry.Shape[2] != parameter.Shape[1])
-        {
-            throw new ModelFormatException(_archive.Path, $"tensor \"{tensor}\" must hold matrices {parameter.Shape} of more "
-                + $"than {expert} experts, got [{string.Join(", ", entry.Shape)}].");
-        }
-
-        return new(parameter, entry) { FirstRow = (long)expert * parameter.Shape[0] };
+        Skald.Tensors.Shape shape = place.Shape;
+        if (entry.Shape.Count == 3 && expert < entry.Shape[0] && entry.Shape[1] == shape[0] && entry.Shape[2] == shape[1]) return;
+        throw new ModelFormatException(_archive.Path, $"tensor \"{entry.Name}\" must hold matrices {shape} of more "
+            + $"than {expert} experts, got [{string.Join(", ", entry.Shape)}].");
     }
 
     private void Use(TensorEntry entry, HashSet<string> used)
@@ -118,48 +100,4 @@ internal sealed class GgufModel
                 _archive.Path, $"tensor \"{entry.Name}\" must hold weights, got {entry.Type}.");
         }
     }
-
-    /// <summary>The tensor that holds a parameter, the first of its rows, and the rows of the whole tensor.</summary>
-    private (TensorEntry Entry, long FirstRow, long Rows) Place(
-        string tensor, string name, Parameter parameter,
-        Dictionary<string, (string Name, Parameter Parameter)> byTensor)
-    {
-        foreach ((string whole, string[] parts) in GgufNames.Joined)
-        {
-            string? part = parts.FirstOrDefault(part => tensor.Contains($".{part}.", StringComparison.Ordinal));
-            if (part is null || _archive.TryGet(Sibling(parts[0]), out _)) continue;
-            if (!_archive.TryGet(Sibling(whole), out TensorEntry? joined) || !byTensor.ContainsKey(Sibling(parts[0]))) continue;
-            long[] rows = [.. parts.Select(p => byTensor.TryGetValue(Sibling(p), out var own) ? own.Parameter.Shape[0] : 0L)];
-            return (joined, rows.Take(Array.IndexOf(parts, part)).Sum(), rows.Sum());
-
-            string Sibling(string other) => tensor.Replace($".{part}.", $".{other}.", StringComparison.Ordinal);
-        }
-
-        return _archive.TryGet(tensor, out TensorEntry? entry)
-            ? (entry, 0, parameter.IsTransposed ? parameter.Shape[1] : parameter.Shape[0])
-            : throw new ModelFormatException(_archive.Path, $"tensor \"{tensor}\" is missing, which holds \"{name}\".");
-    }
-
-    /// <summary>
-    /// The stored row of each row of queries or keys: feature i of a head lies at 2i, feature i + D/2 at 2i + 1.
-    /// </summary>
-    private int[]? HeadOrder(string tensor, int rows)
-    {
-        bool isQuery = tensor.Contains(".attn_q.", StringComparison.Ordinal);
-        if (!isQuery && !tensor.Contains(".attn_k.", StringComparison.Ordinal)) return null;
-        if (Config is not ArchitectureConfig { Architecture: var architecture }) return null;
-        if (architecture.Block(0).Mixer is not AttentionSettings attention) return null;
-        if (attention.Rotary is { Layout: RotaryLayout.Interleaved }) return null;
-        int half = attention.HeadDim / 2, width = attention.HeadDim;
-        int[] order = new int[rows];
-        for (int row = 0; row < rows; row++)
-        {
-            (int head, int feature) = (row / width, row % width);
-            order[row] = (head * width) + (feature < half ? 2 * feature : (2 * (feature - half)) + 1);
-        }
-
-        return order;
-    }
-
-    private static bool IsNormWeight(string tensor) => tensor.EndsWith("_norm.weight", StringComparison.Ordinal);
 }

@@ -3,44 +3,59 @@ using Skald.Formats.Gguf;
 
 namespace Skald.Models.Checkpoints.Gguf;
 
-/// <summary>Writes a GGUF model anew in other types.</summary>
+/// <summary>Writes GGUF models in the types of a mix, a piece of a tensor at a time.</summary>
 public static class GgufQuantizer
 {
     private const uint QuantizationVersion = 2;
 
-    /// <summary>Writes the same model, a piece of a tensor at a time.</summary>
+    /// <summary>Writes the same model anew.</summary>
     /// <param name="model">A model in GGUF.</param>
     /// <param name="mix">Which types.</param>
     /// <param name="importance">What errors count; null where all count the same.</param>
     /// <param name="path">The new file.</param>
+    /// <param name="progress">Told how many bytes of the new file's tensors are written; null for nobody.</param>
     /// <param name="cancellationToken">Looked at between tensors.</param>
     /// <exception cref="ModelFormatException">The model lacks a key, or is of a type that cannot be read.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(
         TensorArchive model, QuantizationMix mix, ImportanceMatrix? importance, string path,
-        CancellationToken cancellationToken = default)
+        IProgress<LoadingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        GgufMetadata old = model.Metadata ?? throw new ArgumentException($"GgufQuantizer: {model.Path} must be GGUF.");
-        MixContext context = Context(model, old, importance);
-        GgufSource[] tensors = [.. model.Tensors.Select(tensor => mix.TypeOf(tensor, context) is var type
-            && type == tensor.Type.Ggml
-                ? GgufSource.Copy(model, tensor)
-                : GgufSource.Quantize(model, tensor, type, importance?.Of(tensor) ?? default))];
-        GgufWriter.Write(path, Describe(old, mix), tensors, cancellationToken);
+        GgufContent content = GgufContent.Of(model);
+        Write(content with { Metadata = Describe(content.Metadata, mix) }, mix, importance, path, progress, cancellationToken);
+    }
+
+    /// <summary>Writes a model whose keys are as they shall be.</summary>
+    internal static void Write(
+        GgufContent content, QuantizationMix mix, ImportanceMatrix? importance, string path,
+        IProgress<LoadingProgress>? progress, CancellationToken cancellationToken)
+    {
+        MixContext context = Context(content, importance is not null);
+        GgufSource[] tensors = [.. content.Weights.Select(weight =>
+            weight.Encode(mix.TypeOf(weight.Entry, context), importance?.Of(weight.Entry) ?? default))];
+        long written = 0, total = tensors.Sum(tensor => tensor.Bytes);
+        GgufWriter.Write(path, content.Metadata, [.. tensors.Select(tensor => tensor with
+        {
+            WriteTo = stream =>
+            {
+                tensor.WriteTo(stream);
+                progress?.Report(new(written += tensor.Bytes, total));
+            },
+        })], cancellationToken);
     }
 
     /// <summary>What a mix needs to know.</summary>
-    internal static MixContext Context(TensorArchive model, GgufMetadata metadata, ImportanceMatrix? importance)
+    internal static MixContext Context(GgufContent content, bool hasImportance)
     {
-        string architecture = metadata["general.architecture"].TryString() ?? "";
-        var keys = new GgufKeys(model, metadata, architecture);
+        GgufKeys keys = content.Keys();
         long heads = keys.FindInteger("attention.head_count") ?? 1, keyHeads = keys.FindInteger("attention.head_count_kv") ?? heads;
         return new(
-            architecture, checked((int)keys.Integer("block_count")), (int)(heads / Math.Max(1, keyHeads)),
-            (int)(keys.FindInteger("expert_count") ?? 0), !keys.Has("output.weight"), importance is not null);
+            content.Architecture, checked((int)keys.Integer("block_count")), (int)(heads / Math.Max(1, keyHeads)),
+            (int)(keys.FindInteger("expert_count") ?? 0), !keys.Has("output.weight"), hasImportance);
     }
 
-    private static GgufMetadata Describe(GgufMetadata old, QuantizationMix mix)
+    /// <summary>The same keys, with the new types.</summary>
+    internal static GgufMetadata Describe(GgufMetadata old, QuantizationMix mix)
     {
         const string fileType = "general.file_type", version = "general.quantization_version";
         var keys = new GgufMetadata();

@@ -40,6 +40,14 @@ public sealed class QuantizationMix
         return Array.Find(s_all, mix => mix.Name == wanted);
     }
 
+    /// <summary>The plain mix nearest to what an archive holds: the float type of most of its elements, f16 where there is none.</summary>
+    public static QuantizationMix Of(TensorArchive archive)
+    {
+        GgmlType? most = archive.Tensors.GroupBy(tensor => tensor.Type.Ggml)
+            .OrderByDescending(group => group.Sum(tensor => (double)tensor.Count)).FirstOrDefault()?.Key;
+        return Array.Find(s_all, mix => mix.Type == most && mix.FileType is (0 or 1 or 32)) ?? Find("f16")!;
+    }
+
     /// <summary>The type of a tensor in the new file.</summary>
     internal GgmlType TypeOf(TensorEntry tensor, MixContext model)
     {

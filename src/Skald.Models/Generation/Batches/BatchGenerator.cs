@@ -10,13 +10,15 @@ namespace Skald.Models.Generation.Batches;
 /// </remarks>
 /// <param name="model">Who reads.</param>
 /// <param name="maxSequences">Most texts in a step; others wait.</param>
-public sealed class BatchGenerator(CausalLanguageModel model, int maxSequences = 32)
+/// <param name="options">How what is read is kept; null for the model's defaults.</param>
+public sealed class BatchGenerator(CausalLanguageModel model, int maxSequences = 32, StateOptions? options = null)
 {
     private const int Piece = 64;
 
     private readonly List<BatchSequence> _rows = [];
     private readonly Queue<BatchSequence> _waiting = new();
     private DecodingState? _state;
+    private float[] _logits = [];
     private int _numbers;
 
     /// <summary>Texts that are not finished.</summary>
@@ -78,8 +80,10 @@ public sealed class BatchGenerator(CausalLanguageModel model, int maxSequences =
             _rows[row].Read += counted[row];
         }
 
-        float[] logits = new float[_rows.Count * vocabulary];
-        TokenReader.ReadRagged(model, ids, counted, _state!, logits);
+        if (_logits.Length != _rows.Count * vocabulary) _logits = new float[_rows.Count * vocabulary];
+        float[] logits = _logits;
+        if (time == 1 && !counted.AsSpan().Contains(0)) TokenReader.Read(model, ids, _state!, logits);
+        else TokenReader.ReadRagged(model, ids, counted, _state!, logits);
         List<BatchToken> given = [];
         for (int row = 0; row < _rows.Count; row++)
             if (_rows[row].Unread == 0) given.Add(Choose(_rows[row], logits.AsSpan(row * vocabulary, vocabulary)));
@@ -102,7 +106,7 @@ public sealed class BatchGenerator(CausalLanguageModel model, int maxSequences =
         int most = model.Config.DependsOnLongestRow ? 1 : maxSequences;
         while (_rows.Count < most && _waiting.TryDequeue(out BatchSequence? sequence))
         {
-            if (_state is null) _state = model.CreateState(1);
+            if (_state is null) _state = model.CreateState(1, options);
             else
             {
                 _state.Reorder([.. Enumerable.Range(0, _rows.Count), 0]);

@@ -16,13 +16,14 @@ internal static class GgufTemplates
     ];
 
     /// <summary>The templates, or none.</summary>
+    /// <param name="metadata">The keys.</param>
+    /// <param name="place">The file's name, for errors.</param>
     /// <exception cref="TokenizerFormatException">A key contradicts the vocabulary.</exception>
-    public static ChatTemplates Read(GgufFile file)
+    public static ChatTemplates Read(GgufMetadata metadata, string place)
     {
-        string place = Path.GetFileName(file.Path);
         var sources = new OrderedDictionary<string, string>(StringComparer.Ordinal);
-        if (file.Metadata.FindString(Key) is { } usual) sources[ChatTemplates.DefaultName] = usual;
-        foreach ((string key, GgufValue value) in file.Metadata.All)
+        if (metadata.FindString(Key) is { } usual) sources[ChatTemplates.DefaultName] = usual;
+        foreach ((string key, GgufValue value) in metadata.All)
         {
             if (!key.StartsWith($"{Key}.", StringComparison.Ordinal)) continue;
             string name = key[(Key.Length + 1)..];
@@ -33,7 +34,7 @@ internal static class GgufTemplates
                 throw new TokenizerFormatException(place, key, $"the name \"{name}\" is there twice.");
         }
 
-        return new ChatTemplates(place, sources, SpecialTokens(file.Metadata, place));
+        return new ChatTemplates(place, sources, SpecialTokens(metadata, place));
     }
 
     private static OrderedDictionary<string, string> SpecialTokens(GgufMetadata metadata, string place)

@@ -34,7 +34,7 @@ internal static class TemplateFolder
             && Directory.GetFiles(folder, "*.gguf").Order(StringComparer.Ordinal).FirstOrDefault() is { } model)
         {
             using GgufFile file = GgufFile.Open(model);
-            return GgufTemplates.Read(file);
+            return GgufTemplates.Read(file.Metadata, Path.GetFileName(file.Path));
         }
 
         var tokens = new OrderedDictionary<string, string>(StringComparer.Ordinal);

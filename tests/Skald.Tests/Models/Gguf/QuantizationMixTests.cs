@@ -25,7 +25,7 @@ public sealed class QuantizationMixTests : IDisposable
     {
         using JsonDocument golden = Golden("kquant", "golden.json");
         using TensorArchive model = TensorArchive.Open(TestData.Shared("golden", "gguf", "kquant", $"{name}.gguf"));
-        MixContext context = GgufQuantizer.Context(model, model.Metadata!, null);
+        MixContext context = GgufQuantizer.Context(GgufContent.Of(model), hasImportance: false);
         QuantizationMix mix = QuantizationMix.Find(name)!;
         foreach (JsonProperty tensor in golden.RootElement.GetProperty("files").GetProperty(name).GetProperty("types").EnumerateObject())
         {
@@ -40,7 +40,7 @@ public sealed class QuantizationMixTests : IDisposable
         using JsonDocument golden = Golden("smollm2-135m", "golden.json");
         using TensorArchive model = TensorArchive.Open(
             TestData.Shared("models", "SmolLM2-135M-Instruct", "SmolLM2-135M-Instruct.Q4_1.gguf"));
-        MixContext context = GgufQuantizer.Context(model, model.Metadata!, null);
+        MixContext context = GgufQuantizer.Context(GgufContent.Of(model), hasImportance: false);
         QuantizationMix mix = QuantizationMix.Find(name)!;
         Dictionary<string, int> found = model.Tensors
             .GroupBy(tensor => TensorType.Of(mix.TypeOf(AsFloats(tensor), context)).Name)
@@ -55,7 +55,7 @@ public sealed class QuantizationMixTests : IDisposable
     {
         string source = TestData.Shared("golden", "gguf", "tiny", "llama", "llama-f32.gguf"), path = _folder["q8.gguf"];
         using (TensorArchive model = TensorArchive.Open(source))
-            GgufQuantizer.Write(model, QuantizationMix.Find("q8_0")!, null, path, TestContext.Current.CancellationToken);
+            GgufQuantizer.Write(model, QuantizationMix.Find("q8_0")!, null, path, cancellationToken: TestContext.Current.CancellationToken);
         using CpuDevice cpu = new(1, floatActivations: true);
         using var scope = cpu.NoGrad();
         float[][] logits = [.. new[] { source, path }.Select(file => CausalLanguageModel.Load(cpu, file)
