@@ -73,7 +73,7 @@ public static partial class LanguageModelHead
         Tensor x, Tensor weight, Tensor? bias, CrossEntropyOptions options, Action<int, Tensor, Tensor> use)
     {
         MatMulOptions product = new() { Bias = bias };
-        for (int start = 0, step = ChunkRows(weight.Shape[0], options); start < x.Shape[0]; start += step)
+        for (int start = 0, step = ChunkRows(x.Shape[0], weight.Shape[0], options); start < x.Shape[0]; start += step)
         {
             Tensor part = x.Narrow(0, start, Math.Min(step, x.Shape[0] - start));
             using Tensor logits = x.Device.Empty([part.Shape[0], weight.Shape[0]]);

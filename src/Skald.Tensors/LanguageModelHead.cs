@@ -7,8 +7,8 @@ namespace Skald.Tensors;
 /// </summary>
 public static partial class LanguageModelHead
 {
-    // 64 MB: the head's gradient, as large as the head, is read and written once a chunk, so chunks must not be small.
-    private const long ChunkElements = 1L << 24;
+    // 100 MiB: the head is read twice a chunk and its gradient read and written, so chunks must not be small.
+    private const long ChunkElements = 25L << 20;
     private const int RowBlock = 64;
     private const string Refusal =
         "LanguageModelHead: the chunked loss has no second derivative; use Linear and CrossEntropy.";
@@ -44,7 +44,7 @@ public static partial class LanguageModelHead
         if (x.Shape[0] == 0 && dBias is not null) device.Backend.Fill(dBias, 0);
         MatMulOptions product = new() { Bias = bias?.Detach().Contiguous() };
         float scale = wantsX || wantsWeight || wantsBias ? 1f / Math.Max(1, counted) : 0;
-        for (int start = 0, step = ChunkRows(w.Shape[0], options); start < x.Shape[0]; start += step)
+        for (int start = 0, step = ChunkRows(x.Shape[0], w.Shape[0], options); start < x.Shape[0]; start += step)
         {
             int length = Math.Min(step, x.Shape[0] - start);
             Tensor part = x.Narrow(0, start, length), logits = device.Empty([length, w.Shape[0]]);
@@ -105,9 +105,14 @@ public static partial class LanguageModelHead
         }
     }
 
-    private static int ChunkRows(int vocabulary, CrossEntropyOptions options) => options.ChunkRows > 0
-        ? options.ChunkRows
-        : (int)Math.Max(RowBlock, ChunkElements / Math.Max(1, vocabulary) / RowBlock * RowBlock);
+    /// <summary>Rows of a chunk: whole blocks, in chunks of about equal size.</summary>
+    private static int ChunkRows(int rows, int vocabulary, CrossEntropyOptions options)
+    {
+        if (options.ChunkRows > 0) return options.ChunkRows;
+        long most = Math.Max(RowBlock, ChunkElements / Math.Max(1, vocabulary) / RowBlock * RowBlock);
+        long chunks = Math.Max(1, (rows + most - 1) / most), even = (rows + chunks - 1) / chunks;
+        return (int)((even + RowBlock - 1) / RowBlock * RowBlock);
+    }
 
     private static int Count(Tensor targets, int ignoreIndex)
     {

@@ -153,7 +153,7 @@ internal static unsafe class Gemm
         return part;
     }
 
-    /// <summary>Lanes of a shared operand that are packed at once over a block of K, in parts of about equal size.</summary>
+    /// <summary>Lanes of a shared operand that are packed at once over a block of K, in equal parts.</summary>
     private static int Extent(int lanes, int width)
     {
         int panels = GemmBlocking.Parts(lanes, width), most = (int)(GemmBlocking.SharedFloats / KBlock / width);

@@ -2,10 +2,10 @@ namespace Skald.Tensors.Kernels.Gemm;
 
 /// <summary>How a product is cut for the caches and the threads. It decides the speed and never the result.</summary>
 /// <remarks>
-/// In the terms of Van Zee and van de Geijn 2015, https://doi.org/10.1145/2764454: the larger operand is packed in blocks
-/// that stay in the second cache (MC × KC of A or KC × NC of B), each by the thread that uses it; panels of the smaller
-/// one, which all threads pack once, run past them. So nothing is packed twice and only the smaller operand is written to
-/// memory again.
+/// In the terms of Van Zee and van de Geijn 2015, https://doi.org/10.1145/2764454: the larger operand is packed in
+/// blocks that stay in the second cache (MC × KC of A or KC × NC of B), each by the thread that uses it; panels of the
+/// smaller one, which all threads pack once, run past them. So nothing is packed twice, and only the smaller operand is
+/// written to memory again.
 /// </remarks>
 internal readonly struct GemmBlocking
 {

@@ -8,8 +8,8 @@ internal unsafe partial struct GemmSection<TVector, TSimd, TKernel>
     where TKernel : struct, IMicroKernel
 {
     /// <summary>
-    /// What the tiles on one panel of the streaming operand fetch into the second cache: the next panel that streams, and
-    /// a share of what this thread will pack next.
+    /// What the tiles on one panel of the streaming operand fetch into the second cache: the next panel that streams,
+    /// and a share of what this thread will pack next.
     /// </summary>
     private readonly struct Ahead
     {
@@ -29,7 +29,8 @@ internal unsafe partial struct GemmSection<TVector, TSimd, TKernel>
         public Ahead(in GemmSection<TVector, TSimd, TKernel> section, int unit, int outer, int k)
         {
             ref readonly GemmOperands o = ref section._o;
-            bool keepsA = section._blocking.A == OperandPlace.Local, keepsB = section._blocking.B == OperandPlace.Local;
+            bool keepsA = section._blocking.A == OperandPlace.Local;
+            bool keepsB = section._blocking.B == OperandPlace.Local;
             (int rowStart, int rowEnd) = section.Rows(unit);
             (int columnStart, int columnEnd) = section.Columns(unit);
             int rows = rowEnd - rowStart, columns = columnEnd - columnStart;

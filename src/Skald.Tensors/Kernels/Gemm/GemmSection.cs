@@ -12,8 +12,8 @@ namespace Skald.Tensors.Kernels.Gemm;
 /// workers does both, and it also works when one thread carries out everything.
 /// </para>
 /// <para>
-/// Within a unit the panels of the block that this thread has packed run fastest: they stay in the second cache, and each
-/// panel of the other operand is fetched once while its predecessor is at work.
+/// Within a unit the panels of the block that this thread has packed run fastest: they stay in the second cache, and
+/// each panel of the other operand is fetched once while its predecessor is at work.
 /// </para>
 /// </remarks>
 internal unsafe partial struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
@@ -50,8 +50,11 @@ internal unsafe partial struct GemmSection<TVector, TSimd, TKernel> : IRangeKern
             FirstShared(blocking.B, _o.Columns / TKernel.Columns));
     }
 
-    private readonly int LastHeight => _o.Rows % TKernel.Rows == 0 ? TKernel.Rows : TKernel.TileRows(_o.Rows % TKernel.Rows);
+    /// <summary>Rows of the last panel of A, its padding included.</summary>
+    private readonly int LastHeight =>
+        _o.Rows % TKernel.Rows == 0 ? TKernel.Rows : TKernel.TileRows(_o.Rows % TKernel.Rows);
 
+    /// <summary>Columns of the last panel of B, its padding included.</summary>
     private readonly int LastWidth =>
         _o.Columns % TKernel.Columns == 0 ? TKernel.Columns : (_o.Columns % TKernel.Columns + 15) & ~15;
 

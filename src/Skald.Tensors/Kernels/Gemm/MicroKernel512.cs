@@ -12,9 +12,9 @@ namespace Skald.Tensors.Kernels.Gemm;
 /// </para>
 /// <para>
 /// What counts is the number of instructions for a multiply-add, most of all on a processor that shares its core with
-/// another. So four k follow one another without a branch, addresses within a panel are constants, and of the rows from
-/// the seventh on each multiply-add takes its element of A from memory. A volatile read keeps the JIT from sharing it in
-/// a register; the first six rows do share theirs, which spares the load ports.
+/// another. So four k follow one another without a branch, addresses within a panel are constants, and of the rows
+/// from the seventh on each multiply-add takes its element of A from memory. A volatile read keeps the JIT from sharing
+/// it in a register; the first six rows do share theirs, which spares the load ports.
 /// </para>
 /// </remarks>
 internal readonly unsafe struct MicroKernel512 : IMicroKernel

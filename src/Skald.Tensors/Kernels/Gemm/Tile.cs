@@ -18,7 +18,9 @@ internal unsafe struct Tile
     public float* C;
     public long CRowStride;
 
-    /// <summary>Where panels begin that later tiles read; fetched into the second cache, a step every <see cref="AheadDepth"/> k.</summary>
+    /// <summary>
+    /// Where something begins that is read later; fetched into the second cache, a step every <see cref="AheadDepth"/> k.
+    /// </summary>
     public float* AheadA;
     public long AheadAStep;
     public float* AheadB;
