@@ -25,7 +25,7 @@ internal sealed class ModelBenchmarks(int threads, string? peer)
         var watch = Stopwatch.StartNew();
         CausalLanguageModel model = CausalLanguageModel.Load(device, path);
         Console.WriteLine($"{Path.GetFileName(path)}: loaded in {watch.Elapsed.TotalSeconds:F2} s, {threads} threads, cache {cache}");
-        model.CacheType = cache;
+        model.StateDefaults = new() { CacheType = cache };
         long bytes = new FileInfo(path).Length;
         var ours = new List<(double Prefill, double Decode)>();
         var theirs = new List<(double Prefill, double Decode)>();

@@ -4,7 +4,7 @@ using Skald.Formats.Gguf;
 using Skald.Tensors;
 using Skald.Tensors.Kernels.Threading;
 
-// Usage: Skald.Benchmarks [gemm|thin|micro|workers] [--threads N] [--filter TEXT] [--processor-time]
+// Usage: Skald.Benchmarks [gemm|thin|rows|micro|workers] [--threads N] [--filter TEXT] [--processor-time]
 //        Skald.Benchmarks make FILE.gguf [--type q4_0]
 //        Skald.Benchmarks model FILE.gguf [--peer bench/llama.cpp/peer] [--prefill 512] [--decode 64] [--context 0] [--cache f16]
 string what = args.FirstOrDefault(a => !a.StartsWith('-')) ?? "gemm";
@@ -17,6 +17,7 @@ switch (what)
 {
     case "gemm": GemmBenchmarks.Run(workers, measurement, filter); break;
     case "thin": GemmBenchmarks.RunThin(workers, measurement, filter); break;
+    case "rows": RowBenchmarks.Run(workers, measurement, filter); break;
     case "micro": MicroKernelBenchmarks.Run(workers, measurement); break;
     case "workers": WorkersBenchmarks.Run(workers); break;
     case "make":
@@ -28,7 +29,7 @@ switch (what)
             args[1], Number("--prefill", 512), Number("--decode", 64), Number("--context", 0),
             Option("--cache") switch { "f32" => DType.Float32, "q8" => DType.Q80, _ => DType.PackedF16 });
         break;
-    default: Console.Error.WriteLine($"Benchmarks: expected gemm, thin, micro, workers, make or model, got '{what}'."); return 1;
+    default: Console.Error.WriteLine($"Benchmarks: expected gemm, thin, rows, micro, workers, make or model, got '{what}'."); return 1;
 }
 
 return 0;

@@ -21,7 +21,7 @@ internal static class ArchiveKind
     {
         if (Directory.Exists(path)) return OpenFolder(path);
         if (path.EndsWith(".bin.index.json", StringComparison.Ordinal)) return CompositeArchive.Open(path, ".bin");
-        if (path.EndsWith(".json", StringComparison.Ordinal)) return SafetensorsArchive.Open(path);
+        if (path.EndsWith(".json", StringComparison.Ordinal)) return CompositeArchive.Open(path, ".safetensors");
         return OpenFile(path);
     }
 

@@ -7,11 +7,10 @@ internal sealed class CompositeArchive : TensorArchive
     private readonly Dictionary<string, (TensorArchive Part, TensorEntry Tensor)> _places = new(StringComparer.Ordinal);
 
     private CompositeArchive(string path, List<TensorArchive> parts, SafetensorsIndex index)
-        : base(path, parts.Count > 0 ? parts[0].Format : "empty", index.Shards.Keys.Select(name => Find(parts, name)))
+        : base(path, parts.Count > 0 ? parts[0].Format : "empty", Mapped(parts, index).Select(place => place.Tensor))
     {
         _parts = parts;
-        foreach (TensorArchive part in parts)
-            foreach (TensorEntry tensor in part.Tensors) _places.TryAdd(tensor.Name, (part, tensor));
+        foreach ((TensorArchive part, TensorEntry tensor) in Mapped(parts, index)) _places.Add(tensor.Name, (part, tensor));
     }
 
     /// <summary>Opens an index and the files that it names, which lie beside it.</summary>
@@ -50,12 +49,14 @@ internal sealed class CompositeArchive : TensorArchive
         }
     }
 
-    private static TensorEntry Find(List<TensorArchive> parts, string name)
-    {
-        foreach (TensorArchive part in parts)
-            if (part.TryGet(name, out TensorEntry? tensor)) return tensor;
-        throw new InvalidOperationException($"CompositeArchive: '{name}' must be in a part that was checked, got none.");
-    }
+    /// <summary>The tensors that the index maps, in the order of their storage; others of a shard are left out.</summary>
+    private static IEnumerable<(TensorArchive Part, TensorEntry Tensor)> Mapped(
+        List<TensorArchive> parts, SafetensorsIndex index) =>
+        from part in parts
+        let shard = System.IO.Path.GetFileName(part.Path)
+        from tensor in part.Tensors
+        where index.Shards.TryGetValue(tensor.Name, out string? own) && own == shard
+        select (part, tensor);
 
     private protected override void ReadBytes(TensorEntry tensor, long position, Span<byte> destination)
     {

@@ -61,6 +61,25 @@ public abstract class TensorArchive : IDisposable
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     public static TensorArchive Open(string path) => ArchiveKind.Open(path);
 
+    /// <summary>
+    /// Opens it as <see cref="Open"/> does; weights that a model publishes as two tensors, codes and scales, appear as the one
+    /// that they make up: gpt-oss's MXFP4, DeepSeek's 8-bit floats.
+    /// </summary>
+    /// <inheritdoc cref="Open"/>
+    public static TensorArchive OpenWeights(string path)
+    {
+        TensorArchive stored = Open(path);
+        try
+        {
+            return ScaledArchive.Over(stored);
+        }
+        catch
+        {
+            stored.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>The tensor of that name, if there is one.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out TensorEntry? tensor) =>
         _byName.TryGetValue(name, out tensor);

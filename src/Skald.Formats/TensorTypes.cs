@@ -14,6 +14,9 @@ internal static class TensorTypes
     /// <summary>Ternary codes of 2 bits, whose scale is another tensor.</summary>
     public static TensorType Ternary { get; } = new("T2", 4, 1, PlainCodecs.T2);
 
+    /// <summary>8-bit floats in blocks of 128 with a scale.</summary>
+    public static TensorType ScaledFloat8 { get; } = Blocks(new ScaledFloat8Codec());
+
     public static TensorType Of(GgmlType type) => (uint)type < (uint)s_ggml.Length && s_ggml[(int)type] is { } found
         ? found
         : throw new ArgumentOutOfRangeException(nameof(type), $"TensorType: the type must be known, got {(int)type}.");
@@ -25,6 +28,8 @@ internal static class TensorTypes
     private static TensorType? CreateGgml(int number) => BlockCodecs.Find((GgmlType)number) is { } codec
         ? new(codec.Name, codec.BlockLength, codec.BlockBytes, codec, (GgmlType)number, Shared((GgmlType)number))
         : null;
+
+    private static TensorType Blocks(IBlockCodec codec) => new(codec.Name, codec.BlockLength, codec.BlockBytes, codec);
 
     private static SafetensorsDType? Shared(GgmlType type) => type switch
     {

@@ -48,6 +48,9 @@ internal sealed record Architecture
     /// <summary>A table of learned positions.</summary>
     public PositionTable? Positions { get; init; }
 
+    /// <summary>A table of token types, such as which of two texts a token belongs to.</summary>
+    public TypeTable? Types { get; init; }
+
     /// <summary>A bias of distances that all layers share.</summary>
     public RelativeBiasSettings? RelativeBias { get; init; }
 
@@ -82,7 +85,7 @@ internal sealed record Architecture
             Int128 width = EmbeddingWidth ?? Width, table = VocabSize * width;
             Int128 count = table + (IsTied ? 0 : table) + (HasHeadBias ? VocabSize : 0);
             if (EmbeddingWidth is not null) count += 2 * width * Width;
-            count += (Positions?.Count ?? 0) * (Int128)Width;
+            count += ((Positions?.Count ?? 0) + (Int128)(Types?.Count ?? 0)) * Width;
             count += (RelativeBias?.Buckets ?? 0) * (Int128)Heads;
             count += (EmbeddingNorm?.ParameterCount(Width) ?? 0) + (FinalNorm?.ParameterCount(Width) ?? 0);
             for (int layer = 0; layer < Layers; layer++) count += Block(layer).ParameterCount(Width);
@@ -101,3 +104,8 @@ internal sealed record Architecture
 /// <param name="Count">Its rows.</param>
 /// <param name="Offset">Row of position 0.</param>
 internal sealed record PositionTable(string Name, int Count, int Offset = 0);
+
+/// <summary>Learned token types.</summary>
+/// <param name="Name">The table's name.</param>
+/// <param name="Count">Its rows.</param>
+internal sealed record TypeTable(string Name, int Count);

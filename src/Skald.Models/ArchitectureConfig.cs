@@ -13,7 +13,7 @@ public abstract record ArchitectureConfig : ModelConfig
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public sealed override Int128 ParameterCount => Architecture.ParameterCount;
+    public override Int128 ParameterCount => Architecture.ParameterCount;
 
     /// <summary>Deviation of a parameter's initial values.</summary>
     /// <param name="parameter">The parameter.</param>

@@ -8,12 +8,6 @@ namespace Skald.Models;
 
 public abstract partial class CausalLanguageModel
 {
-    /// <summary>File of the configuration in a model folder.</summary>
-    public const string ConfigFile = "config.json";
-
-    /// <summary>File of the weights in a model folder.</summary>
-    public const string WeightsFile = "model.safetensors";
-
     /// <summary>File of the generation defaults in a model folder.</summary>
     public const string GenerationFile = "generation_config.json";
 
@@ -42,8 +36,8 @@ public abstract partial class CausalLanguageModel
 
     /// <summary>Reads a model, in whichever format it lies on disk.</summary>
     /// <remarks>
-    /// Weights that a GGUF file holds as Q4_0, Q4_1, Q8_0, Q4_K or Q6_K stay packed; all others become floats. Nothing is
-    /// allocated before the file's description is known to be whole and to fit.
+    /// Weights stay in the type that the file has: quantised, or floats of 16 bits; such don't train. Nothing is allocated
+    /// before the file's description is known to be whole and to fit.
     /// </remarks>
     /// <param name="device">Where the model lives.</param>
     /// <param name="path">
@@ -73,42 +67,24 @@ public abstract partial class CausalLanguageModel
     public static CausalLanguageModel Load(
         Device device, StoredModel stored, IProgress<LoadingProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
-        stored.Load(device, progress, cancellationToken);
+        stored.Load(device, isTrainable: false, progress, cancellationToken);
 
-    /// <summary>Overwrites the parameters from a model folder of the same architecture.</summary>
-    /// <exception cref="ModelFormatException">The folder doesn't fit this model.</exception>
-    public void LoadWeights(string folder)
+    /// <summary>Reads a model whose every weight can train: in float32, whatever the files hold.</summary>
+    /// <inheritdoc cref="Load(Device, string, IProgress{LoadingProgress}, CancellationToken)"/>
+    public static CausalLanguageModel LoadTrainable(
+        Device device, string path, IProgress<LoadingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
-        using TensorArchive weights = ModelFiles.Find(folder).OpenWeights();
-        ModelWeights.Read(weights, this);
+        ModelFiles files = ModelFiles.Find(path);
+        using TensorArchive weights = files.OpenWeights();
+        return StoredModel.Open(files, weights).Load(device, isTrainable: true, progress, cancellationToken);
     }
 
-    /// <summary>Writes the folder that transformers loads.</summary>
-    public void Save(string folder)
+    /// <inheritdoc/>
+    private protected override void SaveDefaults(Func<string, Stream> create)
     {
-        Directory.CreateDirectory(folder);
-        Save(name => File.Create(Path.Combine(folder, name)));
-    }
-
-    /// <summary>Writes the files that transformers loads, each into a stream that the caller opens.</summary>
-    /// <param name="create">From a file's name to a writable stream.</param>
-    /// <param name="values">
-    /// Other values for the parameters, an average for example, by name; null for their own.
-    /// </param>
-    public void Save(Func<string, Stream> create, Func<string, Tensor>? values = null)
-    {
-        using (Stream stream = create(ConfigFile)) stream.Write(ModelFamilies.WriteConfig(Config));
-        using (Stream stream = create(GenerationFile))
-        {
-            GenerationConfig defaults = GenerationConfig.Of(Config, EndTokenIds, RecommendedSampling);
-            JsonSerializer.Serialize(stream, defaults, ModelJson.Default.GenerationConfig);
-        }
-
-        using (Stream stream = create(WeightsFile))
-        {
-            IEnumerable<(string Name, Tensor Value)> tensors =
-                NamedParameters().Select(p => (p.Name, values?.Invoke(p.Name) ?? p.Parameter.Own));
-            SafetensorsWriter.Write(stream, ModelWeights.Sources(ModelWeights.Join(tensors, Joined)));
-        }
+        using Stream stream = create(GenerationFile);
+        GenerationConfig defaults = GenerationConfig.Of(Config, EndTokenIds, RecommendedSampling);
+        JsonSerializer.Serialize(stream, defaults, ModelJson.Default.GenerationConfig);
     }
 }

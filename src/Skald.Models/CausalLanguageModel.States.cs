@@ -6,10 +6,13 @@ namespace Skald.Models;
 public abstract partial class CausalLanguageModel
 {
     /// <summary>
-    /// How states keep keys and values: Float32, or PackedF16 or Q80 for less memory and faster steps. Layers whose heads
-    /// or scores don't suit the packed types keep float32.
+    /// How states keep what is read where whoever makes them doesn't say: chat, generation, batches and drafts go by it.
     /// </summary>
-    public DType CacheType { get; set; } = DType.Float32;
+    /// <remarks>
+    /// Without a cache type keys and values are halves where weights are packed and activations rounded, as in llama.cpp,
+    /// and float32 where activations are. Layers whose heads or scores don't suit a packed type keep float32.
+    /// </remarks>
+    public StateOptions StateDefaults { get; set; } = new();
 
     /// <summary>
     /// Once the longest row is longer than this, everything is read again: its keys turn differently. Null for never.
@@ -18,11 +21,11 @@ public abstract partial class CausalLanguageModel
 
     /// <summary>An empty memory for decoding a batch.</summary>
     /// <param name="batch">Sequences.</param>
-    /// <param name="options">How it keeps what is read; null for contiguous keys and values of the model's type.</param>
+    /// <param name="options">How it keeps what is read; null for <see cref="StateDefaults"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public DecodingState CreateState(int batch, StateOptions? options = null)
     {
-        options ??= new();
+        options ??= StateDefaults;
         options.Check(Config.ContextLength);
         int maxLength = options.MaxLength ?? Config.ContextLength;
         PagePool pool = options.Pool ?? new PagePool(long.MaxValue);  // takes no memory before it is used
@@ -48,11 +51,14 @@ public abstract partial class CausalLanguageModel
     {
         bool isLatent = options.CompressesLatents && cache.Latent is not null;
         if (isLatent) cache = cache.Latent!;
-        DType dtype = options.CacheType ?? CacheType;
+        DType dtype = options.CacheType ?? StateDefaults.CacheType ?? OwnCacheType;
         int step = dtype == DType.Q80 ? 32 : 16;
         if (cache.HasBias || cache.KeyWidth % step != 0 || cache.ValueWidth % step != 0) dtype = DType.Float32;
         int window = options.RotatesWindows ? cache.Window : 0;
         if (options.Pool is not null || window > 0) return new PagedKvCache(pool, layer, dtype, maxLength, window);
         return dtype == DType.Float32 ? new KvCache(maxLength, isLatent) : new PackedKvCache(dtype, maxLength);
     }
+
+    private DType OwnCacheType =>
+        !Device.KeepsActivations && NamedParameters().Any(p => p.Parameter.IsQuantized) ? DType.PackedF16 : DType.Float32;
 }

@@ -1,7 +1,4 @@
-using Skald.Models.Adapters;
-using Skald.Models.Checkpoints;
 using Skald.Tensors;
-using Skald.Tensors.Nn;
 
 namespace Skald.Models;
 
@@ -10,18 +7,16 @@ namespace Skald.Models;
 /// Hidden states and head are separate so that a loss can run through the head in chunks, and a reward or value head
 /// can take its place. The same live parameters train and generate.
 /// </remarks>
-public abstract partial class CausalLanguageModel : Module
+public abstract partial class CausalLanguageModel : LanguageModel
 {
-    private AdapterSet? _adapters;
-
     /// <summary>A model without values yet: initialise or load it.</summary>
     protected CausalLanguageModel(Device device)
         : base(device)
     {
     }
 
-    /// <summary>The configuration, with the keys of Hugging Face's config.json.</summary>
-    public abstract ModelConfig Config { get; }
+    /// <inheritdoc/>
+    public override string TaskType => "CAUSAL_LM";
 
     /// <summary>The matrix that makes logits, [vocabulary, embedding]: the head or the tied embedding.</summary>
     public abstract Tensor HeadWeight { get; }
@@ -38,20 +33,6 @@ public abstract partial class CausalLanguageModel : Module
 
     /// <summary>One pass over an input, and nothing else.</summary>
     private protected abstract Tensor Read(ModelInput input);
-
-    /// <summary>
-    /// Draws the initial values. The same seed gives the same model, whatever else is in the program.
-    /// </summary>
-    public abstract void Initialize(ulong seed);
-
-    /// <summary>Tensors of checkpoints that hold several parameters; the others hold one each.</summary>
-    internal virtual IEnumerable<JoinedTensor> Joined => [];
-
-    /// <summary>Adapters: small trained changes beside the weights, such as LoRA's.</summary>
-    public AdapterSet Adapters => _adapters ??= new AdapterSet(this);
-
-    /// <summary>The active adapter of virtual tokens; null for none.</summary>
-    internal PromptAdapter? Prompt => _adapters?.Prompt;
 
     /// <summary>
     /// The logits of every token, [batch, time, vocabulary]. Large: for training use <see cref="Loss"/>.

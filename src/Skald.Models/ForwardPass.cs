@@ -1,4 +1,5 @@
 using Skald.Models.Adapters;
+using Skald.Models.State;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 
@@ -56,6 +57,17 @@ internal sealed partial class ForwardPass
     /// <summary>Position of each token in its sequence, [batch, time] Int32.</summary>
     public Tensor Positions { get; }
 
+    /// <summary>Type of each token, [batch, time] Int32; virtual tokens are of type 0.</summary>
+    public Tensor TokenTypes
+    {
+        get
+        {
+            Tensor own = _input.TokenTypes?.To(DType.Int32) ?? Ids.Device.Zeros(Ids.Shape, DType.Int32);
+            return _virtual.Embedded == 0 ? own
+                : Tensor.Cat([Ids.Device.Zeros([_input.Batch, _virtual.Embedded], DType.Int32), own], 1);
+        }
+    }
+
     /// <summary>The positions as rows of a table whose first rows mean something else, [batch, time] Int32.</summary>
     /// <param name="offset">Row of position 0.</param>
     public Tensor Places(int offset) => offset == 0
@@ -94,7 +106,7 @@ internal sealed partial class ForwardPass
 
         if (_input.State is { } state)
         {
-            Tensor y = state[layer].Attend(q, k, v, state.Held, options);
+            Tensor y = ((IAttentionState)state[layer]).Attend(q, k, v, state.Held, options);
             return before == 0 ? y : y.Narrow(1, before, _input.Time);
         }
 

@@ -14,6 +14,12 @@ public sealed record ModelInput
     /// </summary>
     public Tensor? Positions { get; init; }
 
+    /// <summary>
+    /// [batch, time] integers, the type of each token where a model knows some: which of two texts it belongs to. Null for
+    /// type 0.
+    /// </summary>
+    public Tensor? TokenTypes { get; init; }
+
     /// <summary>[batch], tokens of left padding in each row, which nobody attends to; empty for none.</summary>
     /// <remarks>A state remembers it: it belongs to the first pass alone.</remarks>
     public ReadOnlyMemory<int> PaddingBefore { get; init; }
@@ -51,6 +57,8 @@ public sealed record ModelInput
             throw Contradiction($"ids must be integers [batch, time], got {Ids.DType} {Ids.Shape}");
         if (Positions is { } positions && (positions.Shape != Ids.Shape || positions.DType.IsFloatingPoint()))
             throw Contradiction($"positions must be integers {Ids.Shape}, got {positions.DType} {positions.Shape}");
+        if (TokenTypes is { } types && (types.Shape != Ids.Shape || types.DType.IsFloatingPoint()))
+            throw Contradiction($"token types must be integers {Ids.Shape}, got {types.DType} {types.Shape}");
         if (State is { } state && state.Batch != Batch)
             throw Contradiction($"the state must hold a sequence for each of {Batch} rows, got {state.Batch}");
         if (State is not null && DocumentLengths is not null)

@@ -10,3 +10,12 @@ namespace Skald.Tensors;
 /// <param name="GradientFactor">Multiplies the gradient: clipping.</param>
 public readonly record struct AdamWStep(
     double LearningRate, double Beta1, double Beta2, double Epsilon, double WeightDecay, long Step, float GradientFactor);
+
+/// <summary>A parameter in an AdamW step.</summary>
+/// <param name="Weight">Contiguous; changed in place.</param>
+/// <param name="Gradient">The weight's shape; unchanged.</param>
+/// <param name="First">m, the weight's shape; changed in place.</param>
+/// <param name="Second">v, the weight's shape; changed in place.</param>
+/// <param name="Step">The numbers of the step.</param>
+public readonly record struct AdamWUpdate(
+    Tensor Weight, Tensor Gradient, Tensor First, Tensor Second, AdamWStep Step);

@@ -81,11 +81,12 @@ public static partial class Attention
     private static void Backward(BackwardPass pass, Node node, AttentionCall call, Tensor dy)
     {
         var buffers = new Tensor?[node.Edges.Length];
-        var isNew = new bool[buffers.Length];
+        bool[] isNew = [true, true, true, true, true];
         bool anyOld = false;
+        GradientParts.TryTake(pass, node.Edges.AsSpan(0, 3), buffers);
         for (int edge = 0; edge < buffers.Length; edge++)
         {
-            if (!pass.Needs(node.Edges[edge])) continue;
+            if (buffers[edge] is not null || !pass.Needs(node.Edges[edge])) continue;
             buffers[edge] = pass.Buffer(node.Edges[edge]!, out bool accumulate);
             isNew[edge] = !accumulate;
             anyOld |= accumulate;
@@ -93,7 +94,7 @@ public static partial class Attention
 
         // The kernel adds to all gradients or to none.
         for (int edge = 0; edge < buffers.Length && anyOld; edge++)
-            if (isNew[edge]) dy.Device.Backend.Fill(buffers[edge]!, 0);
+            if (isNew[edge] && buffers[edge] is not null) dy.Device.Backend.Fill(buffers[edge]!, 0);
 
         dy.Device.Backend.AttentionBackward(call, new()
         {

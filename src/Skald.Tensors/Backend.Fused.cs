@@ -107,8 +107,15 @@ public abstract partial class Backend
     /// <summary>
     /// One AdamW step: weights and moments change in place, the gradient is multiplied by a factor first.
     /// </summary>
-    public abstract void AdamW(Tensor weight, Tensor gradient, Tensor first, Tensor second, in AdamWStep step);
+    public void AdamW(Tensor weight, Tensor gradient, Tensor first, Tensor second, in AdamWStep step) =>
+        AdamW([new(weight, gradient, first, second, step)]);
+
+    /// <summary>One AdamW step of many parameters at once.</summary>
+    public abstract void AdamW(ReadOnlySpan<AdamWUpdate> updates);
 
     /// <summary>The sum of all elements' squares, in double precision over fixed blocks.</summary>
-    public abstract double SumOfSquares(Tensor x);
+    public double SumOfSquares(Tensor x) => SumOfSquares([x]);
+
+    /// <summary>The sum of the squares of all elements of all tensors; infinite only where an element is.</summary>
+    public abstract double SumOfSquares(ReadOnlySpan<Tensor> tensors);
 }

@@ -20,6 +20,17 @@ public abstract partial class Backend
     /// <param name="y">[rows, outputs].</param>
     public abstract void QuantizedLinear(Tensor x, Tensor weight, Tensor? bias, Tensor y);
 
+    /// <summary>The products of the same x with several matrices, which may share what is prepared of it.</summary>
+    /// <param name="x">[rows, inputs]; neighbours in a row lie together.</param>
+    /// <param name="weights">[outputs, inputs] each, quantised.</param>
+    /// <param name="biases">[outputs] each, contiguous; or null.</param>
+    /// <param name="results">[rows, outputs] each.</param>
+    public virtual void QuantizedLinears(
+        Tensor x, ReadOnlySpan<Tensor> weights, ReadOnlySpan<Tensor?> biases, ReadOnlySpan<Tensor> results)
+    {
+        for (int i = 0; i < weights.Length; i++) QuantizedLinear(x, weights[i], biases[i], results[i]);
+    }
+
     /// <summary>y = the rows of a quantised matrix from <paramref name="firstRow"/> on.</summary>
     /// <param name="weight">[outputs, inputs], quantised.</param>
     /// <param name="firstRow">The first row wanted.</param>

@@ -28,6 +28,9 @@ public abstract class Device : IDisposable
     /// <summary>Threads of the host that work at once, the caller included.</summary>
     public virtual int Threads => 1;
 
+    /// <summary>Whether products with quantised weights take activations as they are, instead of rounding them.</summary>
+    public virtual bool KeepsActivations => true;
+
     /// <summary>Whether operators of the calling thread record gradients.</summary>
     public bool IsRecording => _noGradScopes.Value == 0;
 

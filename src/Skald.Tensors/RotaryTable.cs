@@ -18,7 +18,9 @@ public sealed record RotaryTable(Tensor Cos, Tensor Sin)
     /// <param name="frequencies">[pairs], radians per position.</param>
     /// <param name="first">The first row's position.</param>
     /// <param name="positions">Rows.</param>
-    public static RotaryTable Create(Device device, ReadOnlySpan<double> frequencies, long first, int positions)
+    /// <param name="isSingle">Angles are rounded to float32 before sine and cosine are taken.</param>
+    public static RotaryTable Create(
+        Device device, ReadOnlySpan<double> frequencies, long first, int positions, bool isSingle = false)
     {
         int pairs = frequencies.Length;
         float[] cos = new float[checked(positions * pairs)], sin = new float[cos.Length];
@@ -27,6 +29,7 @@ public sealed record RotaryTable(Tensor Cos, Tensor Sin)
             for (int pair = 0; pair < pairs; pair++)
             {
                 double angle = (first + p) * frequencies[pair];
+                if (isSingle) angle = (float)angle;
                 cos[(p * pairs) + pair] = (float)ScalarMath.Cos(angle);
                 sin[(p * pairs) + pair] = (float)ScalarMath.Sin(angle);
             }

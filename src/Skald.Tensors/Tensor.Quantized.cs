@@ -25,6 +25,28 @@ public sealed partial class Tensor
         return y;
     }
 
+    /// <summary>This times several quantised matrices, x · weightᵀ + bias each; nothing recorded.</summary>
+    /// <remarks>Each result has the bits of <see cref="Linear"/>; what is prepared of x is shared.</remarks>
+    /// <param name="weights">[outputs, inputs] each, quantised.</param>
+    /// <param name="biases">[outputs] each, or null.</param>
+    /// <param name="results">As many places, filled with [..., outputs].</param>
+    /// <exception cref="ShapeException">The widths don't fit, or a matrix isn't quantised.</exception>
+    internal void Linears(ReadOnlySpan<Tensor> weights, ReadOnlySpan<Tensor?> biases, Span<Tensor> results)
+    {
+        Tensor rows = Rows();
+        if (rows.Strides[1] != 1) rows = rows.Contiguous();
+        Span<Tensor> flat = [this, this, this, this];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            weights[i].ThrowUnlessQuantized("Linears");
+            ShapeException.ThrowUnlessWidth(this, weights[i].Shape[1], "Linears");
+            results[i] = Device.Empty(Shape.With(-1, weights[i].Shape[0]));
+            flat[i] = results[i].Rows();
+        }
+
+        Device.Backend.QuantizedLinears(rows, weights, biases, flat[..weights.Length]);
+    }
+
     /// <summary>y = x · weightᵀ + bias for quantised weights, which get no gradient; x and bias do.</summary>
     private Tensor LinearQuantized(Tensor weight, Tensor? bias)
     {

@@ -7,8 +7,8 @@ namespace Skald.Tensors;
 /// <remarks>
 /// For steps that make many short-lived tensors, such as decoding a token. Whatever must outlive the scope is handed to
 /// the enclosing one by <see cref="Return"/>, or leaves all scopes by <see cref="Tensor.Keep"/>; using a tensor whose
-/// memory has gone back throws <see cref="ObjectDisposedException"/>. Scopes nest. A graph that records gradients must
-/// not be built inside.
+/// memory has gone back throws <see cref="ObjectDisposedException"/>. Scopes nest. A graph that records gradients ends
+/// with the scope in which it was built, and so do gradients that nobody keeps.
 /// </remarks>
 public sealed class TensorScope : IDisposable
 {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 
@@ -18,25 +19,18 @@ public static class GradientClipper
         ArgumentNullException.ThrowIfNull(parameters);
         if (!(order >= 1))
             throw new ArgumentOutOfRangeException(nameof(order), $"GradientClipper: the norm's order must be at least 1, got {order}.");
+        if (order == 2) return EuclideanNorm(parameters);
         double sum = 0;
         foreach (Parameter parameter in parameters)
         {
             if (parameter.Grad?.Detach() is not { } gradient) continue;
             using var scope = gradient.Device.NoGrad();
-            sum = order switch
-            {
-                2 => sum + gradient.Device.Backend.SumOfSquares(gradient),
-                double.PositiveInfinity => Math.Max(sum, gradient.Length == 0 ? 0 : gradient.Norm(float.PositiveInfinity).Item()),
-                _ => sum + ScalarMath.Pow(gradient.Norm((float)order).Item(), order),
-            };
+            sum = order == double.PositiveInfinity
+                ? Math.Max(sum, gradient.Length == 0 ? 0 : gradient.Norm(float.PositiveInfinity).Item())
+                : sum + ScalarMath.Pow(gradient.Norm((float)order).Item(), order);
         }
 
-        return order switch
-        {
-            2 => Math.Sqrt(sum),
-            double.PositiveInfinity => sum,
-            _ => ScalarMath.Pow(sum, 1 / order),
-        };
+        return order == double.PositiveInfinity ? sum : ScalarMath.Pow(sum, 1 / order);
     }
 
     /// <summary>What brings a norm to a largest one: never above 1, and NaN where the norm is.</summary>
@@ -57,6 +51,30 @@ public static class GradientClipper
     /// <summary>Cuts every element of every gradient, in place, to [−largest, largest].</summary>
     public static void ClipValue(IEnumerable<Parameter> parameters, double largest) =>
         Apply(parameters, UnaryOp.Clamp, (float)-largest, (float)largest);
+
+    /// <summary>All of a device's gradients in one call; squares beyond a float's range do no harm.</summary>
+    private static double EuclideanNorm(IEnumerable<Parameter> parameters)
+    {
+        List<Tensor> gradients = [];
+        double sum = 0;
+        foreach (Parameter parameter in parameters)
+        {
+            if (parameter.Grad?.Detach() is not { } gradient) continue;
+            if (gradients.Count > 0 && gradients[0].Device != gradient.Device) Flush();
+            gradients.Add(gradient);
+        }
+
+        Flush();
+        return Math.Sqrt(sum);
+
+        void Flush()
+        {
+            if (gradients.Count == 0) return;
+            using var scope = gradients[0].Device.NoGrad();
+            sum += gradients[0].Device.Backend.SumOfSquares(CollectionsMarshal.AsSpan(gradients));
+            gradients.Clear();
+        }
+    }
 
     private static void Apply(IEnumerable<Parameter> parameters, UnaryOp op, float a, float b = 0)
     {

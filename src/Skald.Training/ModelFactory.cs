@@ -103,7 +103,7 @@ internal static class ModelFactory
     {
         try
         {
-            return CausalLanguageModel.Load(device, folder);
+            return CausalLanguageModel.LoadTrainable(device, folder);
         }
         catch (ModelFormatException e)
         {

@@ -18,7 +18,12 @@ public sealed class Trainer
     private readonly TrainingOptions _options;
     private readonly TokenLoader _loader;
     private readonly Schedule _schedule;
+    // Tensors are small objects around memory of the device's own; the collector, left alone, would let 100 MB of them
+    // pile up on a processor with a large cache.
+    private const long Litter = 8 << 20;
+
     private readonly int[] _inputs, _targets;
+    private long _allocated;
     private readonly Parameter[] _parameters;
 
     /// <param name="device">Where the model trains.</param>
@@ -102,6 +107,8 @@ public sealed class Trainer
     {
         long started = Stopwatch.GetTimestamp();
         Model.Train();
+        // Nothing that a step makes outlives it but the weights and the optimizers' state, which are kept.
+        using TensorScope scope = Model.Device.Scope();
         double factor = _schedule.Factor(Step), loss = 0;
         for (int pass = 0; pass < _options.Accumulation; pass++) loss += Accumulate();
         double norm = GradientClipper.Norm(_parameters);
@@ -118,6 +125,12 @@ public sealed class Trainer
         ClearGradients();
         Average?.Update();
         Step++;
+        if (GC.GetTotalAllocatedBytes() - _allocated > Litter)
+        {
+            GC.Collect(0, GCCollectionMode.Forced, blocking: true);
+            _allocated = GC.GetTotalAllocatedBytes();
+        }
+
         return new(Step, loss, norm, factor, Stopwatch.GetElapsedTime(started));
     }
 

@@ -21,7 +21,8 @@ internal sealed class ChatCommand() : Verb("chat", "Talk with a published model,
         Description = "A question: it is answered and the command ends; a conversation where left out.",
         Arity = ArgumentArity.ZeroOrOne,
     };
-    private readonly Option<string?> _system = new("--system", "--system-prompt", "-sys") { Description = "What the system tells the model." };
+    private readonly Option<string?> _system =
+        new("--system", "--system-prompt", "-sys") { Description = "What the system tells the model." };
     private readonly Option<int> _tokens = new("--max-tokens", "--max-new-tokens", "--n-predict", "-n")
     { Description = "Most tokens of an answer.", DefaultValueFactory = _ => 1024 };
     private readonly Option<string?> _template = new("--chat-template", "--chat-template-file")

@@ -56,7 +56,7 @@ internal sealed record OpenedModel(CausalLanguageModel Model, Tokenizer Tokenize
 
         CausalLanguageModel model = CausalLanguageModel.Load(device, stored, Progress(context), cancellationToken);
         Activate(model, request.Adapters);
-        if (request.CacheType is { } cache) model.CacheType = cache;
+        if (request.CacheType is { } cache) model.StateDefaults = model.StateDefaults with { CacheType = cache };
         (Tokenizer tokenizer, ChatTemplates? templates) = words.GetAwaiter().GetResult();
         if (tokenizer.VocabularySize > model.Config.VocabSize)
         {
@@ -76,13 +76,15 @@ internal sealed record OpenedModel(CausalLanguageModel Model, Tokenizer Tokenize
         if (place is null) return null;
         ModelFiles files = ModelFiles.Find(ModelPlace.Find(place, request.Runs));
         using TensorArchive weights = files.OpenWeights();
-        CausalLanguageModel draft = CausalLanguageModel.Load(device, StoredModel.Open(files, weights), Progress(context), cancellationToken);
+        CausalLanguageModel draft =
+            CausalLanguageModel.Load(device, StoredModel.Open(files, weights), Progress(context), cancellationToken);
         Tokenizer tokens = files.ReadTokenizer(weights);
         int count = Math.Min(tokens.VocabularySize, opened.Tokenizer.VocabularySize);
         bool isAlike = draft.Config.VocabSize == opened.Model.Config.VocabSize
             && Enumerable.Range(0, count).All(id => tokens.Decode([id]) == opened.Tokenizer.Decode([id]));
         return isAlike ? draft : throw new ModelFormatException(files.Path,
-            $"a draft must have the model's vocabulary of {opened.Model.Config.VocabSize} tokens, got another of {draft.Config.VocabSize}.");
+            $"a draft must have the model's vocabulary of {opened.Model.Config.VocabSize} tokens, "
+            + $"got another of {draft.Config.VocabSize}.");
     }
 
     /// <summary>Writes the model as a folder that transformers loads; packed weights become floats.</summary>

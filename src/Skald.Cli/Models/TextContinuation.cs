@@ -52,12 +52,15 @@ internal sealed class TextContinuation(
         {
             int candidates = Options.Sampling.TopK > 0 ? Options.Sampling.TopK : request.Candidates;
             return _text.Decode(Ended(
-                new ContrastiveSearch(opened.Model, alpha, candidates).Generate(prompt, maxNewTokens, cancellationToken), maxNewTokens), wanted);
+                new ContrastiveSearch(opened.Model, alpha, candidates).Generate(prompt, maxNewTokens, cancellationToken),
+                maxNewTokens), wanted);
         }
 
         if (draft is not null || request.LookupTokens is not null)
         {
-            IDraft guesses = draft is not null ? new ModelDraft(draft) : new PromptLookup(request.LookupTokens!.Value, opened.Model.EndTokenIds);
+            IDraft guesses = draft is not null
+                ? new ModelDraft(draft)
+                : new PromptLookup(request.LookupTokens!.Value, opened.Model.EndTokenIds);
             _speculation = new(opened.Model, guesses, request.Guesses);
             return _text.Decode(Ended(_speculation.Generate(prompt, wanted, cancellationToken), maxNewTokens), wanted);
         }
@@ -65,7 +68,8 @@ internal sealed class TextContinuation(
         if (request.GuidanceScale is { } scale)
         {
             int[]? negative = request.NegativePrompt is { } text ? _text.Begin(text) : null;
-            wanted = wanted with { Logits = (wanted.Logits ?? new()) with { Guidance = new GuidanceProcessor(opened.Model, scale, negative) } };
+            var guidance = new GuidanceProcessor(opened.Model, scale, negative);
+            wanted = wanted with { Logits = (wanted.Logits ?? new()) with { Guidance = guidance } };
         }
 
         return _text.Generate(prompt, wanted, session, cancellationToken);

@@ -23,7 +23,7 @@ internal sealed class ModelOptions
         DefaultValueFactory = _ => "q8",
     };
     private readonly Option<string?> _cache = new("--cache-type", "--kv-cache-dtype")
-    { Description = "How keys and values are kept: f32, or f16 and q8 for less memory and faster steps; the model's own way where left out." };
+    { Description = "How keys and values are kept: f32, f16 or q8; the model's own way where left out." };
     private readonly Option<int?> _context = new("--context", "--ctx-size", "-c")
     { Description = "Most tokens of prompt and answer together; the model's own where left out." };
     private readonly Option<string[]> _adapter = new("--lora", "--adapter")

@@ -62,7 +62,9 @@ internal sealed class SamplingOptionSet
     /// <summary>The options under their headings.</summary>
     public IReadOnlyList<OptionGroup> Groups =>
     [
-        new("Sampling", [_temperature, _topK, _topP, _minP, _seed, _typical, _topNSigma, _topH, _epsilon, _eta, _xtcProbability, _xtcThreshold]),
+        new("Sampling", [
+            _temperature, _topK, _topP, _minP, _seed, _typical, _topNSigma, _topH, _epsilon, _eta, _xtcProbability, _xtcThreshold,
+        ]),
         new("Against repetition", [_repetition, _frequency, _presence, _dry, _dryBase, _dryAllowed, _noRepeat]),
         new("Tokens and ends", [_stop, _least, _ignoresEnd, _bias, _logProbabilities]),
     ];

@@ -19,7 +19,7 @@ public abstract class Adapter : Module
     public const string WeightsFile = "adapter_model.safetensors";
 
     private readonly List<(Parameter Target, Parameter Value)> _standIns = [];
-    private protected const string Root = "base_model.model.";
+    private protected const string Root = "base_model.model.", Unwrapped = "base_model.";
 
     private protected Adapter(Device device, string name, AdapterConfig config)
         : base(device) => (Name, Config) = (name, config);
@@ -63,12 +63,15 @@ public abstract class Adapter : Module
     private protected void AddStandIn(Parameter target, Parameter value) => _standIns.Add((target, value));
 
     /// <summary>Full copies of the modules that a configuration wants to be saved and trained whole.</summary>
-    private protected void AddSavedModules(AdapterTargets targets, IReadOnlyList<string> names)
+    /// <param name="targets">The base's modules.</param>
+    /// <param name="names">Endings of the names of those that are trained whole.</param>
+    /// <param name="root">What stands before a name in the file: where nothing wraps the base, one part less.</param>
+    private protected void AddSavedModules(AdapterTargets targets, IReadOnlyList<string> names, string root = Root)
     {
         foreach ((string name, Module module) in targets.Modules)
         {
             if (!names.Any(wanted => LayerFilter.EndsWith(name, wanted))) continue;
-            SavedModule saved = AddChild(Root + name, new SavedModule(Device, module));
+            SavedModule saved = AddChild(root + name, new SavedModule(Device, module));
             foreach ((Parameter target, Parameter value) in saved.Pairs) AddStandIn(target, value);
         }
     }

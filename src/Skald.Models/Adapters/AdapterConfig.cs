@@ -17,7 +17,7 @@ public abstract record AdapterConfig
     /// <summary>The model that the adapter was trained on.</summary>
     public string? BaseModel { get; init; }
 
-    /// <summary>What the adapted model does: CAUSAL_LM.</summary>
+    /// <summary>What the adapted model does: CAUSAL_LM, or SEQ_CLS for a classifier.</summary>
     public string TaskType { get; init; } = "CAUSAL_LM";
 
     /// <summary>Modules that are trained whole and kept in the adapter.</summary>
@@ -53,7 +53,7 @@ public abstract record AdapterConfig
     }
 
     /// <summary>The adapter's parameters for a model, without values.</summary>
-    internal abstract Adapter Create(CausalLanguageModel model, string name);
+    internal abstract Adapter Create(LanguageModel model, string name);
 
     /// <summary>The file as PEFT writes it: keys in ordinal order.</summary>
     internal byte[] Write()

@@ -15,14 +15,14 @@ internal static class AdapterFile
     /// <exception cref="ModelFormatException">
     /// Missing, malformed, of a kind that isn't supported, or made for another base.
     /// </exception>
-    public static Adapter Read(CausalLanguageModel model, string folder, string name)
+    public static Adapter Read(LanguageModel model, string folder, string name)
     {
         string configPath = Path.Combine(folder, Adapter.ConfigFile), path = Path.Combine(folder, Adapter.WeightsFile);
         AdapterConfig config = AdapterConfig.Read(configPath);
-        if (config.TaskType != "CAUSAL_LM")
+        if (config.TaskType != model.TaskType)
         {
             throw new ModelFormatException(
-                configPath, $"task_type must be CAUSAL_LM for a causal language model, got {config.TaskType}.");
+                configPath, $"task_type must be {model.TaskType}, what the model does, got {config.TaskType}.");
         }
 
         if (!File.Exists(path)) throw new ModelFormatException(path, $"the file is missing beside {Adapter.ConfigFile}.");
@@ -41,7 +41,7 @@ internal static class AdapterFile
         return adapter;
     }
 
-    private static void Fill(TensorArchive archive, Adapter adapter, CausalLanguageModel model)
+    private static void Fill(TensorArchive archive, Adapter adapter, LanguageModel model)
     {
         var found = new List<(TensorEntry Entry, Parameter Parameter)>();
         var known = new HashSet<string>(StringComparer.Ordinal);
@@ -85,7 +85,7 @@ internal static class AdapterFile
     }
 
     /// <summary>Whether a tensor repeats a weight of the base, as PEFT writes for tables.</summary>
-    private static bool IsRepeated(TensorEntry entry, CausalLanguageModel model)
+    private static bool IsRepeated(TensorEntry entry, LanguageModel model)
     {
         const string prefix = "base_model.model.", kept = ".base_layer.weight";
         if (!entry.Name.StartsWith(prefix, StringComparison.Ordinal) || !entry.Name.EndsWith(kept, StringComparison.Ordinal))

@@ -12,7 +12,7 @@ internal sealed class AdapterMerge
 
     /// <summary>What merging the active adapters gives; changes nothing yet.</summary>
     /// <exception cref="InvalidOperationException">It can't be given.</exception>
-    public static AdapterMerge Plan(CausalLanguageModel model, IReadOnlyList<Adapter> active)
+    public static AdapterMerge Plan(LanguageModel model, IReadOnlyList<Adapter> active)
     {
         if (active.Count == 0)
             throw new InvalidOperationException("Merge: an adapter must be active, got none; activate one first.");
@@ -33,7 +33,7 @@ internal sealed class AdapterMerge
             merge.Add(layer, (LinearParts)layer.Adapter!);
         foreach (Embedding layer in active.SelectMany(adapter => adapter.Embeddings).Select(pair => pair.Layer).Distinct())
         {
-            if (ReferenceEquals(model.HeadWeight.Storage, layer.Weight.Own.Storage))
+            if (model is CausalLanguageModel { HeadWeight.Storage: var head } && ReferenceEquals(head, layer.Weight.Own.Storage))
             {
                 throw new InvalidOperationException(
                     "Merge: a table that makes the logits too must keep its weights, got an adapter of its rows alone; "

@@ -11,13 +11,13 @@ namespace Skald.Models.Adapters;
 /// </remarks>
 public sealed class AdapterSet
 {
-    private readonly CausalLanguageModel _model;
+    private readonly LanguageModel _model;
     private readonly Dictionary<string, Adapter> _adapters = new(StringComparer.Ordinal);
     private readonly List<Adapter> _active = [];
     private readonly List<Parameter> _thawed = [];
     private AdapterMerge? _merge;
 
-    internal AdapterSet(CausalLanguageModel model) => _model = model;
+    internal AdapterSet(LanguageModel model) => _model = model;
 
     /// <summary>The adapters that are loaded, by name.</summary>
     public IReadOnlyDictionary<string, Adapter> All => _adapters;

@@ -8,7 +8,7 @@ internal sealed class AdapterTargets
 {
     private const string Weight = ".weight";
 
-    public AdapterTargets(CausalLanguageModel model)
+    public AdapterTargets(LanguageModel model)
     {
         Modules = [.. model.NamedModules()];
         Dictionary<string, Linear> linears = Modules.Where(m => m.Module is Linear)
@@ -43,7 +43,7 @@ internal sealed class AdapterTargets
 
     /// <summary>A matrix of the file whose rows several layers hold; null where they hold no whole rows.</summary>
     private static TargetLayer? Join(
-        JoinedTensor tensor, CausalLanguageModel model, Dictionary<string, Linear> linears, HashSet<string> joined)
+        JoinedTensor tensor, LanguageModel model, Dictionary<string, Linear> linears, HashSet<string> joined)
     {
         if (!tensor.Name.EndsWith(Weight, StringComparison.Ordinal) || tensor.Shape.Rank != 2) return null;
         var parts = new List<(Linear, int[]?)>();

@@ -12,7 +12,7 @@ internal sealed class Ia3Adapter : Adapter
     /// <param name="name">What it is called.</param>
     /// <param name="config">Its layers.</param>
     /// <exception cref="ArgumentException">The configuration fits no layer of the base.</exception>
-    public Ia3Adapter(CausalLanguageModel model, string name, Ia3Config config)
+    public Ia3Adapter(LanguageModel model, string name, Ia3Config config)
         : base(model.Device, name, config)
     {
         var targets = new AdapterTargets(model);

@@ -39,7 +39,7 @@ public sealed record Ia3Config : AdapterConfig
         Excluded = keys.Filter("exclude_modules"),
     };
 
-    internal override Adapter Create(CausalLanguageModel model, string name) => new Ia3Adapter(model, name, this);
+    internal override Adapter Create(LanguageModel model, string name) => new Ia3Adapter(model, name, this);
 
     private protected override void AddTo(JsonObject keys)
     {

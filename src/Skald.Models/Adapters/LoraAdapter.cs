@@ -15,7 +15,7 @@ internal sealed class LoraAdapter : Adapter
     /// <param name="name">What it is called.</param>
     /// <param name="config">Its sizes.</param>
     /// <exception cref="ArgumentException">The configuration fits no layer of the base.</exception>
-    public LoraAdapter(CausalLanguageModel model, string name, LoraConfig config)
+    public LoraAdapter(LanguageModel model, string name, LoraConfig config)
         : base(model.Device, name, config)
     {
         var targets = new AdapterTargets(model);
@@ -92,7 +92,7 @@ internal sealed class LoraAdapter : Adapter
     }
 
     /// <summary>Biases of the layers that are not changed otherwise.</summary>
-    private void AddOtherBiases(CausalLanguageModel model)
+    private void AddOtherBiases(LanguageModel model)
     {
         var known = StandIns.Select(pair => pair.Target).ToHashSet();
         foreach ((string name, Module module) in model.NamedModules())

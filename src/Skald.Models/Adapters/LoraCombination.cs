@@ -32,7 +32,7 @@ internal sealed class LoraCombination
 
     /// <summary>The combined adapter, with scaling 1.</summary>
     /// <exception cref="ArgumentException">Factors of different ranks are to be added.</exception>
-    public LoraAdapter Create(CausalLanguageModel model, string name)
+    public LoraAdapter Create(LanguageModel model, string name)
     {
         using var pause = model.Device.NoGrad();
         var factors = new Dictionary<string, (Tensor A, Tensor B)>(StringComparer.Ordinal);

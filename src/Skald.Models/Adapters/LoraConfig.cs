@@ -89,7 +89,7 @@ public sealed record LoraConfig : AdapterConfig
         };
     }
 
-    internal override Adapter Create(CausalLanguageModel model, string name) => new LoraAdapter(model, name, this);
+    internal override Adapter Create(LanguageModel model, string name) => new LoraAdapter(model, name, this);
 
     /// <summary>Whether a layer is changed.</summary>
     internal bool Accepts(TargetLayer layer)

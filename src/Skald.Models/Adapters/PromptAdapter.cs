@@ -14,13 +14,13 @@ internal sealed class PromptAdapter : Adapter
     /// <param name="name">What it is called.</param>
     /// <param name="config">Its kind.</param>
     /// <exception cref="ArgumentException">The base has no keys and values of one width.</exception>
-    public PromptAdapter(CausalLanguageModel model, string name, PromptConfig config)
+    public PromptAdapter(LanguageModel model, string name, PromptConfig config)
         : base(model.Device, name, config)
     {
         (Count, IsPrefix) = (config.VirtualTokens, config.IsPrefix);
-        int width = IsPrefix ? KeysAndValues(model) : model.HeadWeight.Shape[1];
+        int width = IsPrefix ? KeysAndValues(model) : EmbeddingWidth(model);
         _values = AddParameter("prompt_embeddings", [Count, width], ParameterKind.Embedding);
-        AddSavedModules(new AdapterTargets(model), config.ModulesToSave);
+        AddSavedModules(new AdapterTargets(model), config.ModulesToSave, Unwrapped);
     }
 
     /// <summary>Virtual tokens.</summary>
@@ -50,8 +50,11 @@ internal sealed class PromptAdapter : Adapter
         foreach ((Parameter target, Parameter value) in StandIns) value.Value.Detach().CopyFrom(target.Own);
     }
 
+    private static int EmbeddingWidth(LanguageModel model) =>
+        (model.Config as ArchitectureConfig)?.Architecture.EmbeddingWidth ?? model.Config.Width;
+
     /// <summary>Numbers per virtual token that fill all layers.</summary>
-    private static int KeysAndValues(CausalLanguageModel model)
+    private static int KeysAndValues(LanguageModel model)
     {
         int layers = model.Config.Layers;
         if (model.Config is not ArchitectureConfig { Architecture: var architecture })

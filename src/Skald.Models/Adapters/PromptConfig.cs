@@ -21,7 +21,7 @@ public sealed record PromptConfig : AdapterConfig
     internal static PromptConfig Of(AdapterKeys keys, bool isPrefix)
     {
         if (keys.Count("num_transformer_submodules", 1) is not 1 and var several)
-            throw keys.Broken($"the key num_transformer_submodules must be 1 for a decoder, got {several}");
+            throw keys.Broken($"the key num_transformer_submodules must be 1, got {several}");
         return new()
         {
             Keys = keys.All,
@@ -33,7 +33,7 @@ public sealed record PromptConfig : AdapterConfig
         };
     }
 
-    internal override Adapter Create(CausalLanguageModel model, string name) => new PromptAdapter(model, name, this);
+    internal override Adapter Create(LanguageModel model, string name) => new PromptAdapter(model, name, this);
 
     private protected override void AddTo(JsonObject keys) => keys["num_virtual_tokens"] = VirtualTokens;
 }

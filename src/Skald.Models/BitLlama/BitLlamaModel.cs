@@ -19,7 +19,7 @@ internal static class BitLlamaModel
             Heads = config.NumAttentionHeads,
             KvHeads = config.KvHeads,
             HeadDim = config.HeadSize,
-            Rotary = config.Rotary,
+            Rotary = config.Rotary with { IsSingle = true },
         },
         Mlp = new BitMlpSettings
         {

@@ -12,10 +12,11 @@ internal static class ConfigReader
     private const long MaxBytes = 1 << 20;
     private const int MaxDepth = 16;
 
-    /// <summary>Keys that transformers 5 knows by other names.</summary>
-    private static readonly FrozenSet<string> s_oldKeys = FrozenSet.ToFrozenSet(
+    /// <summary>Keys that transformers 5 knows by other names, and what speaks of the types of the weights beside.</summary>
+    private static readonly FrozenSet<string> s_notKept = FrozenSet.ToFrozenSet(
     [
         "torch_dtype", "rope_theta", "rope_scaling", "partial_rotary_factor", "rope_local_base_freq",
+        "quantization_config",
     ]);
 
     /// <summary>The file's bytes.</summary>
@@ -65,7 +66,7 @@ internal static class ConfigReader
             if (isKnown && value is not null) merged[key] = value.DeepClone();
             else if (mayBeNull) merged.Remove(key);
             bool isKept = !isKnown || (mayBeNull && value is null);
-            if (isKept && !s_oldKeys.Contains(key)) others[key] = value?.DeepClone();
+            if (isKept && !s_notKept.Contains(key)) others[key] = value?.DeepClone();
         }
 
         try

@@ -71,6 +71,19 @@ internal sealed record JoinedPart(string Parameter, Func<Tensor, Tensor> InFile,
         return rows.Contains(-1) ? null : rows;
     }
 
+    /// <summary>
+    /// The same where a file holds its matrices, [count, in, out], the other way round: rows of [count, out, in].
+    /// </summary>
+    /// <param name="file">The tensor that the part belongs to, as the model declares it.</param>
+    /// <param name="device">Where to reckon.</param>
+    public int[] TurnedRows(JoinedTensor file, Device device)
+    {
+        (int count, int rows) = (file.Shape[0], file.Shape[2]);
+        int[] numbers = [.. Enumerable.Range(0, checked(count * rows))];
+        Tensor seen = InFile(device.From(numbers, [count, 1, rows]).Expand(file.Shape));
+        return seen.Narrow(-1, 0, 1).ToArray<int>();
+    }
+
     /// <summary>For each row of a view the number of the row that it shows; −1 where its columns are of several.</summary>
     private static int[] Numbers(Func<Tensor, Tensor> view, Shape shape, Device device)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Skald.Formats;
+using Skald.Models.Bert;
 using Skald.Models.BitLlama;
 using Skald.Models.Bloom;
 using Skald.Models.Cohere;
@@ -51,7 +52,7 @@ namespace Skald.Models.Checkpoints;
 /// <summary>The families this library knows.</summary>
 internal static class ModelFamilies
 {
-    /// <summary>All of them, in the order in which messages list them.</summary>
+    /// <summary>Those that write text, in the order in which messages list them.</summary>
     public static IReadOnlyList<ModelFamily> All { get; } =
     [
         new ModelFamily<Gpt2Config>(
@@ -101,25 +102,32 @@ internal static class ModelFamilies
         Described(() => ModelJson.Default.LamdaConfig, () => new()),
     ];
 
-    /// <summary>Reads a config.json.</summary>
+    /// <summary>Those that only read it.</summary>
+    public static IReadOnlyList<ModelFamily> Encoders { get; } =
+    [
+        new ModelFamily<BertConfig>(
+            () => ModelJson.Default.BertConfig, () => new(), (device, config) => new TextEncoder(device, config)),
+    ];
+
+    /// <summary>Reads the config.json of a model that writes text.</summary>
     /// <exception cref="ModelFormatException">
     /// Not JSON, an unknown family, a missing key, or values that contradict each other.
     /// </exception>
     public static ModelConfig ReadConfig(string path) => ReadConfig(path, ConfigReader.Parse(path, ConfigReader.ReadAll(path)));
 
-    /// <summary>Reads what a config.json holds, or what another file means by its keys.</summary>
+    /// <summary>Reads what such a config.json holds, or what another file means by its keys.</summary>
     /// <inheritdoc cref="ReadConfig(string)" path="/exception"/>
-    public static ModelConfig ReadConfig(string path, JsonObject json)
-    {
-        string type = ConfigReader.ModelType(path, json);
-        ModelFamily family = All.FirstOrDefault(family => family.ModelType == type) ?? throw new ModelFormatException(
-            path, $"model_type must be one of {string.Join(", ", All.Select(f => f.ModelType))}, got \"{type}\".");
-        ModelConfig config = family.Read(path, json);
-        return config.FindProblem() is { } problem ? throw new ModelFormatException(path, problem) : config;
-    }
+    public static ModelConfig ReadConfig(string path, JsonObject json) => Read(path, json, All);
+
+    /// <summary>Reads the config.json of an encoder.</summary>
+    /// <inheritdoc cref="ReadConfig(string)" path="/exception"/>
+    public static ModelConfig ReadEncoderConfig(string path) => Read(path, ConfigReader.Parse(path, ConfigReader.ReadAll(path)), Encoders);
 
     /// <summary>A model of the configuration's family, without values.</summary>
-    public static CausalLanguageModel Create(Device device, ModelConfig config) => Of(config).Create(device, config);
+    public static CausalLanguageModel Create(Device device, ModelConfig config) =>
+        Of(config).Create(device, config) as CausalLanguageModel ?? throw new ArgumentException(
+            $"CausalLanguageModel: a model that writes text is needed, got {config.ModelType}; load it as a TextEncoder.",
+            nameof(config));
 
     /// <summary>The configuration as config.json has it.</summary>
     public static byte[] WriteConfig(ModelConfig config) => Of(config).Write(config);
@@ -128,7 +136,16 @@ internal static class ModelFamilies
         where TConfig : ArchitectureConfig =>
         new(type, defaults, (device, config) => new TransformerModel(device, config));
 
-    private static ModelFamily Of(ModelConfig config) => All.FirstOrDefault(family => family.Owns(config))
+    private static ModelConfig Read(string path, JsonObject json, IReadOnlyList<ModelFamily> families)
+    {
+        string type = ConfigReader.ModelType(path, json);
+        ModelFamily family = families.FirstOrDefault(family => family.ModelType == type) ?? throw new ModelFormatException(
+            path, $"model_type must be one of {string.Join(", ", families.Select(f => f.ModelType))}, got \"{type}\".");
+        ModelConfig config = family.Read(path, json);
+        return config.FindProblem() is { } problem ? throw new ModelFormatException(path, problem) : config;
+    }
+
+    private static ModelFamily Of(ModelConfig config) => All.Concat(Encoders).FirstOrDefault(family => family.Owns(config))
         ?? throw new ArgumentException(
-            $"CausalLanguageModel: no family for {config.GetType().Name}.", nameof(config));
+            $"LanguageModel: no family for {config.GetType().Name}.", nameof(config));
 }

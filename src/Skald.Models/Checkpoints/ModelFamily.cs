@@ -21,7 +21,7 @@ internal abstract class ModelFamily(string modelType)
     public abstract byte[] Write(ModelConfig config);
 
     /// <summary>A model without values.</summary>
-    public abstract CausalLanguageModel Create(Device device, ModelConfig config);
+    public abstract LanguageModel Create(Device device, ModelConfig config);
 }
 
 /// <summary>A family by the type of its configuration.</summary>
@@ -29,7 +29,7 @@ internal abstract class ModelFamily(string modelType)
 /// <param name="defaults">What a file without keys means.</param>
 /// <param name="create">From a configuration to a model without values.</param>
 internal sealed class ModelFamily<TConfig>(
-    Func<JsonTypeInfo<TConfig>> type, Func<TConfig> defaults, Func<Device, TConfig, CausalLanguageModel> create)
+    Func<JsonTypeInfo<TConfig>> type, Func<TConfig> defaults, Func<Device, TConfig, LanguageModel> create)
     : ModelFamily(defaults().ModelType)
     where TConfig : ModelConfig
 {
@@ -58,5 +58,5 @@ internal sealed class ModelFamily<TConfig>(
     }
 
     /// <inheritdoc/>
-    public override CausalLanguageModel Create(Device device, ModelConfig config) => create(device, (TConfig)config);
+    public override LanguageModel Create(Device device, ModelConfig config) => create(device, (TConfig)config);
 }

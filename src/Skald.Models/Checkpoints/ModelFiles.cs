@@ -40,7 +40,7 @@ public sealed class ModelFiles
     {
         try
         {
-            return TensorArchive.Open(Path);
+            return TensorArchive.OpenWeights(Path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

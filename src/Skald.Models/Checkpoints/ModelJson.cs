@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Skald.Models.Bert;
 using Skald.Models.BitLlama;
 using Skald.Models.Bloom;
 using Skald.Models.Cohere;
@@ -97,5 +98,6 @@ namespace Skald.Models.Checkpoints;
 [JsonSerializable(typeof(Lfm2Config))]
 [JsonSerializable(typeof(PalmConfig))]
 [JsonSerializable(typeof(LamdaConfig))]
+[JsonSerializable(typeof(BertConfig))]
 [JsonSerializable(typeof(GenerationConfig))]
 internal sealed partial class ModelJson : JsonSerializerContext;

@@ -36,23 +36,24 @@ internal static class ModelWeights
     /// </summary>
     /// <param name="archive">The checkpoint.</param>
     /// <param name="model">Whose parameters.</param>
+    /// <param name="isTrainable">16-bit floats become float32; else they stay as they are.</param>
     /// <param name="progress">Told how far the reading is; null for nobody.</param>
     /// <param name="cancellationToken">Looked at between pieces; the parameters are then partly filled.</param>
     /// <exception cref="ModelFormatException">
     /// A tensor is missing, has another shape or type, or nothing needs it.
     /// </exception>
     public static void Read(
-        TensorArchive archive, CausalLanguageModel model, IProgress<LoadingProgress>? progress = null,
+        TensorArchive archive, LanguageModel model, bool isTrainable, IProgress<LoadingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        (List<WeightSource> sources, List<(JoinedTensor, TensorEntry)> views) = Plan(archive, model);
+        (List<WeightSource> sources, List<(JoinedTensor, TensorEntry)> views) = Plan(archive, model, isTrainable);
         new WeightReader(archive, model.Device, progress).Read(sources, cancellationToken);
         ReadViews(archive, model, views, cancellationToken);
     }
 
     /// <summary>Fills the parameters whose parts of a tensor are no rows.</summary>
     internal static void ReadViews(
-        TensorArchive archive, CausalLanguageModel model, List<(JoinedTensor Tensor, TensorEntry Entry)> views,
+        TensorArchive archive, LanguageModel model, List<(JoinedTensor Tensor, TensorEntry Entry)> views,
         CancellationToken cancellationToken)
     {
         Dictionary<string, Parameter> parameters = model.NamedParameters().ToDictionary(p => p.Name, p => p.Parameter);
@@ -66,9 +67,17 @@ internal static class ModelWeights
         }
     }
 
+    /// <summary>Bytes that the parameters take on a device.</summary>
+    public static long MemoryBytes(TensorArchive archive, LanguageModel model)
+    {
+        (List<WeightSource> sources, List<(JoinedTensor Tensor, TensorEntry)> views) = Plan(archive, model, isTrainable: false);
+        return sources.Sum(source => source.MemoryBytes(model.Device))
+            + views.Sum(view => view.Tensor.Shape.Elements * sizeof(float));
+    }
+
     /// <summary>Where each parameter lies; tensors whose parts are no rows stand beside.</summary>
     internal static (List<WeightSource> Sources, List<(JoinedTensor Tensor, TensorEntry Entry)> Views) Plan(
-        TensorArchive archive, CausalLanguageModel model)
+        TensorArchive archive, LanguageModel model, bool isTrainable)
     {
         Dictionary<string, Parameter> parameters = model.NamedParameters().ToDictionary(p => p.Name, p => p.Parameter);
         JoinedTensor[] several = [.. model.Joined];
@@ -77,14 +86,30 @@ internal static class ModelWeights
         var sources = new List<WeightSource>();
         var views = new List<(JoinedTensor, TensorEntry)>();
         foreach ((string name, Parameter parameter) in parameters)
-            if (!parts.Contains(name)) sources.Add(new(parameter, Find(name, parameter.Shape)));
+            if (!parts.Contains(name)) sources.Add(new(parameter, Find(name, parameter.Shape)) { IsTrainable = isTrainable });
         foreach (JoinedTensor tensor in several)
         {
+            if (archive.TryGet(tensor.Name, out TensorEntry? blocks) && IsBlocks(blocks) && tensor.Shape.Rank == 3)
+            {
+                known.Add(tensor.Name);
+                CheckShape(archive, blocks, [tensor.Shape[0], tensor.Shape[2], tensor.Shape[1]]);
+                foreach (JoinedPart part in tensor.Parts)
+                {
+                    sources.Add(new(parameters[part.Parameter], blocks)
+                    {
+                        Rows = part.TurnedRows(tensor, model.Device),
+                        IsTrainable = isTrainable,
+                    });
+                }
+
+                continue;
+            }
+
             TensorEntry entry = Find(tensor.Name, tensor.Shape);
             (Parameter, int[]?)[] rows =
                 [.. tensor.Parts.Select(p => (parameters[p.Parameter], p.Rows(tensor, parameters[p.Parameter], model.Device)))];
             if (rows.Any(part => part.Item2 is null)) views.Add((tensor, entry));
-            else foreach ((Parameter parameter, int[]? map) in rows) sources.Add(new(parameter, entry) { Rows = map });
+            else sources.AddRange(rows.Select(row => new WeightSource(row.Item1, entry) { Rows = row.Item2, IsTrainable = isTrainable }));
         }
 
         CheckAllKnown(archive, known);
@@ -96,9 +121,8 @@ internal static class ModelWeights
             if (!archive.TryGet(name, out TensorEntry? entry))
                 throw new ModelFormatException(archive.Path, $"tensor \"{name}\" is missing.");
             CheckShape(archive, entry, shape);
-            if (entry.Type.Safetensors is SafetensorsDType.F32 or SafetensorsDType.F16 or SafetensorsDType.BF16) return entry;
-            throw new ModelFormatException(
-                archive.Path, $"tensor \"{name}\" must be F32, F16 or BF16, got {entry.Type}.");
+            CheckType(archive, entry);
+            return entry;
         }
     }
 
@@ -129,30 +153,6 @@ internal static class ModelWeights
             t.Name, Type(t.Value.DType), [.. t.Value.Shape.Select(length => (long)length)],
             stream => Write(t.Value.Detach(), stream)));
 
-    /// <summary>Fills one tensor.</summary>
-    /// <exception cref="ModelFormatException">Another shape or type, or the file shrank.</exception>
-    public static void Read(SafetensorsFolder folder, SafetensorsEntry entry, Tensor target)
-    {
-        CheckShape(folder, entry, target.Shape);
-        DType dtype = Type(folder, entry);
-        Read(folder, entry, dtype, target, new byte[Math.Min(entry.Length, PieceElements * dtype.Size())]);
-    }
-
-    /// <summary>Reads in pieces, so that no second copy of a large tensor is held.</summary>
-    private static void Read(SafetensorsFolder folder, SafetensorsEntry entry, DType dtype, Tensor target, byte[] piece)
-    {
-        SafetensorsFile file = folder.Files.First(f => f.TryGet(entry.Name, out SafetensorsEntry? own) && own == entry);
-        Tensor flat = target.Reshape(-1);
-        for (long start = 0; start < flat.Length; start += PieceElements)
-        {
-            int count = (int)Math.Min(PieceElements, flat.Length - start);
-            Span<byte> bytes = piece.AsSpan(0, count * dtype.Size());
-            file.Read(entry, start * dtype.Size(), bytes);
-            using Tensor values = target.Device.From(bytes, [count], dtype);
-            flat.Narrow(0, (int)start, count).CopyFrom(values);
-        }
-    }
-
     private static void CheckAllKnown(TensorArchive archive, HashSet<string> known)
     {
         foreach (TensorEntry entry in archive.Tensors)
@@ -168,17 +168,24 @@ internal static class ModelWeights
     internal static void CheckShape(TensorArchive archive, TensorEntry entry, Shape shape)
     {
         if (!entry.Shape.SequenceEqual(shape.Select(length => (long)length)))
-            throw WrongShape(archive.Path, entry.Name, shape, entry.Shape);
+        {
+            throw new ModelFormatException(
+                archive.Path, $"tensor \"{entry.Name}\" must be {shape}, got [{string.Join(", ", entry.Shape)}].");
+        }
     }
 
-    private static void CheckShape(SafetensorsFolder folder, SafetensorsEntry entry, Shape shape)
+    /// <summary>Requires a stored tensor to be of floats.</summary>
+    /// <exception cref="ModelFormatException">It isn't.</exception>
+    internal static void CheckType(TensorArchive archive, TensorEntry entry)
     {
-        if (!entry.Shape.SequenceEqual(shape.Select(length => (long)length)))
-            throw WrongShape(folder.Path, entry.Name, shape, entry.Shape);
+        if (entry.Type.Safetensors is SafetensorsDType.F32 or SafetensorsDType.F16 or SafetensorsDType.BF16 || IsBlocks(entry))
+            return;
+        throw new ModelFormatException(
+            archive.Path, $"tensor \"{entry.Name}\" must be F32, F16 or BF16, got {entry.Type}.");
     }
 
-    private static ModelFormatException WrongShape(string path, string name, Shape shape, IReadOnlyList<long> got) =>
-        new(path, $"tensor \"{name}\" must be {shape}, got [{string.Join(", ", got)}].");
+    /// <summary>Whether codes and scales make up the tensor, row by row.</summary>
+    private static bool IsBlocks(TensorEntry entry) => entry.Type is { BlockLength: >= 32, Codec: not null };
 
     /// <summary>Reads a whole tensor as floats, in pieces.</summary>
     internal static void Fill(TensorArchive archive, TensorEntry entry, Tensor target)
@@ -193,20 +200,12 @@ internal static class ModelWeights
         }
     }
 
-    private static DType Type(SafetensorsFolder folder, SafetensorsEntry entry) => entry.DType switch
-    {
-        SafetensorsDType.F32 => DType.Float32,
-        SafetensorsDType.F16 => DType.Float16,
-        SafetensorsDType.BF16 => DType.BFloat16,
-        _ => throw new ModelFormatException(
-            folder.Path, $"tensor \"{entry.Name}\" must be F32, F16 or BF16, got {entry.DType.Name()}."),
-    };
-
     /// <summary>Buffers of older checkpoints and the copy of a tied head carry nothing new.</summary>
     private static bool IsRedundant(string name) =>
         name.EndsWith(".attn.bias", StringComparison.Ordinal)
         || name.EndsWith(".attn.masked_bias", StringComparison.Ordinal)
         || name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal)
+        || name.EndsWith("embeddings.position_ids", StringComparison.Ordinal)
         || name == "lm_head.weight";
 
     private static SafetensorsDType Type(DType dtype) => dtype switch

@@ -61,7 +61,7 @@ public sealed class StoredModel
     {
         CausalLanguageModel model = Create(device);
         return _gguf is null
-            ? model.NamedParameters().Sum(p => p.Parameter.Shape.Elements * sizeof(float))
+            ? ModelWeights.MemoryBytes(_weights, model)
             : _gguf.Plan(model).Sum(source => source.MemoryBytes(device));
     }
 
@@ -78,11 +78,12 @@ public sealed class StoredModel
             ? 2 * sizeof(float) * room * attention.KeyWidth : 0);
     }
 
-    internal CausalLanguageModel Load(Device device, IProgress<LoadingProgress>? progress, CancellationToken cancellationToken)
+    internal CausalLanguageModel Load(
+        Device device, bool isTrainable, IProgress<LoadingProgress>? progress, CancellationToken cancellationToken)
     {
         CausalLanguageModel model = Create(device);
-        if (_gguf is null) ModelWeights.Read(_weights, model, progress, cancellationToken);
-        else new WeightReader(_weights, device, progress).Read(_gguf.Plan(model), cancellationToken);
+        if (_gguf is null) ModelWeights.Read(_weights, model, isTrainable, progress, cancellationToken);
+        else new WeightReader(_weights, device, progress).Read(_gguf.Plan(model, isTrainable), cancellationToken);
         (model.RecommendedSampling, model.EndTokenIds) = (RecommendedSampling, EndTokenIds);
         return model;
     }

@@ -16,14 +16,15 @@ public static class TensorFile
     /// <exception cref="ModelFormatException">The file is malformed or holds a type that has no tensor.</exception>
     public static IReadOnlyDictionary<string, Tensor> Read(Device device, string path)
     {
-        using SafetensorsFolder file = SafetensorsFolder.Open(path);
+        using TensorArchive file = TensorArchive.Open(path);
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (SafetensorsEntry entry in file.Tensors)
+        foreach (TensorEntry entry in file.Tensors)
         {
             if (entry.Shape.Count > Shape.MaxRank || entry.Shape.Any(length => length > int.MaxValue))
                 throw new ModelFormatException(path, $"tensor {entry} has more axes or longer ones than a tensor can.");
+            ModelWeights.CheckType(file, entry);
             Tensor tensor = device.Empty(Shape.Of([.. entry.Shape.Select(length => (int)length)]));
-            ModelWeights.Read(file, entry, tensor);
+            ModelWeights.Fill(file, entry, tensor);
             tensors.Add(entry.Name, tensor);
         }
 

@@ -68,7 +68,9 @@ internal sealed class WeightReader(TensorArchive archive, Device device, IProgre
 
         // A turned matrix is turned at once; panels of 16 rows are written by one thread.
         long rowBytes = Math.Max(1, source.Bytes / source.RowCount);
-        int rows = source.IsTurned ? source.RowCount : (int)Math.Clamp(PieceBytes / rowBytes & -16, 16, source.RowCount + 16);
+        int rows = source is { IsTurned: true, Packed: null }
+            ? source.RowCount
+            : (int)Math.Clamp(PieceBytes / rowBytes & -16, 16, source.RowCount + 16);
         for (int first = 0; first < source.RowCount; first += rows)
             pieces.Add(new(source, target, first, Math.Min(rows, source.RowCount - first)));
     }

@@ -32,24 +32,26 @@ internal sealed record WeightSource(Parameter Parameter, TensorEntry Entry)
     /// <summary>Bytes that are read.</summary>
     public long Bytes => Entry.Count == 0 ? 0 : (long)((Int128)Entry.Length * Parameter.Shape.Elements / Entry.Count);
 
-    /// <summary>16-bit floats stay as they are, for a model that only generates; else they become trainable floats.</summary>
-    public bool KeepsHalves { get; init; }
+    /// <summary>All types become floats, which can train; else quantised types and 16-bit floats stay as they are.</summary>
+    public bool IsTrainable { get; init; }
 
     /// <summary>The type in which the weights stay packed; null where they become floats.</summary>
-    public DType? Packed => Parameter.Shape.Rank != 2 || IsTurned || Offset != 0 ? null : PackedType;
+    /// <remarks>What is packed lies as [out, in]: a parameter of the other layout is only where the file turns it.</remarks>
+    public DType? Packed => IsTrainable || Parameter.Shape.Rank != 2 || Offset != 0 || IsTurned != Parameter.IsTransposed
+        || Parameter.Kind is not (ParameterKind.Matrix or ParameterKind.Embedding or ParameterKind.Head) ? null : PackedType;
 
     /// <summary>Bytes that the parameter takes on a device.</summary>
     public long MemoryBytes(Device device) => Packed switch
     {
         null => Parameter.Shape.Elements * sizeof(float),
         DType.Coded => RowCount * Entry.Type.Bytes(RowLength),
-        { } type => device.Backend.QuantizedBytes(type, Parameter.Shape[0], Parameter.Shape[1]),
+        { } type => device.Backend.QuantizedBytes(type, RowCount, RowLength),
     };
 
     /// <summary>The parameter's memory, in place of its float values.</summary>
     public Tensor CreatePacked(Device device, DType type)
     {
-        (int outputs, int inputs) = (Parameter.Shape[0], Parameter.Shape[1]);
+        (int outputs, int inputs) = (RowCount, RowLength);
         return type == DType.Coded
             ? device.EmptyCoded(outputs, inputs, checked((int)Entry.Type.Bytes(inputs)), Entry.Type.Codec!.Dequantize)
             : device.EmptyQuantized(outputs, inputs, type);
@@ -65,8 +67,8 @@ internal sealed record WeightSource(Parameter Parameter, TensorEntry Entry)
         GgmlType.Q4K => DType.Q4K,
         GgmlType.Q5K => DType.Q5K,
         GgmlType.Q6K => DType.Q6K,
-        GgmlType.F16 => KeepsHalves ? DType.PackedF16 : null,
-        GgmlType.BF16 => KeepsHalves ? DType.PackedBF16 : null,
-        _ => Entry.Type is { BlockLength: > 1, Codec: not null, Ggml: not null } ? DType.Coded : null,
+        GgmlType.F16 => DType.PackedF16,
+        GgmlType.BF16 => DType.PackedBF16,
+        _ => Entry.Type is { BlockLength: >= 32, Codec: not null } ? DType.Coded : null,
     };
 }

@@ -9,10 +9,11 @@ namespace Skald.Models.Generation;
 /// layers forget, begin anew. Not safe for concurrent use.
 /// </remarks>
 /// <param name="model">Whose memory it is.</param>
-public sealed class GenerationSession(CausalLanguageModel model)
+/// <param name="options">How it keeps what is read; null for the model's defaults.</param>
+public sealed class GenerationSession(CausalLanguageModel model, StateOptions? options = null)
 {
     private readonly List<int> _held = [];
-    private DecodingState _state = model.CreateState(1);
+    private DecodingState _state = model.CreateState(1, options);
 
     /// <summary>Tokens of the last prompt that did not have to be read again.</summary>
     public int ReusedTokens { get; private set; }
@@ -27,7 +28,7 @@ public sealed class GenerationSession(CausalLanguageModel model)
     public void Clear()
     {
         _held.Clear();
-        _state = model.CreateState(1);
+        _state = model.CreateState(1, options);
         ReusedTokens = 0;
     }
 

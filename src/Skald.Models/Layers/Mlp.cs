@@ -28,9 +28,12 @@ internal sealed class Mlp : SubLayer
 
     /// <param name="x">[..., embedding].</param>
     /// <returns>[..., embedding].</returns>
-    public Tensor Forward(Tensor x) => _gate is not null
-        ? _down.Forward(Gated(_gate.Forward(x), _up.Forward(x)))
-        : Linear.FeedForward(x, _up, _activation, _down);
+    public Tensor Forward(Tensor x)
+    {
+        if (_gate is null) return Linear.FeedForward(x, _up, _activation, _down);
+        (Tensor gate, Tensor up) = Linear.Forward(x, _gate, _up);
+        return _down.Forward(Gated(gate, up));
+    }
 
     private Tensor Gated(Tensor gate, Tensor up)
     {

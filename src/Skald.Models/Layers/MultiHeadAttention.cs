@@ -53,7 +53,7 @@ internal sealed class MultiHeadAttention : SubLayer
     {
         AttentionSettings s = _settings;
         (int batch, int time) = (x.Shape[0], x.Shape[1]);
-        Tensor q = _query.Forward(x), k = _key.Forward(x), v = _value.Forward(x);
+        (Tensor q, Tensor k, Tensor v) = Linear.Forward(x, _query, _key, _value);
         if (s.QueryKeySpan == QueryKeySpan.Projection) (q, k) = Normed(q, k);
         if (s.Clip is { } c) (q, k, v) = (q.Clamp(-c, c), k.Clamp(-c, c), v.Clamp(-c, c));
         q = q.Reshape(batch, time, s.Heads, s.HeadDim);

@@ -30,7 +30,8 @@ internal sealed class RotaryEmbedding(Device device, RotarySettings settings)
         if (cached is not null && cached.Key == key && positions <= cached.Table.Positions) return cached.Table;
         int covered = FirstPositions;
         while (covered < positions) covered = checked(2 * covered);
-        RotaryTable table = RotaryTable.Create(device, settings.Frequencies(positions), 0, covered);
+        RotaryTable table = RotaryTable.Create(
+            device, settings.Frequencies(positions), 0, covered, settings.IsSingle);
         if (settings.Magnitude is var magnitude && magnitude != 1)
             table = new(table.Cos * (float)magnitude, table.Sin * (float)magnitude);
         _ = (table.Cos.Keep(), table.Sin.Keep());

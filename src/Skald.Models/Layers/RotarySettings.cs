@@ -14,12 +14,22 @@ internal sealed record RotarySettings(RopeParameters Rope, int HeadDim, int Cont
     /// <summary>Turns the other way: nanochat's convention.</summary>
     public bool IsReversed { get; init; }
 
+    /// <summary>
+    /// Angles are rounded to float32, as in programs that know nothing else: for models whose activations are rounded so
+    /// coarsely that the last bit of an angle tells.
+    /// </summary>
+    public bool IsSingle { get; init; }
+
     /// <summary>Features of a head that turn; by default the share that the parameters state.</summary>
     public int Width { get; init; } = (int)(HeadDim * (Rope.PartialRotaryFactor ?? 1)) & ~1;
 
     /// <summary>Frequencies for texts of a length, in radians per position.</summary>
     /// <param name="length">One past the last position of the longest text.</param>
-    public double[] Frequencies(int length) => RopeScaling.Frequencies(Rope, Width, ContextLength, length);
+    public double[] Frequencies(int length)
+    {
+        double[] frequencies = RopeScaling.Frequencies(Rope, Width, ContextLength, length);
+        return IsSingle ? Array.ConvertAll(frequencies, frequency => (double)(1 / (float)(1 / frequency))) : frequencies;
+    }
 
     /// <summary>What cos and sin are multiplied by.</summary>
     public double Magnitude => RopeScaling.Magnitude(Rope, ContextLength);

@@ -8,7 +8,7 @@ internal sealed class TransformerStack : Module
 {
     private readonly Architecture _architecture;
     private readonly Embedding _tokens;
-    private readonly Embedding? _positions;
+    private readonly Embedding? _positions, _types;
     private readonly Linear? _projectIn, _projectOut;
     private readonly Norm? _embeddingNorm, _norm;
     private readonly Block[] _blocks;
@@ -21,6 +21,7 @@ internal sealed class TransformerStack : Module
         _tokens = AddChild(a.TokensName, new Embedding(device, a.VocabSize, width, a.PaddingIndex));
         if (a.Positions is { } positions)
             _positions = AddChild(positions.Name, new Embedding(device, positions.Count, a.Width));
+        if (a.Types is { } types) _types = AddChild(types.Name, new Embedding(device, types.Count, a.Width));
         if (a.EmbeddingWidth is not null)
         {
             _projectIn = AddChild("project_in", new Linear(device, width, a.Width, bias: false));
@@ -65,6 +66,7 @@ internal sealed class TransformerStack : Module
         if (_projectIn is not null) x = _projectIn.Forward(x);
         if (_architecture.EmbeddingScale != 1) x *= _architecture.EmbeddingScale;
         if (_positions is not null) x += _positions.Forward(pass.Places(_architecture.Positions!.Offset));
+        if (_types is not null) x += _types.Forward(pass.TokenTypes);
         if (_embeddingNorm is not null) x = _embeddingNorm.Forward(x);
         pass.Trace(x);
         foreach (Block block in _blocks)

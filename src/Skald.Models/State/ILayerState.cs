@@ -1,26 +1,12 @@
-using Skald.Tensors;
-
 namespace Skald.Models.State;
 
 /// <summary>What one layer remembers of the tokens so far, for each sequence of a batch.</summary>
 /// <remarks>
-/// Attention reads keys and values where they lie: it is never handed a copy. A contiguous cache, pages, eight-bit
-/// values, a sliding window, a compressed latent or a recurrent state all fit behind this. Lengths are counted by
-/// <see cref="DecodingState"/>, once for all layers.
+/// A contiguous cache, pages, eight-bit values, a sliding window, a compressed latent or a recurrent state all fit behind
+/// this. Lengths are counted by <see cref="DecodingState"/>, once for all layers.
 /// </remarks>
 public interface ILayerState
 {
-    /// <summary>Takes in the keys and values of new tokens and attends to everything so far.</summary>
-    /// <param name="q">[batch, time, heads, keyWidth].</param>
-    /// <param name="k">[batch, time, kvHeads, keyWidth].</param>
-    /// <param name="v">[batch, time, kvHeads, valueWidth].</param>
-    /// <param name="lengths">[batch], tokens each sequence held before these.</param>
-    /// <param name="options">
-    /// How to attend. Queries are placed by the state; a KeyEnd counts the new tokens of each row that are not padding.
-    /// </param>
-    /// <returns>[batch, time, heads, valueWidth].</returns>
-    Tensor Attend(Tensor q, Tensor k, Tensor v, ReadOnlySpan<int> lengths, AttentionOptions options);
-
     /// <summary>
     /// Makes a sequence a copy of another's first <paramref name="length"/> tokens; its own are lost.
     /// </summary>

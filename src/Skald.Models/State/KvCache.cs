@@ -3,7 +3,7 @@ using Skald.Tensors;
 namespace Skald.Models.State;
 
 /// <summary>Keys and values of one layer, contiguous along time, growing by doubling up to a limit.</summary>
-public sealed class KvCache : ILayerState
+public sealed class KvCache : IAttentionState
 {
     private const int FirstCapacity = 64;
 

@@ -6,7 +6,7 @@ namespace Skald.Models.State;
 /// <remarks>For generation: attention sees rounded keys and values, in the prompt as well as in later steps.</remarks>
 /// <param name="dtype">PackedF16 or Q80.</param>
 /// <param name="maxLength">Most tokens of a sequence.</param>
-public sealed class PackedKvCache(DType dtype, int maxLength) : ILayerState
+public sealed class PackedKvCache(DType dtype, int maxLength) : IAttentionState
 {
     private const int FirstCapacity = 64;
 

@@ -14,7 +14,7 @@ namespace Skald.Models.State;
 /// <param name="dtype">Float32, PackedF16 or Q80.</param>
 /// <param name="maxLength">Most tokens of a sequence.</param>
 /// <param name="window">W: a token sees W keys, its own included; 0 for all.</param>
-public sealed class PagedKvCache(PagePool pool, int layer, DType dtype, int maxLength, int window = 0) : ILayerState
+public sealed class PagedKvCache(PagePool pool, int layer, DType dtype, int maxLength, int window = 0) : IAttentionState
 {
     private const int PageLength = KeyValuePages.PageLength;
     private const int None = -1;

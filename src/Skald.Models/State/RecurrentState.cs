@@ -35,12 +35,6 @@ public sealed class RecurrentState : ILayerState
     }
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">Always: a recurrence has neither keys nor values.</exception>
-    public Tensor Attend(Tensor q, Tensor k, Tensor v, ReadOnlySpan<int> lengths, AttentionOptions options) =>
-        throw new NotSupportedException(
-            "RecurrentState: a recurrence holds no keys to attend to; give an attention layer a KvCache.");
-
-    /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The other sequence is longer than that.</exception>
     public void Fork(int from, int to, int length)
     {

@@ -6,7 +6,7 @@ namespace Skald.Models.State;
 public sealed record StateOptions
 {
     /// <summary>
-    /// Float32, PackedF16 or Q80; null for the model's. Layers whose heads or scores don't suit it keep float32.
+    /// Float32, PackedF16 or Q80; null for the model's, see <see cref="CausalLanguageModel.StateDefaults"/>.
     /// </summary>
     public DType? CacheType { get; init; }
 

@@ -12,6 +12,9 @@ internal sealed class ViewNode(
 {
     public bool IsRegular => isRegular;
 
+    /// <summary>The node of what is viewed in the end.</summary>
+    public Node Root => source is ViewNode view ? view.Root : source;
+
     public override Tensor Buffer(BackwardPass pass, out bool isNew)
     {
         Tensor whole = source.Buffer(pass, out isNew);

@@ -1,4 +1,6 @@
+using System.Buffers;
 using Skald.Tensors.Kernels.Elementwise;
+using Skald.Tensors.Kernels.Reductions;
 using ReduceKernels = Skald.Tensors.Kernels.Reductions.Reduce;
 using Rows = Skald.Tensors.Kernels.Rows;
 
@@ -207,11 +209,20 @@ internal sealed unsafe partial class CpuBackend
         KeepAlive(logits, targets, dLogProb, dLogSumExp, dEntropy);
     }
 
-    public override double SumOfSquares(Tensor x)
+    public override double SumOfSquares(ReadOnlySpan<Tensor> tensors)
     {
-        Tensor dense = x.Contiguous();
-        double sum = ReduceKernels.SumOfSquares(workers, dense.Floats(), dense.Length);
-        GC.KeepAlive(dense);
+        Tensor[] dense = ArrayPool<Tensor>.Shared.Rent(tensors.Length);
+        FloatArray[] arrays = ArrayPool<FloatArray>.Shared.Rent(tensors.Length);
+        for (int i = 0; i < tensors.Length; i++)
+        {
+            dense[i] = tensors[i].Contiguous();
+            arrays[i] = new(dense[i].Floats(), dense[i].Length);
+        }
+
+        double sum = SquareSums.Total(workers, arrays.AsSpan(0, tensors.Length));
+        KeepAlive(dense.AsSpan(0, tensors.Length));
+        ArrayPool<FloatArray>.Shared.Return(arrays);
+        ArrayPool<Tensor>.Shared.Return(dense, clearArray: true);
         return sum;
     }
 

@@ -69,27 +69,46 @@ internal sealed unsafe partial class CpuBackend
         if (KeepsActivations && weight.DType is not (DType.PackedF16 or DType.PackedBF16 or DType.Coded))
         {
             LinearOfDequantized(x, weight, bias, y);
-            return;
+        }
+        else if (weight.Storage.Coding is { } coding)
+        {
+            CodedProduct.Run(workers, weight.RawBytes(), coding.RowBytes, coding.Decode, Operands(x, weight, bias, y));
+        }
+        else
+        {
+            QuantizedJob job = Job(x, weight, bias, y);
+            QuantizedProduct.Run(workers, new Span<QuantizedJob>(ref job));
         }
 
-        var product = new QuantizedOperands
-        {
-            X = x.Floats(),
-            XRowStride = x.Strides[0],
-            Y = y.Floats(),
-            YRowStride = y.Strides[0],
-            Bias = bias is null ? null : bias.Floats(),
-            Rows = x.Shape[0],
-            Depth = weight.Shape[1],
-            Outputs = weight.Shape[0],
-        };
-        if (weight.Storage.Coding is { } coding)
-            CodedProduct.Run(workers, weight.RawBytes(), coding.RowBytes, coding.Decode, in product);
-        else PackedWeights.Find(weight.DType).Multiply(workers, weight.RawBytes(), in product);
         GC.KeepAlive(x);
         GC.KeepAlive(weight);
         GC.KeepAlive(bias);
         GC.KeepAlive(y);
+    }
+
+    public override void QuantizedLinears(
+        Tensor x, ReadOnlySpan<Tensor> weights, ReadOnlySpan<Tensor?> biases, ReadOnlySpan<Tensor> results)
+    {
+        bool isShared = !KeepsActivations && weights.Length <= QuantizedProduct.Most;
+        foreach (Tensor weight in weights) isShared &= weight.Storage.Coding is null;
+        if (!isShared)
+        {
+            base.QuantizedLinears(x, weights, biases, results);
+            return;
+        }
+
+        Span<QuantizedJob> jobs = stackalloc QuantizedJob[weights.Length];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            jobs[i] = Job(x, weights[i], biases[i], results[i]);
+            jobs[i].SharesTiles = i > 0 && weights[i].DType == weights[i - 1].DType;
+        }
+
+        QuantizedProduct.Run(workers, jobs);
+        GC.KeepAlive(x);
+        foreach (Tensor weight in weights) GC.KeepAlive(weight);
+        foreach (Tensor? bias in biases) GC.KeepAlive(bias);
+        foreach (Tensor y in results) GC.KeepAlive(y);
     }
 
     public override void Dequantize(Tensor weight, int firstRow, Tensor y)
@@ -113,6 +132,30 @@ internal sealed unsafe partial class CpuBackend
         GC.KeepAlive(weight);
         GC.KeepAlive(y);
     }
+
+    private static QuantizedJob Job(Tensor x, Tensor weight, Tensor? bias, Tensor y)
+    {
+        PackedWeights packed = PackedWeights.Find(weight.DType);
+        return new()
+        {
+            Product = Operands(x, weight, bias, y),
+            Kernels = packed.Kernels,
+            RowBytes = packed.RowBytes(weight.Shape[1]),
+        };
+    }
+
+    private static QuantizedOperands Operands(Tensor x, Tensor weight, Tensor? bias, Tensor y) => new()
+    {
+        X = x.Floats(),
+        XRowStride = x.Strides[0],
+        Weights = weight.RawBytes(),
+        Y = y.Floats(),
+        YRowStride = y.Strides[0],
+        Bias = bias is null ? null : bias.Floats(),
+        Rows = x.Shape[0],
+        Depth = weight.Shape[1],
+        Outputs = weight.Shape[0],
+    };
 
     /// <summary>Float products with a few dequantised outputs at a time.</summary>
     private void LinearOfDequantized(Tensor x, Tensor weight, Tensor? bias, Tensor y)

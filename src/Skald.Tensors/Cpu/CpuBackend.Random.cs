@@ -1,4 +1,4 @@
-using Skald.Tensors.Kernels.Optimizers;
+
 using Skald.Tensors.Kernels.Randomness;
 
 namespace Skald.Tensors.Cpu;
@@ -34,13 +34,4 @@ internal sealed unsafe partial class CpuBackend
         KeepAlive(source, y);
     }
 
-    public override void AdamW(Tensor weight, Tensor gradient, Tensor first, Tensor second, in AdamWStep step)
-    {
-        Tensor g = gradient.Contiguous();
-        var settings = new AdamWSettings(step.LearningRate, step.Beta1, step.Beta2, step.Epsilon, step.WeightDecay);
-        Kernels.Optimizers.AdamW.Step(
-            workers, weight.Floats(), g.Floats(), first.Floats(), second.Floats(), weight.Length, settings,
-            step.Step, step.GradientFactor);
-        KeepAlive(weight, g, first, second);
-    }
 }

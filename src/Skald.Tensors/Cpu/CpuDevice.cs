@@ -34,6 +34,9 @@ public sealed partial class CpuDevice : Device
     /// <inheritdoc/>
     public override int Threads => Workers.Threads;
 
+    /// <inheritdoc/>
+    public override bool KeepsActivations => _backend.KeepsActivations;
+
     /// <summary>The instruction set that kernels run on: AVX-512, AVX2, 128-bit or scalar.</summary>
     public static string SimdName => SimdDispatch.Bits switch
     {

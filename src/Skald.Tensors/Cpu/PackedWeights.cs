@@ -1,5 +1,4 @@
 using Skald.Tensors.Kernels.Quantized;
-using Skald.Tensors.Kernels.Threading;
 
 namespace Skald.Tensors.Cpu;
 
@@ -44,7 +43,11 @@ internal abstract unsafe class PackedWeights
     /// <summary>A row as floats.</summary>
     public abstract void Dequantize(byte* weights, int row, int depth, float* y);
 
-    public abstract void Multiply(Workers workers, byte* weights, in QuantizedOperands product);
+    /// <summary>Bytes of a prepared row of activations.</summary>
+    public abstract long RowBytes(int depth);
+
+    /// <summary>How they are multiplied.</summary>
+    public abstract QuantizedKernels Kernels { get; }
 
     private sealed class Of<TMatrix> : PackedWeights
         where TMatrix : struct, IPackedMatrix
@@ -61,7 +64,8 @@ internal abstract unsafe class PackedWeights
         public override void Dequantize(byte* weights, int row, int depth, float* y) =>
             TMatrix.Dequantize(weights + (row / 16 * PanelBytes(depth)), row % 16, depth, y);
 
-        public override void Multiply(Workers workers, byte* weights, in QuantizedOperands product) =>
-            QuantizedProduct.Run<TMatrix>(workers, weights, in product);
+        public override long RowBytes(int depth) => TMatrix.RowBytes(depth);
+
+        public override QuantizedKernels Kernels { get; } = QuantizedKernels.Of<TMatrix>();
     }
 }

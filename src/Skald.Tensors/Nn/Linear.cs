@@ -26,7 +26,7 @@ public sealed class Linear : Module
     public Parameter? Bias { get; }
 
     /// <summary>W as [out, in], whichever way it is stored.</summary>
-    public Tensor Matrix => Weight.IsTransposed ? Weight.Value.Mt() : Weight.Value;
+    public Tensor Matrix => Weight.IsTransposed && !Weight.Value.DType.IsQuantized() ? Weight.Value.Mt() : Weight.Value;
 
     /// <summary>What changes the layer without changing its weights; null for nothing.</summary>
     public ILinearAdapter? Adapter { get; set; }
@@ -37,6 +37,10 @@ public sealed class Linear : Module
     /// <summary>The bias that the layer stands for, its adapter included, [out].</summary>
     public Tensor? AdaptedBias => Adapter is null ? Bias?.Value : Adapter.Bias(this);
 
+    /// <summary>Whether it is a product with quantised weights through which no gradient flows.</summary>
+    private bool IsPlainlyQuantized =>
+        Adapter is null && Matrix.DType.IsQuantized() && (Bias is null || !Bias.Value.Records);
+
     /// <param name="x">[..., in]</param>
     /// <returns>[..., out]</returns>
     public Tensor Forward(Tensor x) => Adapter is null ? Plain(x) : Adapter.Forward(this, x);
@@ -45,6 +49,35 @@ public sealed class Linear : Module
     /// <param name="x">[..., in]</param>
     /// <returns>[..., out]</returns>
     public Tensor Plain(Tensor x) => x.Linear(Matrix, Bias?.Value);
+
+    /// <summary>Two layers on the same x: quantised ones round it once and share all threads.</summary>
+    /// <param name="x">[..., in]</param>
+    /// <param name="first">A layer.</param>
+    /// <param name="second">Another.</param>
+    /// <returns>[..., out] of each, with the bits of <see cref="Forward(Tensor)"/>.</returns>
+    public static (Tensor First, Tensor Second) Forward(Tensor x, Linear first, Linear second)
+    {
+        if (x.Records || !first.IsPlainlyQuantized || !second.IsPlainlyQuantized) return (first.Forward(x), second.Forward(x));
+        Span<Tensor> y = [x, x];
+        x.Linears([first.Matrix, second.Matrix], [first.Bias?.Value, second.Bias?.Value], y);
+        return (y[0], y[1]);
+    }
+
+    /// <summary>Three layers on the same x: quantised ones round it once and share all threads.</summary>
+    /// <param name="x">[..., in]</param>
+    /// <param name="first">A layer.</param>
+    /// <param name="second">Another.</param>
+    /// <param name="third">A third.</param>
+    /// <returns>[..., out] of each, with the bits of <see cref="Forward(Tensor)"/>.</returns>
+    public static (Tensor First, Tensor Second, Tensor Third) Forward(Tensor x, Linear first, Linear second, Linear third)
+    {
+        if (x.Records || !first.IsPlainlyQuantized || !second.IsPlainlyQuantized || !third.IsPlainlyQuantized)
+            return (first.Forward(x), second.Forward(x), third.Forward(x));
+        Span<Tensor> y = [x, x, x];
+        x.Linears(
+            [first.Matrix, second.Matrix, third.Matrix], [first.Bias?.Value, second.Bias?.Value, third.Bias?.Value], y);
+        return (y[0], y[1], y[2]);
+    }
 
     /// <summary>down(activation(up(x))): one operation, unless a layer carries an adapter.</summary>
     /// <param name="x">[..., in]</param>

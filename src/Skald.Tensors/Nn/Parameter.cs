@@ -59,6 +59,9 @@ public sealed class Parameter
             $"StandIn: values for parameter {Name} must have its shape, {Shape}, got {value.Shape}.");
     }
 
+    /// <summary>Whether it holds quantised weights.</summary>
+    public bool IsQuantized => _value is { } value && value.DType.IsQuantized();
+
     /// <summary>What it is for.</summary>
     public ParameterKind Kind { get; }
 
@@ -78,19 +81,28 @@ public sealed class Parameter
     /// <summary>The parameter where a tensor is wanted.</summary>
     public static implicit operator Tensor(Parameter parameter) => parameter.Value;
 
-    /// <summary>Takes quantised weights of this shape in place of float ones; they get no gradient.</summary>
-    /// <param name="value">[out, in], of a quantised type.</param>
-    /// <exception cref="ShapeException">Another shape or type, or a matrix that is stored as [in, out].</exception>
+    /// <summary>Takes quantised weights in place of float ones; they get no gradient.</summary>
+    /// <param name="value">[out, in], of a quantised type, whichever way the parameter itself is stored.</param>
+    /// <exception cref="ShapeException">Another shape or type.</exception>
     public void Quantize(Tensor value)
     {
-        if (!value.DType.IsQuantized() || value.Shape != Shape || IsTransposed)
+        Shape needed = IsTransposed ? [Shape[1], Shape[0]] : Shape;
+        if (!value.DType.IsQuantized() || value.Shape != needed)
         {
             throw new ShapeException(
-                $"Quantize: parameter {Name} takes quantised weights of shape {Shape}, [out, in], "
-                + $"got {value.DType} {value.Shape}{(IsTransposed ? " for a matrix stored as [in, out]" : "")}.");
+                $"Quantize: parameter {Name} takes quantised weights of shape {needed}, [out, in], "
+                + $"got {value.DType} {value.Shape}.");
         }
 
         _value = value;
+    }
+
+    /// <summary>The parameter's own values as floats of its shape: themselves, or what quantised weights stand for.</summary>
+    public Tensor ToFloats()
+    {
+        if (!Own.DType.IsQuantized()) return Own;
+        Tensor floats = Own.Dequantize();
+        return IsTransposed ? floats.Mt() : floats;
     }
 
     private Tensor Create()

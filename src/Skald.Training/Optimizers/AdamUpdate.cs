@@ -10,12 +10,14 @@ internal static class AdamUpdate
     /// </summary>
     public static void Apply(Tensor weight, Tensor gradient, OptimizerState state, in AdamWStep step, bool amsgrad)
     {
-        Tensor m = state.Get("exp_avg", weight), v = state.Get("exp_avg_sq", weight);
+        AdamWUpdate update = Of(weight, gradient, state, step);
         if (!amsgrad)
         {
-            weight.Device.Backend.AdamW(weight, gradient, m, v, step);
+            weight.Device.Backend.AdamW([update]);
             return;
         }
+
+        (Tensor m, Tensor v) = (update.First, update.Second);
 
         if (step.GradientFactor != 1) gradient *= step.GradientFactor;
         m.MoveTowards(gradient, 1 - step.Beta1);
@@ -27,4 +29,8 @@ internal static class AdamUpdate
         weight.ScaleInPlace(1 - (step.LearningRate * step.WeightDecay));
         weight.AddInPlace(m / divisor, -step.LearningRate / correction1);
     }
+
+    /// <summary>A parameter's part of the device's step, with its moments.</summary>
+    public static AdamWUpdate Of(Tensor weight, Tensor gradient, OptimizerState state, in AdamWStep step) =>
+        new(weight, gradient, state.Get("exp_avg", weight), state.Get("exp_avg_sq", weight), step);
 }

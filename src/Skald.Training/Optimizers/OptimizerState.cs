@@ -23,7 +23,7 @@ public sealed class OptimizerState
     public Tensor Get(string name, Device device, Shape shape, double initial = 0)
     {
         ArgumentNullException.ThrowIfNull(device);
-        if (!Tensors.TryGetValue(name, out Tensor? tensor)) return Tensors[name] = device.Full(shape, initial);
+        if (!Tensors.TryGetValue(name, out Tensor? tensor)) return Tensors[name] = device.Full(shape, initial).Keep();
         return tensor.Shape == shape ? tensor : throw new ArgumentException(
             $"Optimizer: {name} must have the shape {shape}, got {tensor.Shape}; the checkpoint is of another model.");
     }

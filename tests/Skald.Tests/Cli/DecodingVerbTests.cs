@@ -45,7 +45,8 @@ public sealed class DecodingVerbTests : IDisposable
         string plain = (await CommandLine.RunAsync(words)).Output;
         Assert.Equal(plain, (await CommandLine.RunAsync([.. words, "--prompt-lookup"])).Output);
         Assert.Equal(plain, (await CommandLine.RunAsync([.. words, "--draft", Llama("llama-f16.gguf"), "--draft-max", "3"])).Output);
-        CommandLine other = await CommandLine.RunAsync([.. words, "--draft", TestData.Shared("golden", "gguf", "tiny", "phi3", "phi3-f16.gguf")]);
+        CommandLine other = await CommandLine.RunAsync(
+            [.. words, "--draft", TestData.Shared("golden", "gguf", "tiny", "phi3", "phi3-f16.gguf")]);
         Assert.Contains("a draft must have the model's vocabulary of 320 tokens", other.Error, StringComparison.Ordinal);
     }
 
@@ -115,7 +116,8 @@ public sealed class DecodingVerbTests : IDisposable
         Assert.True(full.GetProperty("quantiles").GetProperty("0.99").GetDouble() <= full.GetProperty("maxDivergence").GetDouble());
         CommandLine plain = await CommandLine.RunAsync([.. words, "--kl", Llama("llama-f32.gguf")]);
         Assert.Contains("KL divergence   mean", plain.Output, StringComparison.Ordinal);
-        CommandLine other = await CommandLine.RunAsync([.. words, "--kl", TestData.Shared("golden", "gguf", "tiny", "phi3", "phi3-f16.gguf")]);
+        CommandLine other = await CommandLine.RunAsync(
+            [.. words, "--kl", TestData.Shared("golden", "gguf", "tiny", "phi3", "phi3-f16.gguf")]);
         Assert.Contains("must cut the text into the same tokens", other.Error, StringComparison.Ordinal);
     }
 
@@ -141,7 +143,8 @@ public sealed class DecodingVerbTests : IDisposable
     private string Folder()
     {
         string source = TestData.Shared("golden", "gguf", "tiny", "llama"), copy = Directory.CreateDirectory(_folder["llama"]).FullName;
-        foreach (string name in (string[])["config.json", "generation_config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"])
+        string[] names = ["config.json", "generation_config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"];
+        foreach (string name in names)
             File.Copy(Path.Combine(source, name), Path.Combine(copy, name));
         return copy;
     }
@@ -151,7 +154,8 @@ public sealed class DecodingVerbTests : IDisposable
         using var device = new CpuDevice(1);
         using var scope = device.NoGrad();
         CausalLanguageModel model = CausalLanguageModel.Load(device, basis);
-        Adapter adapter = model.Adapters.Create("drawn", new LoraConfig { Rank = 4, TargetModules = ["q_proj", "v_proj", "up_proj"] }, seed: 2);
+        var config = new LoraConfig { Rank = 4, TargetModules = ["q_proj", "v_proj", "up_proj"] };
+        Adapter adapter = model.Adapters.Create("drawn", config, seed: 2);
         int place = 0;
         foreach ((_, Parameter parameter) in adapter.NamedParameters())
         {

@@ -71,7 +71,8 @@ public sealed class ModelVerbTests : IDisposable
     {
         string source = TestData.Shared("golden", "gguf", "tiny", "qwen2"), file = _folder["made.gguf"], copy = _folder["qwen2"];
         Directory.CreateDirectory(copy);
-        foreach (string name in (string[])["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "chat_template.jinja"])
+        string[] names = ["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "chat_template.jinja"];
+        foreach (string name in names)
             File.Copy(Path.Combine(source, name), Path.Combine(copy, name));
         JsonElement made = Json((await CommandLine.RunAsync("convert", copy, file, "--to", "f32", "--json")).Output);
         Assert.Equal(new FileInfo(file).Length, made.GetProperty("bytes").GetInt64());

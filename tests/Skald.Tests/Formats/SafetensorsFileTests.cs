@@ -64,15 +64,16 @@ public sealed class SafetensorsFileTests : IDisposable
     public void ShardsReadAsOneModelEqualToTheSingleFile()
     {
         string sharded = TestData.Shared("golden", "causal", "gpt2", "sharded");
-        using SafetensorsFolder shards = SafetensorsFolder.Open(sharded);
-        using SafetensorsFolder single = SafetensorsFolder.Open(TestData.Golden("causal", "gpt2"));
-        Assert.Equal(3, shards.Files.Count);
-        Assert.Equal(single.Tensors.Select(t => t.Name), shards.Tensors.Select(t => t.Name));
-        foreach (SafetensorsEntry tensor in single.Tensors)
+        using TensorArchive shards = TensorArchive.Open(sharded);
+        using TensorArchive single = TensorArchive.Open(TestData.Golden("causal", "gpt2"));
+        Assert.Equal(
+            single.Tensors.Select(t => t.Name).Order(StringComparer.Ordinal),
+            shards.Tensors.Select(t => t.Name).Order(StringComparer.Ordinal));
+        foreach (TensorEntry tensor in single.Tensors)
         {
             byte[] a = new byte[tensor.Length], b = new byte[shards[tensor.Name].Length];
-            single.Read(tensor.Name, a);
-            shards.Read(tensor.Name, b);
+            single.Read(tensor, 0, a);
+            shards.Read(shards[tensor.Name], 0, b);
             Assert.Equal(a, b);
         }
     }
@@ -103,7 +104,7 @@ public sealed class SafetensorsFileTests : IDisposable
     public void AShardNameThatLeavesTheFolderIsRefused(string shard)
     {
         _folder.Write("model.safetensors.index.json", "{\"weight_map\":{\"a\":\"" + shard + "\"}}");
-        var error = Assert.Throws<ModelFormatException>(() => SafetensorsFolder.Open(_folder.Path).Dispose());
+        var error = Assert.Throws<ModelFormatException>(() => TensorArchive.Open(_folder.Path).Dispose());
         Assert.Contains("plain .safetensors file name", error.Message);
     }
 
@@ -122,15 +123,15 @@ public sealed class SafetensorsFileTests : IDisposable
         SafetensorsWriter.Write(
             _folder["s.safetensors"], [SafetensorsSource.FromMemory("a", SafetensorsDType.U8, [1], new byte[1])]);
         _folder.Write("model.safetensors.index.json", json);
-        var error = Assert.Throws<ModelFormatException>(() => SafetensorsFolder.Open(_folder.Path).Dispose());
+        var error = Assert.Throws<ModelFormatException>(() => TensorArchive.Open(_folder.Path).Dispose());
         Assert.Contains(problem, error.Message);
     }
 
     [Fact]
     public void AFolderWithoutAModelSaysWhatItNeeds()
     {
-        var error = Assert.Throws<FileNotFoundException>(() => SafetensorsFolder.Open(_folder.Path).Dispose());
-        Assert.Contains("must hold model.safetensors or model.safetensors.index.json", error.Message);
-        Assert.Throws<FileNotFoundException>(() => SafetensorsFolder.Open(_folder["absent"]).Dispose());
+        var error = Assert.Throws<FileNotFoundException>(() => TensorArchive.Open(_folder.Path).Dispose());
+        Assert.Contains("must hold model.safetensors, model.safetensors.index.json", error.Message);
+        Assert.Throws<FileNotFoundException>(() => TensorArchive.Open(_folder["absent"]).Dispose());
     }
 }

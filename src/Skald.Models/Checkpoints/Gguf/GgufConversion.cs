@@ -51,7 +51,10 @@ public static class GgufConversion
         string title = name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(files.Folder)));
         GgufContent content = GgufExport.Describe(weights, config, title, mix, cancellationToken);
         if (TokenizerOf(files, weights) is not { } tokenizer)
-            return content with { Losses = [.. content.Losses, "the model has no tokenizer beside it: the file can be read, and not be talked with."] };
+            return content with
+            {
+                Losses = [.. content.Losses, "the model has no tokenizer beside it: the file can be read, and not be talked with."],
+            };
         GgufTokenizerWriter.Add(content.Metadata, tokenizer, new()
         {
             VocabularySize = config.VocabSize,

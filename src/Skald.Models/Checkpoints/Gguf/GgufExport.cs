@@ -119,8 +119,8 @@ internal static class GgufExport
             : count > 1_000_000 ? (count * 1e-6, "M") : (count * 1e-3, "K");
         double whole = Math.Round(scaled, MidpointRounding.ToEven);
         int digits = whole >= 10 ? 0 : whole >= 1 ? 1 : 2;
-        return string.Create(
-            System.Globalization.CultureInfo.InvariantCulture,
-            $"{Math.Round(scaled, digits, MidpointRounding.ToEven).ToString("F" + digits, System.Globalization.CultureInfo.InvariantCulture)}{unit}");
+        string number = Math.Round(scaled, digits, MidpointRounding.ToEven)
+            .ToString("F" + digits, System.Globalization.CultureInfo.InvariantCulture);
+        return number + unit;
     }
 }

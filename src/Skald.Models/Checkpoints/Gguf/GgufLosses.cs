@@ -21,7 +21,8 @@ internal static class GgufLosses
             return foreign;
         string place = $"architecture {family.Architecture} of GGUF files";
         if (Bare(wanted) != Bare(got))
-            throw new ModelFormatException(content.Path, $"{place} cannot say how this model embeds tokens and makes logits; it stays a folder.");
+            throw new ModelFormatException(
+                content.Path, $"{place} cannot say how this model embeds tokens and makes logits; it stays a folder.");
         var losses = new HashSet<string>();
         for (int layer = 0; layer < wanted.Layers; layer++)
         {
@@ -34,7 +35,8 @@ internal static class GgufLosses
 
             if (one.Mixer is not AttentionSettings a || other.Mixer is not AttentionSettings b) continue;
             if (!TurnAlike(a.Rotary, b.Rotary))
-                throw new ModelFormatException(content.Path, $"{place} cannot say how layer {layer} of this model turns positions; it stays a folder.");
+                throw new ModelFormatException(
+                    content.Path, $"{place} cannot say how layer {layer} of this model turns positions; it stays a folder.");
             if (a.Window != b.Window)
                 losses.Add($"{place} has no windows: layers that see {a.Window} tokens will see all.");
         }

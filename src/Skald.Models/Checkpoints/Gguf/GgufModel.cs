@@ -33,10 +33,12 @@ internal sealed class GgufModel
     public TokenIds EndTokenIds { get; }
 
     /// <summary>Where each parameter lies. Names, shapes and types are checked; nothing is read.</summary>
+    /// <param name="model">Whose parameters.</param>
+    /// <param name="isTrainable">All types become floats.</param>
     /// <exception cref="ModelFormatException">
     /// A tensor is missing, has another shape or type, or nothing needs it.
     /// </exception>
-    public IReadOnlyList<WeightSource> Plan(CausalLanguageModel model)
+    public IReadOnlyList<WeightSource> Plan(CausalLanguageModel model, bool isTrainable = false)
     {
         var used = new HashSet<string>(GgufRope.Tensors, StringComparer.Ordinal);
         var sources = new List<WeightSource>();
@@ -57,7 +59,7 @@ internal sealed class GgufModel
                 _archive.Path, $"tensor \"{entry.Name}\" belongs to no parameter of {_family.ModelType}.");
         }
 
-        return sources;
+        return isTrainable ? [.. sources.Select(source => source with { IsTrainable = true })] : sources;
     }
 
     private WeightSource Source(GgufPlace place, HashSet<string> used)
@@ -75,7 +77,6 @@ internal sealed class GgufModel
         {
             FirstRow = place.FirstRow,
             Rows = place.Order is { } order ? [.. order.Select(row => row + (int)place.FirstRow)] : null,
-            KeepsHalves = place.Expert is null,
             IsTurned = place.IsTurned,
             Offset = -place.Added,
         };

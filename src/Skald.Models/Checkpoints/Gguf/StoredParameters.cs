@@ -17,7 +17,8 @@ internal sealed class StoredParameters
     public StoredParameters(TensorArchive archive, CausalLanguageModel model, CancellationToken cancellationToken)
     {
         _archive = archive;
-        (List<WeightSource> sources, List<(JoinedTensor Tensor, TensorEntry Entry)> views) = ModelWeights.Plan(archive, model);
+        (List<WeightSource> sources, List<(JoinedTensor Tensor, TensorEntry Entry)> views) =
+            ModelWeights.Plan(archive, model, isTrainable: true);
         _sources = sources.ToDictionary(source => source.Parameter);
         Dictionary<TensorEntry, int> order =
             archive.Tensors.Select((entry, place) => (entry, place)).ToDictionary(pair => pair.entry, pair => pair.place);

@@ -10,7 +10,8 @@ namespace Skald.Models.Generation.Batches;
 /// </remarks>
 /// <param name="model">Who reads.</param>
 /// <param name="maxSequences">Most texts in a step; others wait.</param>
-public sealed class BatchGenerator(CausalLanguageModel model, int maxSequences = 32)
+/// <param name="options">How what is read is kept; null for the model's defaults.</param>
+public sealed class BatchGenerator(CausalLanguageModel model, int maxSequences = 32, StateOptions? options = null)
 {
     private const int Piece = 64;
 
@@ -102,7 +103,7 @@ public sealed class BatchGenerator(CausalLanguageModel model, int maxSequences =
         int most = model.Config.DependsOnLongestRow ? 1 : maxSequences;
         while (_rows.Count < most && _waiting.TryDequeue(out BatchSequence? sequence))
         {
-            if (_state is null) _state = model.CreateState(1);
+            if (_state is null) _state = model.CreateState(1, options);
             else
             {
                 _state.Reorder([.. Enumerable.Range(0, _rows.Count), 0]);

@@ -81,39 +81,46 @@ internal static class SmoothActivationOps
         }
     }
 
-    /// <summary>y = x/2 · (1 + tanh(√(2/π)(x + 0.044715 x³))).</summary>
+    /// <summary>y = x/2 · (1 + tanh(√(2/π)(x + 0.044715 x³))), which is x σ(2√(2/π)(x + 0.044715 x³)).</summary>
     internal readonly struct GeluTanh : IUnaryOp
     {
+        private const float Linear = 1.59576917f;    // 2√(2/π)
+        private const float Cubic = 0.0713548139f;   // 0.044715 of it
+
         static UnarySaves IUnaryOp.Saves => UnarySaves.Input;
 
         [MethodImpl(Inline)]
-        static TVector IUnaryOp.Apply<TVector, TSimd>(TVector x, TVector a, TVector b, TVector c)
-        {
-            TVector cube = TSimd.Multiply(TSimd.Multiply(x, x), x);
-            TVector inner =
-                TSimd.Multiply(TSimd.Broadcast(0.797884583f), TSimd.MultiplyAdd(TSimd.Broadcast(0.044715f), cube, x));
-            return TSimd.Multiply(TSimd.Multiply(TSimd.Broadcast(0.5f), x),
-                TSimd.Add(TSimd.Broadcast(1f), VectorMath.Tanh<TVector, TSimd>(inner)));
-        }
+        static TVector IUnaryOp.Apply<TVector, TSimd>(TVector x, TVector a, TVector b, TVector c) =>
+            TSimd.Multiply(x, Gate<TVector, TSimd>(x, TSimd.Multiply(x, x)));
 
         [MethodImpl(Inline)]
         static TVector IUnaryOp.Gradient<TVector, TSimd>(
-            TVector x, TVector y, TVector dy, TVector a, TVector b, TVector c)
+            TVector x, TVector y, TVector dy, TVector a, TVector b, TVector c) =>
+            Both<TVector, TSimd>(x, dy, out _);
+
+        /// <summary>dy · f′(x), and f(x), which share the exponential and the division.</summary>
+        [MethodImpl(Inline)]
+        public static TVector Both<TVector, TSimd>(TVector x, TVector dy, out TVector y)
+            where TVector : unmanaged
+            where TSimd : ISimd<TVector>
         {
-            TVector square = TSimd.Multiply(x, x);
-            TVector inner =
-                TSimd.Multiply(TSimd.Broadcast(0.797884583f),
-                TSimd.MultiplyAdd(TSimd.Broadcast(0.044715f), TSimd.Multiply(square, x), x));
-            TVector tanh = VectorMath.Tanh<TVector, TSimd>(inner);
+            TVector square = TSimd.Multiply(x, x), one = TSimd.Broadcast(1f);
+            TVector gate = Gate<TVector, TSimd>(x, square);
+            y = TSimd.Multiply(x, gate);
+            TVector innerSlope = TSimd.MultiplyAdd(TSimd.Broadcast(3f * Cubic), square, TSimd.Broadcast(Linear));
+            TVector bend = TSimd.Multiply(TSimd.Subtract(one, gate), innerSlope);
+            return TSimd.Multiply(dy, TSimd.MultiplyAdd(y, bend, gate));
+        }
+
+        [MethodImpl(Inline)]
+        private static TVector Gate<TVector, TSimd>(TVector x, TVector square)
+            where TVector : unmanaged
+            where TSimd : ISimd<TVector>
+        {
+            TVector inner = TSimd.MultiplyAdd(TSimd.Broadcast(-Cubic), square, TSimd.Broadcast(-Linear));
+            TVector power = VectorMath.Exp<TVector, TSimd>(TSimd.Multiply(inner, x));
             TVector one = TSimd.Broadcast(1f);
-            TVector innerSlope =
-                TSimd.Multiply(TSimd.Broadcast(0.797884583f),
-                TSimd.MultiplyAdd(TSimd.Broadcast(3f * 0.044715f), square, one));
-            TVector bend = TSimd.Multiply(TSimd.NegateMultiplyAdd(tanh, tanh, one), innerSlope);
-            TVector half = TSimd.Broadcast(0.5f);
-            TVector slope =
-                TSimd.MultiplyAdd(TSimd.Multiply(half, x), bend, TSimd.Multiply(half, TSimd.Add(one, tanh)));
-            return TSimd.Multiply(dy, slope);
+            return TSimd.Divide(one, TSimd.Add(one, power));
         }
     }
 

@@ -49,7 +49,7 @@ internal static class ActivationFunction
             case Activation.Gelu:
                 return Both<SmoothActivationOps.Gelu, TVector, TSimd>(x, dy, out y);
             case Activation.GeluTanh:
-                return Both<SmoothActivationOps.GeluTanh, TVector, TSimd>(x, dy, out y);
+                return SmoothActivationOps.GeluTanh.Both<TVector, TSimd>(x, dy, out y);
             default:
                 return Both<SmoothActivationOps.Silu, TVector, TSimd>(x, dy, out y);
         }

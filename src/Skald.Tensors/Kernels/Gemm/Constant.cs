@@ -32,4 +32,9 @@ internal static class Constant
     {
         public static int Value => 12;
     }
+
+    internal readonly struct Fourteen : IConstant
+    {
+        public static int Value => 14;
+    }
 }

@@ -39,7 +39,7 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
     private const int FewestColumnPanels = 4;
 
     /// <summary>Row panels at the end of a block during which the next block's B is fetched.</summary>
-    private const int BlockEndPanels = 4;
+    private const int BlockEndPanels = 9;
 
     /// <summary>Units for each thread, so that a slow thread can be evened out.</summary>
     private const int UnitsPerThread = 8;
@@ -221,53 +221,53 @@ internal unsafe struct GemmSection<TVector, TSimd, TKernel> : IRangeKernel
     {
         tile.AheadA = tile.AheadB = tile.B;
         tile.AheadAStep = tile.AheadBStep = 0;
-        int part = p - rowEnd + BlockEndPanels;
+        int steps = Math.Max((tile.Depth / Tile.AheadDepth) - TKernel.Rows, 1);
         if (p == rowStart && q + 1 < columnEnd && !_packsBLocally)
         {
-            // The first panel of A meets each panel of B for the first time.
-            int width = Width(q + 1);
-            tile.AheadA = _b.Packs(q + 1) ? _b.Panel(q + 1) + ((long)k * width) : tile.B + TKernel.Columns;
-            tile.AheadAStep = 2 * (_b.Packs(q + 1) ? width : _o.BDepthStride);
-            tile.AheadB = tile.AheadA + (tile.AheadAStep / 2);
-            tile.AheadBStep = tile.AheadAStep;
+            // The first panel of A meets each panel of B for the first time. The processor foresees what lies between.
+            bool packed = _b.Packs(q + 1);
+            tile.AheadA = packed ? _b.Panel(q + 1) + ((long)k * Width(q + 1)) : tile.B + TKernel.Columns;
+            tile.AheadB = tile.AheadA + 16;
+            tile.AheadAStep = tile.AheadBStep = Tile.AheadDepth * (packed ? Width(q + 1) : _o.BDepthStride);
             return;
         }
 
+        int nextRow = p + 1 < rowEnd ? p + 1 : rowStart, nextK = p + 1 < rowEnd ? k : k + Gemm.KBlock;
+        if (nextK < _o.Depth) PlanA(ref tile, nextRow * TKernel.Rows, nextK, q - columnStart, columnEnd - columnStart, steps);
+
+        int part = p - rowEnd + BlockEndPanels;
         if (part >= 0 && k + Gemm.KBlock < _o.Depth && _b.Packs(q) && q < _b.Panels - 1)
         {
-            tile.AheadBStep = 2 * TKernel.Columns / BlockEndPanels;
-            tile.AheadB = _b.Panel(q) + ((k + Gemm.KBlock) * (long)TKernel.Columns)
-                + (part * tile.AheadBStep * (tile.Depth / 2));
+            tile.AheadBStep = 16;
+            tile.AheadB = _b.Panel(q) + ((k + Gemm.KBlock) * (long)TKernel.Columns) + (part * steps * tile.AheadBStep);
         }
-
-        int nextRow = p + 1 < rowEnd ? p + 1 : rowStart, nextK = p + 1 < rowEnd ? k : k + Gemm.KBlock;
-        if (nextK < _o.Depth) PlanA(ref tile, nextRow * TKernel.Rows, nextK, q - columnStart, columnEnd - columnStart);
     }
 
     /// <summary>Has the tile of a turn fetch its share of a panel of A, which lies as the caller stored it.</summary>
-    private readonly void PlanA(ref Tile tile, int row, int k, int turn, int turns)
+    private readonly void PlanA(ref Tile tile, int row, int k, int turn, int turns, int steps)
     {
-        int rows = Math.Min(_o.Rows - row, TKernel.Rows);
+        int rows = Math.Min(_o.Rows - row, TKernel.Rows), depth = Math.Min(_o.Depth - k, Gemm.KBlock);
         float* a = _o.A + (row * _o.ARowStride) + (k * _o.ADepthStride);
         if (_o.ADepthStride != 1)
         {
-            // Lanes side by side: where they end and where they begin, at the even and at the odd k.
-            if (turn > 3) return;
-            tile.AheadA = a + ((turn < 2 ? rows - 1 : 0) * _o.ARowStride) + ((turn & 1) * _o.ADepthStride);
-            tile.AheadAStep = 2 * _o.ADepthStride;
+            // Lanes side by side: where they end, since they begin where those of the panel before end.
+            int share = Parts(depth, turns);
+            tile.AheadA = a + ((rows - 1) * _o.ARowStride) + (turn * share * _o.ADepthStride);
+            tile.AheadAStep = Math.Max(share / steps, 1) * _o.ADepthStride;
         }
-        else if (_o.ARowStride <= tile.Depth + 16)
+        else if (_o.ARowStride <= depth + 16)
         {
             // Rows that follow one another: a stretch of memory.
             long share = rows * _o.ARowStride / turns;
-            int steps = Math.Max((tile.Depth / 2) - TKernel.Rows, 1);
             tile.AheadA = a + (turn * share);
             tile.AheadAStep = (share + steps - 1) / steps;
         }
         else if (turn < rows)
         {
             tile.AheadA = a + (turn * _o.ARowStride);
-            tile.AheadAStep = 2;
+            tile.AheadAStep = tile.AheadBStep = Parts(depth, steps);
+            if (turn + turns < rows) tile.AheadB = tile.AheadA + (turns * _o.ARowStride);
+            else tile.AheadBStep = 0;
         }
     }
 

@@ -3,6 +3,9 @@ namespace Skald.Tensors.Kernels.Gemm;
 /// <summary>What a micro-kernel works on: one tile of C over one block of K.</summary>
 internal unsafe struct Tile
 {
+    /// <summary>Consecutive k in which a kernel takes one step ahead.</summary>
+    public const int AheadDepth = 4;
+
     /// <summary>A[i, k] lies at A + k · ADepthStride + i.</summary>
     public float* A;
     public long ADepthStride;
@@ -15,7 +18,7 @@ internal unsafe struct Tile
     public float* C;
     public long CRowStride;
 
-    /// <summary>Where panels begin that later tiles read; fetched into the second cache a step every two k.</summary>
+    /// <summary>Where panels begin that later tiles read; fetched into the second cache, a step every <see cref="AheadDepth"/> k.</summary>
     public float* AheadA;
     public long AheadAStep;
     public float* AheadB;

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Skald.Tensors.Kernels.Elementwise;
-using Skald.Tensors.Kernels.Numerics;
 using Skald.Tensors.Kernels.Simd;
 using Skald.Tensors.Kernels.Threading;
 
@@ -28,37 +27,39 @@ internal static unsafe class AdamW
         Workers workers, float* parameters, float* gradients, float* first, float* second, long count,
         in AdamWSettings settings, long step, float gradientScale = 1, bool clearGradients = false)
     {
-        double correction1 = 1 - ScalarMath.Pow(settings.Beta1, step);
-        double correction2 = 1 - ScalarMath.Pow(settings.Beta2, step);
-        var kernel = new Kernel
+        AdamWTask task = AdamWTask.Of(settings, step, gradientScale);
+        task.P = parameters;
+        task.G = gradients;
+        task.M = first;
+        task.V = second;
+        task.Count = count;
+        Step(workers, new(ref task), clearGradients);
+    }
+
+    /// <summary>The step of many parameters in one call of the workers.</summary>
+    /// <param name="workers">Threads to use.</param>
+    /// <param name="tasks">The parameters; their items are numbered here.</param>
+    /// <param name="clearGradients">Leaves zeros where the gradients were.</param>
+    public static void Step(Workers workers, Span<AdamWTask> tasks, bool clearGradients = false)
+    {
+        int items = 0;
+        foreach (ref AdamWTask task in tasks)
         {
-            P = parameters, G = gradients, M = first, V = second, Count = count,
-            Decay = (float)(1 - (settings.LearningRate * settings.WeightDecay)),
-            Beta1 = (float)settings.Beta1, Rest1 = (float)(1 - settings.Beta1),
-            Beta2 = (float)settings.Beta2, Rest2 = (float)(1 - settings.Beta2),
-            StepSize = (float)(settings.LearningRate / correction1),
-            RootCorrection = (float)double.Sqrt(correction2),
-            Epsilon = (float)settings.Epsilon, Scale = gradientScale, Clear = clearGradients,
-        };
-        workers.Run(ref kernel, ElementBlocks.Count(count), ElementBlocks.LightGrain);
+            task.FirstItem = items;
+            items = checked(items + ElementBlocks.Count(task.Count));
+        }
+
+        fixed (AdamWTask* all = tasks)
+        {
+            var kernel = new Kernel { Tasks = all, Count = tasks.Length, Clear = clearGradients };
+            workers.Run(ref kernel, items, ElementBlocks.LightGrain);
+        }
     }
 
     internal struct Kernel : IRangeKernel
     {
-        public float* P;
-        public float* G;
-        public float* M;
-        public float* V;
-        public long Count;
-        public float Decay;
-        public float Beta1;
-        public float Rest1;
-        public float Beta2;
-        public float Rest2;
-        public float StepSize;
-        public float RootCorrection;
-        public float Epsilon;
-        public float Scale;
+        public AdamWTask* Tasks;
+        public int Count;
         public bool Clear;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -66,30 +67,46 @@ internal static unsafe class AdamW
             where TVector : unmanaged
             where TSimd : ISimd<TVector>
         {
-            (long first, long last) = ElementBlocks.Range(start, end, Count);
-            long whole = first + ElementSpan.Whole(last - first);
-            for (long i = first; i < whole; i += 16) Update<TVector, TSimd>(i, 16);
-            if (whole < last) Update<TVector, TSimd>(whole, (int)(last - whole));
+            int index = 0;
+            while (start < end)
+            {
+                while (index + 1 < Count && Tasks[index + 1].FirstItem <= start) index++;
+                int last = index + 1 < Count ? int.Min(Tasks[index + 1].FirstItem, end) : end;
+                int before = Tasks[index].FirstItem;
+                Range<TVector, TSimd>(Tasks[index], start - before, last - before);
+                start = last;
+            }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private readonly void Update<TVector, TSimd>(long i, int lanes)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void Range<TVector, TSimd>(in AdamWTask task, int start, int end)
             where TVector : unmanaged
             where TSimd : ISimd<TVector>
         {
-            TVector g = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(G + i, lanes), TSimd.Broadcast(Scale));
-            TVector m = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(M + i, lanes), TSimd.Broadcast(Beta1));
-            m = TSimd.MultiplyAdd(g, TSimd.Broadcast(Rest1), m);
-            TVector v = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(V + i, lanes), TSimd.Broadcast(Beta2));
-            v = TSimd.MultiplyAdd(TSimd.Multiply(g, g), TSimd.Broadcast(Rest2), v);
-            TVector root = TSimd.Divide(TSimd.Sqrt(v), TSimd.Broadcast(RootCorrection));
-            TVector direction = TSimd.Divide(m, TSimd.Add(root, TSimd.Broadcast(Epsilon)));
-            TVector p = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(P + i, lanes), TSimd.Broadcast(Decay));
-            p = TSimd.NegateMultiplyAdd(TSimd.Broadcast(StepSize), direction, p);
-            ElementSpan.Store<TVector, TSimd>(m, M + i, lanes);
-            ElementSpan.Store<TVector, TSimd>(v, V + i, lanes);
-            ElementSpan.Store<TVector, TSimd>(p, P + i, lanes);
-            if (Clear) ElementSpan.Store<TVector, TSimd>(TSimd.Zero, G + i, lanes);
+            (long first, long last) = ElementBlocks.Range(start, end, task.Count);
+            long whole = first + ElementSpan.Whole(last - first);
+            for (long i = first; i < whole; i += 16) Update<TVector, TSimd>(task, i, 16);
+            if (whole < last) Update<TVector, TSimd>(task, whole, (int)(last - whole));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private readonly void Update<TVector, TSimd>(in AdamWTask t, long i, int lanes)
+            where TVector : unmanaged
+            where TSimd : ISimd<TVector>
+        {
+            TVector g = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(t.G + i, lanes), TSimd.Broadcast(t.Scale));
+            TVector m = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(t.M + i, lanes), TSimd.Broadcast(t.Beta1));
+            m = TSimd.MultiplyAdd(g, TSimd.Broadcast(t.Rest1), m);
+            TVector v = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(t.V + i, lanes), TSimd.Broadcast(t.Beta2));
+            v = TSimd.MultiplyAdd(TSimd.Multiply(g, g), TSimd.Broadcast(t.Rest2), v);
+            TVector root = TSimd.Divide(TSimd.Sqrt(v), TSimd.Broadcast(t.RootCorrection));
+            TVector direction = TSimd.Divide(m, TSimd.Add(root, TSimd.Broadcast(t.Epsilon)));
+            TVector p = TSimd.Multiply(ElementSpan.Load<TVector, TSimd>(t.P + i, lanes), TSimd.Broadcast(t.Decay));
+            p = TSimd.NegateMultiplyAdd(TSimd.Broadcast(t.StepSize), direction, p);
+            ElementSpan.Store<TVector, TSimd>(m, t.M + i, lanes);
+            ElementSpan.Store<TVector, TSimd>(v, t.V + i, lanes);
+            ElementSpan.Store<TVector, TSimd>(p, t.P + i, lanes);
+            if (Clear) ElementSpan.Store<TVector, TSimd>(TSimd.Zero, t.G + i, lanes);
         }
     }
 }

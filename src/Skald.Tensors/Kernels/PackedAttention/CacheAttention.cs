@@ -32,11 +32,11 @@ internal unsafe struct CacheAttention<TMatrix, TFormat> : IRangeKernel
     {
         (_o, _cache, _pool) = (o, cache, pool);
         _rows = checked(o.Heads / cache.Heads * o.Queries);
-        _height = Uses512 ? Lanes512.TileRows : Lanes256.TileRows;
+        _height = PackedProduct<TMatrix>.TileRows;
         _tiles = (_rows + _height - 1) / _height;
     }
 
-    private static bool Uses512 => QuantizedProduct.Uses512<TMatrix>();
+    private static bool Uses512 => PackedProduct<TMatrix>.Uses512;
 
     /// <summary>Fills <see cref="AttentionOperands.Output"/>; keys and values are the cache's.</summary>
     public static void Run(in AttentionOperands o, in PackedCache cache, Workers workers)
@@ -85,15 +85,26 @@ internal unsafe struct CacheAttention<TMatrix, TFormat> : IRangeKernel
             }
 
             new Span<float>(output, height * _cache.ValueWidth).Clear();
+            long panelBytes = TMatrix.PanelBytes(_cache.KeyWidth);
+            int valueBytes = TFormat.ValueBytes(_cache.ValueWidth);
+            Upcoming nextKeys = default, nextValues = default;
             for (int chunk = low / Chunk * Chunk; chunk < high; chunk += Chunk)
             {
                 int keys = Math.Min(Chunk, high - chunk);
-                byte* panels = _cache.Panels(sequence, head, chunk / Chunk, TMatrix.PanelBytes(_cache.KeyWidth));
+                byte* panels = _cache.Panels(sequence, head, chunk / Chunk, panelBytes);
+                byte* values = _cache.Rows(sequence, head, chunk / Chunk, valueBytes);
+                if (chunk <= low || _cache.KeyPages != null)
+                {
+                    int run = _cache.KeyPages == null ? high - chunk : keys;  // that lie one behind the other
+                    nextKeys = new(panels, panels + ((run + 15) / 16 * panelBytes));
+                    nextValues = new(values, values + ((long)run * valueBytes));
+                }
+
                 for (int key = 0; key < keys; key += 16)
                 {
                     TMatrix.Multiply<TWords, TLanes>(
-                        panels + (key / 16 * TMatrix.PanelBytes(_cache.KeyWidth)), (byte*)queries,
-                        _cache.KeyWidth, height, scores + (key * height), 16);
+                        panels + (key / 16 * panelBytes), (byte*)queries, _cache.KeyWidth, height,
+                        scores + (key * height), 16, nextKeys);
                 }
 
                 for (int row = 0; row < height; row++)
@@ -104,8 +115,7 @@ internal unsafe struct CacheAttention<TMatrix, TFormat> : IRangeKernel
                 }
 
                 ValueTile.Add<TWords, TLanes, TFormat>(
-                    _cache.Rows(sequence, head, chunk / Chunk, TFormat.ValueBytes(_cache.ValueWidth)), _cache.ValueWidth,
-                    weights, keys, height, output);
+                    values, _cache.ValueWidth, weights, keys, height, output, nextValues);
             }
 
             for (int row = 0; row < rows; row++)

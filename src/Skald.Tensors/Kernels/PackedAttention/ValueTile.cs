@@ -13,8 +13,9 @@ internal static unsafe class ValueTile
     /// <param name="keys">Keys.</param>
     /// <param name="rows">1, 2, 4, 8 or 12.</param>
     /// <param name="y">[rows, width].</param>
+    /// <param name="upcoming">The values that are read after these.</param>
     public static void Add<TVector, TLanes, TFormat>(
-        byte* values, int width, float* weights, int keys, int rows, float* y)
+        byte* values, int width, float* weights, int keys, int rows, float* y, Upcoming upcoming)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
         where TFormat : struct, ICacheFormat
@@ -23,18 +24,18 @@ internal static unsafe class ValueTile
         {
             switch (rows)
             {
-                case 1: Add<TVector, TLanes, TFormat, Constant.One>(values, width, at, weights, keys, y); break;
-                case 2: Add<TVector, TLanes, TFormat, Constant.Two>(values, width, at, weights, keys, y); break;
-                case 4: Add<TVector, TLanes, TFormat, Constant.Four>(values, width, at, weights, keys, y); break;
-                case 8: Add<TVector, TLanes, TFormat, Constant.Eight>(values, width, at, weights, keys, y); break;
-                default: Add<TVector, TLanes, TFormat, Constant.Twelve>(values, width, at, weights, keys, y); break;
+                case 1: Add<TVector, TLanes, TFormat, Constant.One>(values, width, at, weights, keys, y, upcoming); break;
+                case 2: Add<TVector, TLanes, TFormat, Constant.Two>(values, width, at, weights, keys, y, upcoming); break;
+                case 4: Add<TVector, TLanes, TFormat, Constant.Four>(values, width, at, weights, keys, y, upcoming); break;
+                case 8: Add<TVector, TLanes, TFormat, Constant.Eight>(values, width, at, weights, keys, y, upcoming); break;
+                default: Add<TVector, TLanes, TFormat, Constant.Twelve>(values, width, at, weights, keys, y, upcoming); break;
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add<TVector, TLanes, TFormat, TRows>(
-        byte* values, int width, int at, float* weights, int keys, float* y)
+        byte* values, int width, int at, float* weights, int keys, float* y, Upcoming upcoming)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
         where TFormat : struct, ICacheFormat
@@ -56,7 +57,7 @@ internal static unsafe class ValueTile
         TVector y11 = TRows.Value > 8 ? TLanes.Load(y + (11 * width)) : default;
         for (int key = 0; key < keys; key++)
         {
-            if (at == 0) Upcoming.Fetch(values, step);
+            if (at == 0) upcoming.Fetch(values, step);
             TVector v = TFormat.LoadValue<TVector, TLanes>(values, at, width);
             y0 = TLanes.MultiplyAdd(v, TLanes.Broadcast(*weights), y0);
             if (TRows.Value > 1) y1 = TLanes.MultiplyAdd(v, TLanes.Broadcast(weights[1]), y1);

@@ -52,8 +52,9 @@ internal readonly unsafe struct BlockMatrix<TFormat> : IPackedMatrix
         else ActivationBlocks.Quantize<TFormat>(x, depth, tile, row, rows);
     }
 
-    public static void Multiply<TVector, TLanes>(byte* panel, byte* tile, int depth, int rows, float* y, long stride)
+    public static void Multiply<TVector, TLanes>(
+        byte* panel, byte* tile, int depth, int rows, float* y, long stride, Upcoming upcoming)
         where TVector : unmanaged
         where TLanes : ILanes<TVector> =>
-        PanelTile.Run<TVector, TLanes, TFormat>(panel, tile, depth, rows, y, stride);
+        PanelTile.Run<TVector, TLanes, TFormat>(panel, tile, depth, rows, y, stride, upcoming);
 }

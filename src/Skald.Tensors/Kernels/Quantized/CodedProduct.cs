@@ -79,12 +79,13 @@ internal static unsafe class CodedProduct
         private void Multiply(byte* panel, byte* tile, int rows, float* y)
         {
             int depth = product.Depth;
-            if (Avx512BW.IsSupported) NumberMatrix<NumberFormats.F32>.Multiply<Vector512<byte>, Lanes512>(panel, tile, depth, rows, y, 16);
+            if (Avx512BW.IsSupported)
+                NumberMatrix<NumberFormats.F32>.Multiply<Vector512<byte>, Lanes512>(panel, tile, depth, rows, y, 16, default);
             else if (Avx2.IsSupported && Fma.IsSupported)
-                NumberMatrix<NumberFormats.F32>.Multiply<Vector256<byte>, Lanes256>(panel, tile, depth, rows, y, 16);
+                NumberMatrix<NumberFormats.F32>.Multiply<Vector256<byte>, Lanes256>(panel, tile, depth, rows, y, 16, default);
             else if (Vector128.IsHardwareAccelerated)
-                NumberMatrix<NumberFormats.F32>.Multiply<Vector128<byte>, Lanes128>(panel, tile, depth, rows, y, 16);
-            else NumberMatrix<NumberFormats.F32>.Multiply<int, LanesScalar>(panel, tile, depth, rows, y, 16);
+                NumberMatrix<NumberFormats.F32>.Multiply<Vector128<byte>, Lanes128>(panel, tile, depth, rows, y, 16, default);
+            else NumberMatrix<NumberFormats.F32>.Multiply<int, LanesScalar>(panel, tile, depth, rows, y, 16, default);
         }
     }
 }

@@ -31,7 +31,8 @@ internal unsafe interface IPackedMatrix
     /// <summary>
     /// The product of a panel with a tile of 1, 2, 4, 8 or 12 rows: [rows, 16], rows <paramref name="stride"/> floats apart.
     /// </summary>
-    static abstract void Multiply<TVector, TLanes>(byte* panel, byte* tile, int depth, int rows, float* y, long stride)
+    static abstract void Multiply<TVector, TLanes>(
+        byte* panel, byte* tile, int depth, int rows, float* y, long stride, Upcoming upcoming)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>;
 }

@@ -65,9 +65,12 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<byte>>
     public static Vector256<byte> LoadHalves(ushort* source)
     {
         Vector256<int> bits = Avx2.ConvertToVector256Int32(Vector128.Load(source));
-        Vector256<float> magnitude = ((bits & Vector256.Create(HalfBits.Magnitude)) << HalfBits.Shift).AsSingle();
+        Vector256<int> magnitude = bits & Vector256.Create(HalfBits.Magnitude);
+        Vector256<int> normal = (magnitude << HalfBits.Shift) + Vector256.Create(HalfBits.Bias);
+        Vector256<float> small = Vector256.ConvertToSingle(magnitude) * Vector256.Create(HalfBits.Smallest);
+        Vector256<int> isSmall = Vector256.LessThan(magnitude, Vector256.Create(HalfBits.FirstNormal));
         Vector256<int> sign = (bits & Vector256.Create(HalfBits.Sign)) << 16;
-        return ((magnitude * Vector256.Create(HalfBits.Scale)).AsInt32() | sign).AsByte();
+        return (Vector256.ConditionalSelect(isSmall, small.AsInt32(), normal) | sign).AsByte();
     }
 
     public static Vector256<byte> LoadShorts(ushort* source) =>

@@ -62,9 +62,12 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<byte>>
     public static Vector512<byte> LoadHalves(ushort* source)
     {
         Vector512<int> bits = Avx512F.ConvertToVector512Int32(Vector256.Load(source));
-        Vector512<float> magnitude = ((bits & Vector512.Create(HalfBits.Magnitude)) << HalfBits.Shift).AsSingle();
+        Vector512<int> magnitude = bits & Vector512.Create(HalfBits.Magnitude);
+        Vector512<int> normal = (magnitude << HalfBits.Shift) + Vector512.Create(HalfBits.Bias);
+        Vector512<float> small = Vector512.ConvertToSingle(magnitude) * Vector512.Create(HalfBits.Smallest);
+        Vector512<int> isSmall = Vector512.LessThan(magnitude, Vector512.Create(HalfBits.FirstNormal));
         Vector512<int> sign = (bits & Vector512.Create(HalfBits.Sign)) << 16;
-        return ((magnitude * Vector512.Create(HalfBits.Scale)).AsInt32() | sign).AsByte();
+        return (Vector512.ConditionalSelect(isSmall, small.AsInt32(), normal) | sign).AsByte();
     }
 
     public static Vector512<byte> LoadShorts(ushort* source) =>

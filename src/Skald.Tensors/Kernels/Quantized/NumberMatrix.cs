@@ -47,8 +47,9 @@ internal readonly unsafe struct NumberMatrix<TFormat> : IPackedMatrix
         for (int k = 0; k < depth; k++) to[(long)rows * k] = x == null ? 0 : x[k];
     }
 
-    public static void Multiply<TVector, TLanes>(byte* panel, byte* tile, int depth, int rows, float* y, long stride)
+    public static void Multiply<TVector, TLanes>(
+        byte* panel, byte* tile, int depth, int rows, float* y, long stride, Upcoming upcoming)
         where TVector : unmanaged
         where TLanes : ILanes<TVector> =>
-        NumberTile.Run<TVector, TLanes, TFormat>(panel, (float*)tile, depth, rows, y, stride);
+        NumberTile.Run<TVector, TLanes, TFormat>(panel, (float*)tile, depth, rows, y, stride, upcoming);
 }

@@ -16,26 +16,31 @@ internal static unsafe class NumberTile
     /// <param name="tileRows">1, 2, 4, 8 or 12.</param>
     /// <param name="y">[rows, 16]</param>
     /// <param name="stride">Floats from one row of y to the next.</param>
-    public static void Run<TVector, TLanes, TFormat>(byte* panel, float* x, int depth, int tileRows, float* y, long stride)
+    /// <param name="upcoming">What is read after this panel.</param>
+    public static void Run<TVector, TLanes, TFormat>(
+        byte* panel, float* x, int depth, int tileRows, float* y, long stride, Upcoming upcoming)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
         where TFormat : struct, INumberFormat
     {
         for (int lane = 0; lane < 16; lane += TLanes.Count)
         {
+            byte* from = panel + (lane * TFormat.Bytes);
+            float* to = y + lane;
             switch (tileRows)
             {
-                case 1: Run<TVector, TLanes, TFormat, Constant.One>(panel + (lane * TFormat.Bytes), x, depth, y + lane, stride); break;
-                case 2: Run<TVector, TLanes, TFormat, Constant.Two>(panel + (lane * TFormat.Bytes), x, depth, y + lane, stride); break;
-                case 4: Run<TVector, TLanes, TFormat, Constant.Four>(panel + (lane * TFormat.Bytes), x, depth, y + lane, stride); break;
-                case 8: Run<TVector, TLanes, TFormat, Constant.Eight>(panel + (lane * TFormat.Bytes), x, depth, y + lane, stride); break;
-                default: Run<TVector, TLanes, TFormat, Constant.Twelve>(panel + (lane * TFormat.Bytes), x, depth, y + lane, stride); break;
+                case 1: Run<TVector, TLanes, TFormat, Constant.One>(from, x, depth, to, stride, upcoming); break;
+                case 2: Run<TVector, TLanes, TFormat, Constant.Two>(from, x, depth, to, stride, upcoming); break;
+                case 4: Run<TVector, TLanes, TFormat, Constant.Four>(from, x, depth, to, stride, upcoming); break;
+                case 8: Run<TVector, TLanes, TFormat, Constant.Eight>(from, x, depth, to, stride, upcoming); break;
+                default: Run<TVector, TLanes, TFormat, Constant.Twelve>(from, x, depth, to, stride, upcoming); break;
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TVector, TLanes, TFormat, TRows>(byte* panel, float* x, int depth, float* y, long stride)
+    private static void Run<TVector, TLanes, TFormat, TRows>(
+        byte* panel, float* x, int depth, float* y, long stride, Upcoming upcoming)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
         where TFormat : struct, INumberFormat
@@ -45,7 +50,7 @@ internal static unsafe class NumberTile
         TVector y6 = default, y7 = default, y8 = default, y9 = default, y10 = default, y11 = default;
         for (int k = 0; k < depth; k++)
         {
-            if (TRows.Value <= 8 && (k & 1) == 0) Upcoming.Fetch(panel, 64);
+            if (TRows.Value <= 8 && (k & 1) == 0) upcoming.Fetch(panel, 64);
             TVector w = TFormat.Load<TVector, TLanes>(panel);
             y0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(*x), y0);
             if (TRows.Value > 1) y1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(x[1]), y1);

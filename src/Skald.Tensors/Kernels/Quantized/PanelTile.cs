@@ -16,7 +16,9 @@ internal static unsafe class PanelTile
     /// <param name="tileRows">1, 2, 4, 8 or 12.</param>
     /// <param name="y">[tileRows, 16].</param>
     /// <param name="stride">Floats from one row of y to the next.</param>
-    public static void Run<TVector, TLanes, TFormat>(byte* panel, byte* activations, int depth, int tileRows, float* y, long stride)
+    /// <param name="upcoming">What is read after this panel.</param>
+    public static void Run<TVector, TLanes, TFormat>(
+        byte* panel, byte* activations, int depth, int tileRows, float* y, long stride, Upcoming upcoming)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
         where TFormat : struct, IPanelFormat
@@ -25,17 +27,18 @@ internal static unsafe class PanelTile
         {
             switch (tileRows)
             {
-                case 1: Run<TVector, TLanes, TFormat, Constant.One>(panel, activations, depth, lane, y, stride); break;
-                case 2: Run<TVector, TLanes, TFormat, Constant.Two>(panel, activations, depth, lane, y, stride); break;
-                case 4: Run<TVector, TLanes, TFormat, Constant.Four>(panel, activations, depth, lane, y, stride); break;
-                case 8: Run<TVector, TLanes, TFormat, Constant.Eight>(panel, activations, depth, lane, y, stride); break;
-                default: Run<TVector, TLanes, TFormat, Constant.Twelve>(panel, activations, depth, lane, y, stride); break;
+                case 1: Run<TVector, TLanes, TFormat, Constant.One>(panel, activations, depth, lane, y, stride, upcoming); break;
+                case 2: Run<TVector, TLanes, TFormat, Constant.Two>(panel, activations, depth, lane, y, stride, upcoming); break;
+                case 4: Run<TVector, TLanes, TFormat, Constant.Four>(panel, activations, depth, lane, y, stride, upcoming); break;
+                case 8: Run<TVector, TLanes, TFormat, Constant.Eight>(panel, activations, depth, lane, y, stride, upcoming); break;
+                default: Run<TVector, TLanes, TFormat, Constant.Twelve>(panel, activations, depth, lane, y, stride, upcoming); break;
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TVector, TLanes, TFormat, TRows>(byte* panel, byte* act, int depth, int lane, float* y, long stride)
+    private static void Run<TVector, TLanes, TFormat, TRows>(
+        byte* panel, byte* act, int depth, int lane, float* y, long stride, Upcoming upcoming)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
         where TFormat : struct, IPanelFormat
@@ -51,7 +54,7 @@ internal static unsafe class PanelTile
                 panel + (blocks * TFormat.BlockBytes), lane, out TVector t0, out TVector t1);
             for (int block = 0; block < blocks; block++)
             {
-                if (TRows.Value <= 8) Upcoming.Fetch(panel, TFormat.BlockBytes);
+                if (TRows.Value <= 8 && lane == 0) upcoming.Fetch(panel, TFormat.BlockBytes);
                 TFormat.Unpack<TVector, TLanes>(
                     panel, lane, out TVector w0, out TVector w1, out TVector w2, out TVector w3,
                     out TVector w4, out TVector w5, out TVector w6, out TVector w7);

@@ -1,6 +1,6 @@
 namespace Skald.Tensors.Kernels.Quantized;
 
-/// <summary>The float operands of a product with quantised weights.</summary>
+/// <summary>The operands of a product with quantised weights.</summary>
 internal unsafe struct QuantizedOperands
 {
     /// <summary>[Rows, Depth]; neighbours in a row lie together.</summary>
@@ -8,6 +8,9 @@ internal unsafe struct QuantizedOperands
 
     /// <summary>Floats from one row of X to the next.</summary>
     public long XRowStride;
+
+    /// <summary>[Outputs / 16, rounded up] panels.</summary>
+    public byte* Weights;
 
     /// <summary>[Rows, Outputs].</summary>
     public float* Y;
@@ -26,4 +29,7 @@ internal unsafe struct QuantizedOperands
 
     /// <summary>Outputs.</summary>
     public int Outputs;
+
+    /// <summary>Panels of 16 outputs.</summary>
+    public readonly int Panels => (Outputs + 15) / 16;
 }

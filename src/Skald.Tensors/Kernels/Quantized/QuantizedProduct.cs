@@ -1,41 +1,48 @@
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Skald.Tensors.Kernels.Simd;
 using Skald.Tensors.Kernels.Threading;
 
 namespace Skald.Tensors.Kernels.Quantized;
 
-/// <summary>y = x · Wᵀ + bias for a packed W and float rows x, prepared for it first.</summary>
-/// <remarks>A row of y has the same bits alone and among others, on any processor.</remarks>
+/// <summary>Products of the same float rows with one or more packed matrices, shared evenly by all threads.</summary>
+/// <remarks>Matrices of one kind share the rounded rows, and all of them one parallel region.</remarks>
 internal static unsafe class QuantizedProduct
 {
+    /// <summary>Most matrices at once.</summary>
+    public const int Most = 4;
+
     /// <param name="workers">Threads.</param>
-    /// <param name="weights">[outputs / 16, rounded up] panels.</param>
-    /// <param name="product">Operands and sizes.</param>
-    public static void Run<TMatrix>(Workers workers, byte* weights, in QuantizedOperands product)
-        where TMatrix : struct, IPackedMatrix
+    /// <param name="jobs">1 to <see cref="Most"/> products of the same rows; neighbours of one kind share their tiles.</param>
+    public static void Run(Workers workers, Span<QuantizedJob> jobs)
     {
-        int height = TileRows<TMatrix>();
-        int tiles = (product.Rows + height - 1) / height;
-        long rowBytes = TMatrix.RowBytes(product.Depth);
-        ScratchPool.Block scratch = workers.Scratch.Rent(checked(tiles * height * rowBytes) / sizeof(float));
-        byte* tilesOfRows = (byte*)scratch.Pointer;
-        var rows = new PrepareRows<TMatrix>(product, tilesOfRows, height);
-        workers.Run(ref rows, tiles, grain: Math.Max(1, (int)(16384 / (height * (long)product.Depth))));
-        var panels = new MultiplyPanels<TMatrix>(product, weights, tilesOfRows, height);
-        long panelBytes = TMatrix.PanelBytes(product.Depth);
-        workers.Run(ref panels, (product.Outputs + 15) / 16, grain: Math.Max(1, (int)(32768 / (panelBytes * product.Rows))));
+        long bytes = 0, tilesAt = 0;
+        int panels = 0;
+        foreach (ref QuantizedJob job in jobs)
+        {
+            if (!job.SharesTiles) (tilesAt, bytes) = (bytes, checked(bytes + job.TileBytes));
+            job.TilesAt = tilesAt;
+            job.FirstPanel = panels;
+            panels += job.Product.Panels;
+        }
+
+        ScratchPool.Block scratch = workers.Scratch.Rent((bytes + sizeof(float) - 1) / sizeof(float));
+        fixed (QuantizedJob* first = jobs)
+        {
+            QuantizedOperands product = first->Product;
+            for (QuantizedJob* job = first; job < first + jobs.Length; job++)
+            {
+                job->Tiles = (byte*)scratch.Pointer + job->TilesAt;
+                if (job->SharesTiles) continue;
+                var rows = new PrepareRows { Job = job };
+                workers.Run(ref rows, job->AllRows, grain: Math.Max(1, 16384 / product.Depth));
+            }
+
+            var multiply = new MultiplyPanels { Jobs = first, Count = jobs.Length };
+            int grain = (int)(32768 / ((long)product.Depth * 8 * product.Rows));
+            workers.Run(ref multiply, panels, Math.Max(1, grain));
+        }
+
         workers.Scratch.Return(scratch);
     }
-
-    /// <summary>Whether 512 bits serve this format best: AVX-VNNI sums whole bytes faster in 256.</summary>
-    public static bool Uses512<TMatrix>()
-        where TMatrix : struct, IPackedMatrix =>
-        Avx512BW.IsSupported && !(TMatrix.HasWholeBytes && AvxVnni.IsSupported);
-
-    private static int TileRows<TMatrix>()
-        where TMatrix : struct, IPackedMatrix =>
-        Uses512<TMatrix>() ? Lanes512.TileRows : Lanes256.TileRows;
 
     /// <summary>Rows of the tile that begins with <paramref name="rows"/> rows left.</summary>
     public static int Height(int rows, int most)
@@ -46,75 +53,29 @@ internal static unsafe class QuantizedProduct
         return Math.Min(height, most);
     }
 
-    private readonly struct PrepareRows<TMatrix>(QuantizedOperands product, byte* tiles, int most) : IRangeKernel
-        where TMatrix : struct, IPackedMatrix
+    private struct PrepareRows : IRangeKernel
     {
-        public void Run<TVector, TSimd>(int start, int end)
-            where TVector : unmanaged
-            where TSimd : ISimd<TVector>
-        {
-            long rowBytes = TMatrix.RowBytes(product.Depth);
-            for (int tile = start; tile < end; tile++)
-            {
-                int first = tile * most, rows = Math.Min(most, product.Rows - first), height = Height(rows, most);
-                byte* to = tiles + (first * rowBytes);
-                for (int row = 0; row < rows; row++)
-                {
-                    float* x = product.X + ((first + row) * product.XRowStride);
-                    TMatrix.Prepare(x, product.Depth, to, row, height);
-                }
+        public QuantizedJob* Job;
 
-                for (int row = rows; row < height; row++) TMatrix.Prepare(null, product.Depth, to, row, height);
-            }
-        }
+        public readonly void Run<TVector, TSimd>(int start, int end)
+            where TVector : unmanaged
+            where TSimd : ISimd<TVector> => Job->Kernels.Prepare(in Job->Product, Job->Tiles, start, end);
     }
 
-    private readonly struct MultiplyPanels<TMatrix>(QuantizedOperands product, byte* weights, byte* tiles, int most)
-        : IRangeKernel
-        where TMatrix : struct, IPackedMatrix
+    private struct MultiplyPanels : IRangeKernel
     {
-        public void Run<TVector, TSimd>(int start, int end)
+        public QuantizedJob* Jobs;
+        public int Count;
+
+        public readonly void Run<TVector, TSimd>(int start, int end)
             where TVector : unmanaged
             where TSimd : ISimd<TVector>
         {
-            if (Uses512<TMatrix>()) Multiply<Vector512<byte>, Lanes512>(start, end);
-            else if (Avx2.IsSupported && Fma.IsSupported) Multiply<Vector256<byte>, Lanes256>(start, end);
-            else if (Vector128.IsHardwareAccelerated) Multiply<Vector128<byte>, Lanes128>(start, end);
-            else Multiply<int, LanesScalar>(start, end);
-        }
-
-        private void Multiply<TVector, TLanes>(int start, int end)
-            where TVector : unmanaged
-            where TLanes : ILanes<TVector>
-        {
-            long rowBytes = TMatrix.RowBytes(product.Depth);
-            long panelBytes = TMatrix.PanelBytes(product.Depth);
-            float* result = stackalloc float[12 * 16];
-            for (int panel = start; panel < end; panel++)
+            for (QuantizedJob* job = Jobs; job < Jobs + Count; job++)
             {
-                int output = 16 * panel, outputs = Math.Min(16, product.Outputs - output);
-                for (int first = 0; first < product.Rows; first += most)
-                {
-                    int rows = Math.Min(most, product.Rows - first), height = Height(rows, most);
-                    byte* from = weights + (panel * panelBytes), tile = tiles + (first * rowBytes);
-                    if (rows == height && outputs == 16 && product.Bias == null)
-                    {
-                        float* y = product.Y + (first * product.YRowStride) + output;
-                        TMatrix.Multiply<TVector, TLanes>(from, tile, product.Depth, height, y, product.YRowStride);
-                        continue;
-                    }
-
-                    TMatrix.Multiply<TVector, TLanes>(from, tile, product.Depth, height, result, 16);
-                    for (int row = 0; row < rows; row++) Finish(result + (16 * row), first + row, output, outputs);
-                }
+                int from = Math.Max(0, start - job->FirstPanel), to = Math.Min(job->Product.Panels, end - job->FirstPanel);
+                if (from < to) job->Kernels.Multiply(in job->Product, job->Tiles, from, to);
             }
-        }
-
-        private void Finish(float* result, int row, int output, int outputs)
-        {
-            float* y = product.Y + (row * product.YRowStride) + output, bias = product.Bias + output;
-            if (product.Bias == null) new ReadOnlySpan<float>(result, outputs).CopyTo(new(y, outputs));
-            else for (int i = 0; i < outputs; i++) y[i] = result[i] + bias[i];
         }
     }
 }

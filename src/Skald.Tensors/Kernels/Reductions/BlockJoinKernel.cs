@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Skald.Tensors.Kernels.Elementwise;
 using Skald.Tensors.Kernels.Simd;
 
 namespace Skald.Tensors.Kernels.Reductions;
@@ -28,10 +29,10 @@ internal unsafe struct BlockJoinKernel<TOp> : IRangeKernel
             long column = (item - (matrix * Groups)) * 16;
             int width = (int)long.Min(16, Columns - column);
             float* part = Parts + (matrix * Blocks * Columns) + column;
-            TVector total = Tail.Load<TVector, TSimd>(part, width);
+            TVector total = ElementSpan.Load<TVector, TSimd>(part, width);
             for (long block = 1; block < Blocks; block++)
             {
-                TVector next = Tail.Load<TVector, TSimd>(part + (block * Columns), width);
+                TVector next = ElementSpan.Load<TVector, TSimd>(part + (block * Columns), width);
                 total = TOp.Join<TVector, TSimd>(total, next);
             }
 

@@ -66,9 +66,9 @@ internal static unsafe class Reduce
     /// <summary>Σ x over a whole array, joined in double.</summary>
     public static double Sum(Workers workers, float* x, long count) => Total<ReduceOps.Sum>(workers, x, count);
 
-    /// <summary>Σ x² over a whole array, joined in double: a summand of the gradients' norm.</summary>
+    /// <summary>Σ x² over a whole array, joined in double.</summary>
     public static double SumOfSquares(Workers workers, float* x, long count) =>
-        Total<ReduceOps.SumOfSquares>(workers, x, count);
+        SquareSums.Total(workers, [new(x, count)]);
 
     private static double Total<TOp>(Workers workers, float* x, long count)
         where TOp : struct, IReduceOp

@@ -20,6 +20,7 @@ internal sealed unsafe class Workers : IDisposable
     public const int MaxThreads = 256;
 
     private const long Open = 1L << 31;
+    private const int Apart = 16;  // longs: two cache lines, which processors fetch together
 
     /// <summary>How long a thread looks for work before it parks: 50 µs, about the cost of a wake-up.</summary>
     private static readonly long s_spinTicks = Stopwatch.Frequency / 20_000;
@@ -33,7 +34,7 @@ internal sealed unsafe class Workers : IDisposable
     // The call under way. _ticket = epoch << 32 | open bit | threads that have entered.
     private long _ticket;
     private int _left;
-    private long _next;  // long, so that it passes the end of any range without wrapping
+    private readonly long[] _ranges;  // of each thread, Apart apart: its first piece | one past its last << 32
     private int _count;
     private int _chunk;
     private void* _kernel;
@@ -53,10 +54,11 @@ internal sealed unsafe class Workers : IDisposable
         // Threads that share processors would only keep one another from working.
         _spin = threads <= Environment.ProcessorCount ? s_spinTicks : 0;
         Scratch = new ScratchPool(4 * threads);
+        _ranges = new long[(threads + 1) * Apart];
         for (int i = 1; i < threads; i++)
         {
-            var thread = new Thread(Loop) { IsBackground = true, Name = $"skald worker {i}" };
-            thread.Start(this);
+            int place = i;
+            new Thread(() => Loop(place)) { IsBackground = true, Name = $"skald worker {i}" }.Start();
         }
     }
 
@@ -84,10 +86,10 @@ internal sealed unsafe class Workers : IDisposable
         TKernel held = kernel;
         try
         {
-            // Pieces are small enough to even out a slow thread and large enough to hide the counter.
-            _chunk = Math.Max(Math.Max(grain, 1), (int)(((long)count + (Threads * 4) - 1) / (Threads * 4)));
+            // A thread takes half of what it has left each time, which evens out a slow one; the last still hide the cost.
+            _chunk = Math.Max(Math.Max(grain, 1), (int)(((long)count + (Threads * 16) - 1) / (Threads * 16)));
             _count = count;
-            _next = 0;
+            Deal((int)(((long)count + _chunk - 1) / _chunk));
             _left = 0;
             _kernel = Unsafe.AsPointer(ref held);
             _body = &Body<TKernel>;
@@ -118,7 +120,7 @@ internal sealed unsafe class Workers : IDisposable
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _parked) > 0) WakeParked();
 
-        Take();
+        Take(0);
 
         // Close the call: whoever has not entered by now finds nothing to do and is not waited for.
         long closed = Interlocked.And(ref _ticket, ~Open);
@@ -154,39 +156,66 @@ internal sealed unsafe class Workers : IDisposable
         if (parked > 0) _wake.Release(parked);
     }
 
-    /// <summary>Takes pieces until none is left.</summary>
-    private void Take()
+    /// <summary>Gives each thread its part of the pieces: the same part of every range.</summary>
+    /// <remarks>So most of what a thread reads it has written itself, in the call before, and finds in its cache.</remarks>
+    private void Deal(int pieces)
+    {
+        for (int thread = 0; thread < Threads; thread++)
+        {
+            long first = (long)pieces * thread / Threads, end = (long)pieces * (thread + 1) / Threads;
+            Volatile.Write(ref _ranges[(thread + 1) * Apart], first | (end << 32));
+        }
+    }
+
+    /// <summary>Carries out a thread's own pieces from the first, then those of others from the last.</summary>
+    private void Take(int thread)
     {
         try
         {
-            while (true)
+            for (int i = 0; i < Threads; i++)
             {
-                long start = Interlocked.Add(ref _next, _chunk) - _chunk;
-                if (start >= _count) return;
-                _body(_kernel, (int)start, (int)Math.Min(start + _chunk, _count));
+                ref long range = ref _ranges[(((thread + i) % Threads) + 1) * Apart];
+                while (TryTake(ref range, isOwn: i == 0, out int first, out int end))
+                    _body(_kernel, (int)((long)first * _chunk), (int)Math.Min((long)end * _chunk, _count));
             }
         }
         catch (Exception failure)
         {
             _failure = ExceptionDispatchInfo.Capture(failure);
-            Volatile.Write(ref _next, long.MaxValue / 2);
+            for (int i = 1; i <= Threads; i++) Volatile.Write(ref _ranges[i * Apart], 0);
         }
     }
 
-    private static void Loop(object? state)
+    /// <summary>Takes half of what is left of a range, and the last piece whole.</summary>
+    private static bool TryTake(ref long range, bool isOwn, out int first, out int end)
     {
-        var workers = (Workers)state!;
-        long seen = 0;
-        while (!Volatile.Read(ref workers._stop))
+        while (true)
         {
-            if (workers.TryEnter(ref seen))
+            long seen = Volatile.Read(ref range);
+            (first, end) = ((int)seen, (int)(seen >> 32));
+            if (first >= end) return false;
+            int half = Math.Max(1, (end - first) / 2);
+            long rest = isOwn ? seen + half : seen - ((long)half << 32);
+            if (Interlocked.CompareExchange(ref range, rest, seen) != seen) continue;
+            if (isOwn) end = first + half;
+            else first = end - half;
+            return true;
+        }
+    }
+
+    private void Loop(int thread)
+    {
+        long seen = 0;
+        while (!Volatile.Read(ref _stop))
+        {
+            if (TryEnter(ref seen))
             {
-                workers.Take();
-                Interlocked.Increment(ref workers._left);
+                Take(thread);
+                Interlocked.Increment(ref _left);
             }
             else
             {
-                workers.Wait(seen);
+                Wait(seen);
             }
         }
     }

@@ -2,10 +2,11 @@ using System.Text.Json;
 using Skald.Models;
 using Skald.Models.Adapters;
 using Skald.Tensors;
+using Skald.Tensors.Nn;
 
 namespace Skald.Tests.Models.Adapters;
 
-/// <summary>One folder of golden/adapters on the tiny llama: an adapter as PEFT saved it, and what PEFT computed with it.</summary>
+/// <summary>One folder of golden/adapters: an adapter as PEFT saved it, and what PEFT computed with it.</summary>
 internal sealed class AdapterGolden : IDisposable
 {
     /// <summary>Folders whose changes have a place in the weights.</summary>
@@ -13,10 +14,17 @@ internal sealed class AdapterGolden : IDisposable
     [
         "lora_qv", "lora_qv_second", "lora_all_linear", "lora_rank_pattern", "lora_rslora", "lora_dora", "lora_bias_lora_only",
         "lora_lora_bias", "lora_modules_to_save", "lora_embedding", "lora_layers_to_transform", "ia3",
+        "bert_lora_qv", "bert_lora_all_linear", "bert_lora_bias_lora_only", "bert_dora", "bert_ia3",
     ];
 
-    /// <summary>Every folder of the llama.</summary>
-    public static readonly string[] Folders = [.. Mergeable, "prompt_tuning", "prefix_tuning", "prefix_tuning_projection"];
+    /// <summary>Every folder.</summary>
+    public static readonly string[] Folders =
+    [
+        .. Mergeable, "prompt_tuning", "prefix_tuning", "prefix_tuning_projection", "bert_prompt_tuning", "bert_prefix_tuning",
+    ];
+
+    /// <summary>Those of the llama, which decodes.</summary>
+    public static readonly string[] Decoding = [.. Folders.Where(folder => !IsEncoder(folder))];
 
     private readonly JsonDocument _json;
     private readonly Dictionary<string, Tensor> _tensors;
@@ -26,12 +34,17 @@ internal sealed class AdapterGolden : IDisposable
         Folder = TestData.Shared("golden", "adapters", folder);
         _tensors = CausalGolden.Tensors(device, Path.Combine(Folder, "golden.safetensors"));
         _json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, "golden.json")));
-        Model = CausalLanguageModel.Load(device, TestData.Shared("golden", "adapters", "llama_base"));
+        Model = IsEncoder(folder)
+            ? TextEncoder.Load(device, TestData.Shared("golden", "adapters", "bert_base"))
+            : CausalLanguageModel.Load(device, TestData.Shared("golden", "adapters", "llama_base"));
     }
 
     public string Folder { get; }
 
-    public CausalLanguageModel Model { get; }
+    public LanguageModel Model { get; }
+
+    /// <summary>The model as one that decodes.</summary>
+    public CausalLanguageModel Decoder => (CausalLanguageModel)Model;
 
     public JsonElement Json => _json.RootElement;
 
@@ -51,10 +64,26 @@ internal sealed class AdapterGolden : IDisposable
             return new()
             {
                 Ids = this["in.input_ids"],
+                TokenTypes = _tensors.GetValueOrDefault("in.token_type_ids"),
                 Lengths = lengths.Any(length => length < time) ? lengths : default(ReadOnlyMemory<int>),
             };
         }
     }
+
+    /// <summary>Logits of the recorded input.</summary>
+    public Tensor Logits() => Model is TextEncoder encoder ? encoder.Logits(Input) : Decoder.Logits(Input);
+
+    /// <summary>Logits as the base's own head makes them of what the adapter gives it.</summary>
+    public Tensor LogitsOfOwnHead()
+    {
+        if (Model is not TextEncoder encoder) return Logits();
+        Dictionary<string, Parameter> own = encoder.NamedParameters().ToDictionary(p => p.Name, p => p.Parameter);
+        return encoder.Pooled(Input).Linear(own["classifier.weight"].Own, own["classifier.bias"].Own);
+    }
+
+    /// <summary>Loss of the recorded input: of its classes, or of its next tokens.</summary>
+    public Tensor Loss() =>
+        Model is TextEncoder encoder ? encoder.Loss(Input, this["in.labels"]) : Decoder.Loss(Input, Targets);
 
     /// <summary>The next token of each place, −100 where none follows.</summary>
     public Tensor Targets
@@ -81,7 +110,13 @@ internal sealed class AdapterGolden : IDisposable
     /// <summary>Compares logits at the places of real tokens; recorded virtual ones in front are left out.</summary>
     public void AssertLogits(string name, double tolerance, Tensor? found = null)
     {
-        Tensor recorded = this[name], logits = found ?? Model.Logits(Input);
+        Tensor recorded = this[name], logits = found ?? Logits();
+        if (Model is TextEncoder)
+        {
+            CausalGolden.AssertWithin(name, recorded, logits, tolerance);
+            return;
+        }
+
         int virtualTokens = recorded.Shape[1] - logits.Shape[1];
         recorded = recorded.Narrow(1, virtualTokens, logits.Shape[1]).Contiguous();
         CausalGolden.AssertWithin(name, recorded, logits, tolerance, Mask);
@@ -93,6 +128,8 @@ internal sealed class AdapterGolden : IDisposable
         .ToDictionary(pair => ParameterName(pair.Key[kind.Length..]), pair => pair.Value);
 
     public void Dispose() => _json.Dispose();
+
+    private static bool IsEncoder(string folder) => folder.StartsWith("bert_", StringComparison.Ordinal);
 
     private static string ParameterName(string live)
     {

@@ -82,13 +82,13 @@ public sealed class BrokenAdapterTests : IDisposable
         adapters.Unmerge();
 
         using var pause = _cpu.NoGrad();
-        DecodingState state = golden.Model.CreateState(3);
-        golden.Model.Logits(golden.Input with { State = state });
+        DecodingState state = golden.Decoder.CreateState(3);
+        golden.Decoder.Logits(golden.Input with { State = state });
         adapters.Activate("p");
         Assert.Contains("begin a new state", Invalid(
-            () => golden.Model.Logits(golden.Input with { State = state })), StringComparison.Ordinal);
-        Assert.Contains("pad on the right", Argument(
-            () => golden.Model.Logits(new() { Ids = golden["in.input_ids"], PaddingBefore = (int[])[0, 1, 0] })), StringComparison.Ordinal);
+            () => golden.Decoder.Logits(golden.Input with { State = state })), StringComparison.Ordinal);
+        ModelInput padded = new() { Ids = golden["in.input_ids"], PaddingBefore = (int[])[0, 1, 0] };
+        Assert.Contains("pad on the right", Argument(() => golden.Decoder.Logits(padded)), StringComparison.Ordinal);
         Assert.Contains("keep it active", Invalid(adapters.Merge), StringComparison.Ordinal);
     }
 
@@ -96,6 +96,6 @@ public sealed class BrokenAdapterTests : IDisposable
 
     private static string Argument(Action action) => Assert.Throws<ArgumentException>(action).Message;
 
-    private static void Refused(CausalLanguageModel model, string folder, string sentence) => Assert.Contains(
+    private static void Refused(LanguageModel model, string folder, string sentence) => Assert.Contains(
         sentence, Assert.Throws<ModelFormatException>(() => model.Adapters.Load(folder, "a")).Message, StringComparison.Ordinal);
 }

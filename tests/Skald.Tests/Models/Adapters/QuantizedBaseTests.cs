@@ -32,16 +32,16 @@ public sealed class QuantizedBaseTests : IDisposable
 
         quantised.Activate();
         floats.Activate();
-        Tensor expected = floats.Model.Logits(floats.Input);
-        CausalGolden.AssertWithin(folder, expected, quantised.Model.Logits(quantised.Input), 1e-3, floats.Mask);
+        Tensor expected = floats.Decoder.Logits(floats.Input);
+        CausalGolden.AssertWithin(folder, expected, quantised.Decoder.Logits(quantised.Input), 1e-3, floats.Mask);
         using (_cpu.NoGrad())
         {
-            CausalGolden.AssertWithin("kept", expected, quantised.Model.Logits(quantised.Input), 1e-3, floats.Mask);
-            CausalGolden.AssertWithin("again", expected, quantised.Model.Logits(quantised.Input), 1e-3, floats.Mask);
+            CausalGolden.AssertWithin("kept", expected, quantised.Decoder.Logits(quantised.Input), 1e-3, floats.Mask);
+            CausalGolden.AssertWithin("again", expected, quantised.Decoder.Logits(quantised.Input), 1e-3, floats.Mask);
         }
 
-        quantised.Model.Loss(quantised.Input, quantised.Targets).Backward();
-        floats.Model.Loss(floats.Input, floats.Targets).Backward();
+        quantised.Decoder.Loss(quantised.Input, quantised.Targets).Backward();
+        floats.Decoder.Loss(floats.Input, floats.Targets).Backward();
         foreach ((Parameter mine, Parameter other) in quantised.Model.Adapters.Active[0].Parameters()
             .Zip(floats.Model.Adapters.Active[0].Parameters()))
             CausalGolden.AssertWithin(mine.Name, other.Grad!, mine.Grad, 1e-3);
@@ -49,7 +49,7 @@ public sealed class QuantizedBaseTests : IDisposable
         var e = Assert.Throws<InvalidOperationException>(quantised.Model.Adapters.Merge);
         Assert.Contains("keep the adapter beside the quantised base", e.Message, StringComparison.Ordinal);
         Assert.False(quantised.Model.Adapters.IsMerged);
-        CausalGolden.AssertWithin("after", expected, quantised.Model.Logits(quantised.Input), 1e-3, floats.Mask);
+        CausalGolden.AssertWithin("after", expected, quantised.Decoder.Logits(quantised.Input), 1e-3, floats.Mask);
     }
 
     /// <summary>Blocks of Q4_0: a scale in half precision, then 32 nibbles.</summary>

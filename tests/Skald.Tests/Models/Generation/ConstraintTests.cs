@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Skald.Models;
 using Skald.Models.Generation.Constraints;
@@ -32,32 +30,8 @@ public sealed class ConstraintTests
     }
 
     [Fact]
-    public void RandomSchemasGiveWhatAjvAccepts()
-    {
-        string oracles = Path.Combine(TestData.Root, "tests", "oracles");
-        Assert.SkipUnless(
-            Directory.Exists(Path.Combine(oracles, "node_modules", "ajv")), "needs npm's ajv: run npm ci --prefix tests/oracles");
-        JsonArray cases = [];
-        for (int seed = 0; seed < Schemas; seed++)
-        {
-            (string schema, string text) = Case(seed);
-            cases.Add(new JsonObject { ["schema"] = JsonNode.Parse(schema), ["text"] = text });
-        }
-
-        ProcessStartInfo start = new("node", [Path.Combine(oracles, "validate.js")])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            StandardInputEncoding = new UTF8Encoding(false),
-            StandardOutputEncoding = Encoding.UTF8,
-        };
-        using Process node = Process.Start(start)!;
-        node.StandardInput.Write(cases.ToJsonString());
-        node.StandardInput.Close();
-        string[] verdicts = JsonSerializer.Deserialize<string[]>(node.StandardOutput.ReadToEnd())!;
-        Assert.Equal(Schemas, verdicts.Length);
-        for (int i = 0; i < verdicts.Length; i++) Assert.True(verdicts[i].Length == 0, $"{verdicts[i]}: {cases[i]!.ToJsonString()}");
-    }
+    public void RandomSchemasGiveWhatAjvAccepts() =>
+        Ajv.AssertValid([.. Enumerable.Range(0, Schemas).Select(seed => Case(seed))]);
 
     [Theory]
     [InlineData("[a-z]+@[a-z]+\\.(com|org)")]

@@ -8,17 +8,13 @@ using Skald.Tokenizers;
 namespace Skald.Tests.Models.Gguf;
 
 /// <summary>Story models in their own formats tell the recorded stories, as the reference programs print them.</summary>
-/// <remarks>
-/// Ternary models round every activation to 8 bits: a sum in another order may round one of them the other way, and then the
-/// stories part. So of theirs the beginning is compared, up to the first place where that happens.
-/// </remarks>
 public sealed class StoryModelTests
 {
     [Theory]
-    [InlineData("stories260K/stories260K.bin", "stories260K_t0_n200.txt", 200, 465)]
-    [InlineData("bitllama/outmini_bit_3M/bit_model.bin", "bitllama_3M_t0_n256.txt", 180, 330)]
-    [InlineData("bitllama/outmini_bit_3M", "bitllama_3M_t0_n256.txt", 180, 330)]
-    public void TheGreedyTextIsTheRecordedOne(string path, string text, int steps, int certain)
+    [InlineData("stories260K/stories260K.bin", "stories260K_t0_n200.txt", 200)]
+    [InlineData("bitllama/outmini_bit_3M/bit_model.bin", "bitllama_3M_t0_n256.txt", 256)]
+    [InlineData("bitllama/outmini_bit_3M", "bitllama_3M_t0_n256.txt", 256)]
+    public void TheGreedyTextIsTheRecordedOne(string path, string text, int steps)
     {
         using CpuDevice cpu = new(1);
         ModelFiles files = ModelFiles.Find(TestData.Shared(["models", .. path.Split('/')]));
@@ -32,8 +28,6 @@ public sealed class StoryModelTests
             TestContext.Current.CancellationToken)];
         int end = Array.IndexOf(ids, begin);
         string told = tokenizer.Decode(end < 0 ? ids : ids[..end]);
-        string expected = File.ReadAllText(TestData.Shared("models", text));
-        int length = Math.Min(certain, expected.TrimEnd().Length);
-        Assert.Equal(expected[..length], told[..Math.Min(told.Length, length)]);
+        Assert.Equal(File.ReadAllText(TestData.Shared("models", text)).TrimEnd(), told.TrimEnd());
     }
 }

@@ -65,16 +65,20 @@ public sealed unsafe class OptimizerTests
         foreach (int bits in Widths.Supported)
         {
             Floats p = Floats.Random(331, 1);
-            var g = Floats.Random(331, 2);
-            var kernel = new AdamW.Kernel
-            {
-                P = p.P, G = g.P, M = new Floats(331).P, V = new Floats(331).P, Count = 331, Decay = 0.999f,
-                Beta1 = 0.9f, Rest1 = 0.1f, Beta2 = 0.99f, Rest2 = 0.01f, StepSize = 0.1f, RootCorrection = 0.1f,
-                Epsilon = 1e-8f, Scale = 0.7f,
-            };
+            Floats g = Floats.Random(331, 2), m = new(331), v = new(331);
+            var task = AdamWTask.Of(new AdamWSettings(0.01), 3, 0.7f);
+            task.P = p.P;
+            task.G = g.P;
+            task.M = m.P;
+            task.V = v.P;
+            task.Count = 331;
+            var kernel = new AdamW.Kernel { Tasks = &task, Count = 1 };
             Widths.Run(bits, ref kernel, 1);
             narrow ??= p;
             p.AssertSameBits(narrow, $"{bits} bits");
+            GC.KeepAlive(g);
+            GC.KeepAlive(m);
+            GC.KeepAlive(v);
         }
     }
 

@@ -45,7 +45,7 @@ public sealed unsafe class PackedMatrixTests
         float[] y = new float[rows * 16];
         fixed (byte* p = panel, t = tile)
         fixed (float* to = y)
-            TMatrix.Multiply<TVector, TLanes>(p, t, Depth, rows, to, 16);
+            TMatrix.Multiply<TVector, TLanes>(p, t, Depth, rows, to, 16, default);
         return y;
     }
 

@@ -1,0 +1,105 @@
+using System.Runtime.InteropServices;
+using Skald.Formats;
+using Skald.Formats.Quantization;
+
+namespace Skald.Tests.Formats.Quantization;
+
+/// <summary>NF4 and double quantisation against bitsandbytes' bytes.</summary>
+public sealed class NormalFloat4Tests
+{
+    [Fact]
+    public void BothCodesAreThosePublished()
+    {
+        using SafetensorsFile file = Open();
+        Assert.Equal(Floats(file, "code.nf4"), NormalFloat4.Levels.ToArray());
+        Assert.Equal(Floats(file, "code.dynamic8"), DynamicFloat8.Levels.ToArray());
+    }
+
+    [Theory]
+    [InlineData("w48x128")]
+    [InlineData("w20x96")]
+    [InlineData("w160x128")]
+    public void BytesMaximaAndValuesAreThoseRecorded(string name)
+    {
+        using SafetensorsFile file = Open();
+        float[] weight = Floats(file, $"{name}.weight");
+        byte[] packed = new byte[NormalFloat4.PackedLength(weight.Length)];
+        float[] maxima = new float[NormalFloat4.Blocks(weight.Length)], back = new float[weight.Length];
+        NormalFloat4.Quantize(weight, packed, maxima);
+        Assert.Equal(Bytes(file, $"{name}.packed"), packed);
+        Assert.Equal(Floats(file, $"{name}.absmax"), maxima);
+        NormalFloat4.Dequantize(packed, maxima, back);
+        Assert.Equal(Floats(file, $"{name}.dequantized"), back);
+    }
+
+    [Theory]
+    [InlineData("w48x128")]
+    [InlineData("w20x96")]
+    [InlineData("w160x128")]
+    public void DoublyQuantisedMaximaAreThoseRecorded(string name)
+    {
+        using SafetensorsFile file = Open();
+        float[] maxima = Floats(file, $"{name}.absmax"), large = new float[DynamicFloat8.Blocks(maxima.Length)];
+        byte[] codes = new byte[maxima.Length];
+        float mean = DynamicFloat8.Quantize(maxima, codes, large);
+        Assert.Equal(Floats(file, $"{name}.absmax_q_offset")[0], mean);
+        Assert.Equal(Bytes(file, $"{name}.absmax_q"), codes);
+        float[] recorded = Floats(file, $"{name}.absmax_q_absmax"), restored = new float[maxima.Length];
+        Assert.Equal(recorded, large);
+
+        DynamicFloat8.Dequantize(codes, recorded, Floats(file, $"{name}.absmax_q_offset")[0], restored);
+        Assert.Equal(Floats(file, $"{name}.absmax_restored"), restored);
+        float[] values = new float[Floats(file, $"{name}.weight").Length];
+        NormalFloat4.Dequantize(Bytes(file, $"{name}.packed"), restored, values);
+        Assert.Equal(Floats(file, $"{name}.dequantized_double"), values);
+    }
+
+    [Theory]
+    [InlineData("w48x128", 48, 3.7e-6)]
+    [InlineData("w20x96", 20, 2.4e-6)]
+    [InlineData("w160x128", 160, 4.8e-6)]
+    public void ProductsAreThoseRecorded(string name, int outputs, double rounding)
+    {
+        using SafetensorsFile file = Open();
+        float[] x = Floats(file, $"{name}.x"), y = Floats(file, $"{name}.y");
+        float[] weight = new float[Floats(file, $"{name}.weight").Length];
+        NormalFloat4.Dequantize(Bytes(file, $"{name}.packed"), Floats(file, $"{name}.absmax_restored"), weight);
+        int inputs = weight.Length / outputs;
+        for (int i = 0; i < y.Length; i++)
+        {
+            (int row, int output) = (i / outputs, i % outputs);
+            double sum = 0;
+            for (int k = 0; k < inputs; k++) sum += (double)x[(row * inputs) + k] * weight[(output * inputs) + k];
+            Assert.Equal(y[i], sum, 10 * rounding);
+        }
+    }
+
+    [Fact]
+    public void ShortBlocksAndOddCountsAreWhole()
+    {
+        float[] values = [.. Enumerable.Range(0, 67).Select(i => i < 64 ? i - 40f : 0)], back = new float[67];
+        byte[] packed = new byte[34];
+        float[] maxima = new float[2];
+        NormalFloat4.Quantize(values, packed, maxima);
+        Assert.Equal([40, 0], maxima);
+        Assert.Equal(0x70, packed[33]);
+        NormalFloat4.Dequantize(packed, maxima, back);
+        Assert.Equal((-40, 0, 0), (back[0], back[40], back[66]));
+        Assert.Throws<ArgumentException>(() => NormalFloat4.Quantize(values, new byte[33], maxima));
+        Assert.Throws<ArgumentException>(() => NormalFloat4.Quantize([float.NaN], new byte[1], new float[1]));
+    }
+
+    private static SafetensorsFile Open() =>
+        SafetensorsFile.Open(TestData.Shared("golden", "adapters", "nf4", "golden.safetensors"));
+
+    private static float[] Floats(SafetensorsFile file, string name) =>
+        MemoryMarshal.Cast<byte, float>(Bytes(file, name)).ToArray();
+
+    private static byte[] Bytes(SafetensorsFile file, string name)
+    {
+        SafetensorsEntry entry = file.Tensors.First(tensor => tensor.Name == name);
+        byte[] bytes = new byte[entry.Length];
+        file.Read(entry, bytes);
+        return bytes;
+    }
+}

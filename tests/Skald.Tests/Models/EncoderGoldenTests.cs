@@ -1,0 +1,113 @@
+using System.Text.Json;
+using Skald.Models;
+using Skald.Tensors;
+using Skald.Tensors.Cpu;
+using Skald.Tensors.Nn;
+
+namespace Skald.Tests.Models;
+
+/// <summary>BERT and the heads that stand on its states against transformers: states, pooling, logits, losses, gradients.</summary>
+public sealed class EncoderGoldenTests : IDisposable
+{
+    private readonly CpuDevice _cpu = new(2);
+
+    public void Dispose() => _cpu.Dispose();
+
+    [Fact]
+    public void TheStatesAndThePooledTextAreThoseRecorded()
+    {
+        string folder = TestData.Shared("golden", "encoders", "bert");
+        Dictionary<string, Tensor> golden = CausalGolden.Tensors(_cpu, Path.Combine(folder, "golden.safetensors"));
+        TextEncoder model = TextEncoder.Load(_cpu, folder);
+        var trace = new ForwardTrace();
+        AssertAgree("last", golden["last_hidden_state"], model.Hidden(Input(golden) with { Trace = trace }), golden["in.attention_mask"]);
+        AssertAgree("pooled", golden["pooler_output"], model.Pooled(Input(golden)));
+        Assert.Equal(golden.Keys.Count(name => name.StartsWith("hidden_states.", StringComparison.Ordinal)), trace.HiddenStates.Count);
+        for (int i = 0; i < trace.HiddenStates.Count; i++)
+            AssertAgree($"{i}", golden[$"hidden_states.{i}"], trace.HiddenStates[i], golden["in.attention_mask"]);
+        Assert.Throws<InvalidOperationException>(() => model.Logits(Input(golden)));
+    }
+
+    [Theory]
+    [InlineData("bert-sequence-classification")]
+    [InlineData("bert-token-classification")]
+    [InlineData("bert-next-sentence")]
+    public void LogitsLossAndAllGradientsAreThoseRecorded(string name)
+    {
+        string folder = TestData.Shared("golden", "encoders", name);
+        Dictionary<string, Tensor> golden = CausalGolden.Tensors(_cpu, Path.Combine(folder, "golden.safetensors"));
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "golden.json")));
+        TextEncoder model = TextEncoder.Load(_cpu, folder);
+        ModelInput input = Input(golden);
+        Tensor logits = model.Logits(input);
+        AssertAgree("logits", golden["logits"], logits, logits.Rank == 3 ? golden["in.attention_mask"] : null);
+        Tensor loss = model.Loss(input, golden["in.labels"]);
+        Assert.Equal(json.RootElement.GetProperty("scalars").GetProperty("loss").GetDouble(), loss.Item(), 1e-5);
+        loss.Backward();
+        foreach ((string path, Parameter parameter) in model.NamedParameters())
+            AssertAgree(path, golden[$"grad.{path}"], parameter.Grad);
+    }
+
+    [Fact]
+    public void ChoicesAnswersAndScoresAreThoseRecorded()
+    {
+        (TextEncoder scorer, Dictionary<string, Tensor> scores) = Open("bert-cross-encoder");
+        AssertAgree("score", scores["score"], scorer.Logits(Input(scores)).Sigmoid().Reshape(-1));
+
+        (TextEncoder answers, Dictionary<string, Tensor> spans) = Open("bert-question-answering");
+        Tensor places = answers.Logits(Input(spans));
+        AssertAgree("start", spans["start_logits"], places.Select(2, 0).Contiguous(), spans["in.attention_mask"]);
+        AssertAgree("end", spans["end_logits"], places.Select(2, 1).Contiguous(), spans["in.attention_mask"]);
+
+        (TextEncoder chooser, Dictionary<string, Tensor> choices) = Open("bert-multiple-choice");
+        AssertAgree("choices", choices["logits"], chooser.Logits(Input(choices)).Reshape(3, 3));
+    }
+
+    [Fact]
+    public void APaddedTextHasTheStatesOfTheTextAlone()
+    {
+        (TextEncoder model, Dictionary<string, Tensor> golden) = Open("bert");
+        Tensor ids = golden["in.input_ids"], whole = model.Hidden(Input(golden) with { TokenTypes = null });
+        int length = (int)golden["in.attention_mask"][1].ToArray<long>().Sum();
+        Tensor alone = model.Hidden(new() { Ids = ids.Narrow(0, 1, 1).Narrow(1, 0, length).Contiguous() });
+        Assert.Equal(alone.ToArray(), whole.Narrow(0, 1, 1).Narrow(1, 0, length).Contiguous().ToArray());
+        Assert.Throws<ArgumentException>(() => model.Hidden(new() { Ids = ids, PaddingBefore = new[] { 1, 0, 0 } }));
+    }
+
+    [Fact]
+    public void SavingGivesTheFilesThatWereLoaded()
+    {
+        using var copy = new Formats.TemporaryFolder();
+        string folder = TestData.Shared("golden", "encoders", "bert-sequence-classification");
+        TextEncoder.Load(_cpu, folder).Save(copy.Path);
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(folder, LanguageModel.WeightsFile)), File.ReadAllBytes(copy[LanguageModel.WeightsFile]));
+        using JsonDocument before = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, LanguageModel.ConfigFile)));
+        using JsonDocument after = JsonDocument.Parse(File.ReadAllBytes(copy[LanguageModel.ConfigFile]));
+        Assert.True(JsonElement.DeepEquals(before.RootElement, after.RootElement));
+        TextEncoder again = TextEncoder.Load(_cpu, copy.Path);
+        Assert.Equal((long)again.Config.ParameterCount, again.ParameterCount);
+    }
+
+    private (TextEncoder Model, Dictionary<string, Tensor> Golden) Open(string name)
+    {
+        string folder = TestData.Shared("golden", "encoders", name);
+        return (TextEncoder.Load(_cpu, folder), CausalGolden.Tensors(_cpu, Path.Combine(folder, "golden.safetensors")));
+    }
+
+    private static ModelInput Input(Dictionary<string, Tensor> golden)
+    {
+        int time = golden["in.input_ids"].Width;
+        Tensor mask = golden["in.attention_mask"].Reshape(-1, time);
+        return new()
+        {
+            Ids = golden["in.input_ids"].Reshape(-1, time),
+            TokenTypes = golden["in.token_type_ids"].Reshape(-1, time),
+            Lengths = Enumerable.Range(0, mask.Shape[0]).Select(row => (int)mask[row].ToArray<long>().Sum()).ToArray(),
+        };
+    }
+
+    /// <summary>|difference| ≤ 3e-5 · (1 + the largest entry), the rule of the recordings.</summary>
+    private static void AssertAgree(string what, Tensor expected, Tensor? found, Tensor? where = null) =>
+        CausalGolden.AssertWithin(what, expected, found, 3e-5 * (1 + expected.ToArray().Max(MathF.Abs)), where);
+}
