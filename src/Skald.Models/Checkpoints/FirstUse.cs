@@ -24,13 +24,12 @@ public static class FirstUse
     public static Task Begin(TensorArchive weights, bool floatActivations = false, CancellationToken cancellationToken = default)
     {
         TensorEntry[] matrices = [.. weights.Tensors.Where(tensor => tensor.Shape.Count == 2)];
-        bool isGguf = weights.Metadata is not null;
         return Environment.ProcessorCount < 2 || matrices.Length == 0
             ? Task.CompletedTask
-            : Task.Run(() => AnswerOnce(matrices, isGguf, floatActivations), cancellationToken);
+            : Task.Run(() => AnswerOnce(matrices, floatActivations), cancellationToken);
     }
 
-    private static void AnswerOnce(TensorEntry[] matrices, bool isGguf, bool floatActivations)
+    private static void AnswerOnce(TensorEntry[] matrices, bool floatActivations)
     {
         TensorEntry embedding = Named("token_embd.weight") ?? matrices[0], head = Named("output.weight") ?? embedding;
         TensorType[] types =
@@ -51,7 +50,7 @@ public static class FirstUse
         foreach ((string name, Parameter parameter) in model.NamedParameters())
         {
             if (parameter.Shape.Rank != 2) continue;
-            Fill(device, parameter, isGguf, parameter.Kind switch
+            Fill(device, parameter, parameter.Kind switch
             {
                 ParameterKind.Embedding => embedding.Type,
                 ParameterKind.Head => head.Type,
@@ -66,13 +65,10 @@ public static class FirstUse
     }
 
     /// <summary>Gives a matrix zeros of a type; one that would become floats is made of zeros already.</summary>
-    private static void Fill(CpuDevice device, Parameter parameter, bool isGguf, TensorType type)
+    private static void Fill(CpuDevice device, Parameter parameter, TensorType type)
     {
         long bytes = type.Bytes(parameter.Shape.Elements);
-        var source = new WeightSource(parameter, new TensorEntry(parameter.Name, type, [.. parameter.Shape.Select(n => (long)n)], bytes))
-        {
-            KeepsHalves = isGguf,
-        };
+        var source = new WeightSource(parameter, new TensorEntry(parameter.Name, type, [.. parameter.Shape.Select(n => (long)n)], bytes));
         if (source.Packed is not { } packed) return;
         Tensor target = source.CreatePacked(device, packed);
         target.WriteBlocks(0, new byte[bytes]);
