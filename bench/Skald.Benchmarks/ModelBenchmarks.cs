@@ -4,16 +4,16 @@ using Skald.Models;
 using Skald.Models.State;
 using Skald.Tensors;
 using Skald.Tensors.Cpu;
+using Skald.Tensors.Kernels.Threading;
 
 namespace Skald.Benchmarks;
 
 /// <summary>Prompt reading and generation of a model file, in turns with llama.cpp where its peer has been built.</summary>
 /// <param name="threads">Threads of both programs.</param>
 /// <param name="peer">bench/llama.cpp/peer, or null for Skald alone.</param>
-internal sealed class ModelBenchmarks(int threads, string? peer)
+/// <param name="rounds">Turns of both; medians are given.</param>
+internal sealed class ModelBenchmarks(int threads, string? peer, int rounds)
 {
-    private const int Rounds = 5;
-
     /// <param name="path">A GGUF file.</param>
     /// <param name="prefill">Tokens of the prompt.</param>
     /// <param name="decode">Tokens generated.</param>
@@ -25,14 +25,17 @@ internal sealed class ModelBenchmarks(int threads, string? peer)
         var watch = Stopwatch.StartNew();
         CausalLanguageModel model = CausalLanguageModel.Load(device, path);
         Console.WriteLine($"{Path.GetFileName(path)}: loaded in {watch.Elapsed.TotalSeconds:F2} s, {threads} threads, cache {cache}");
+        long weights = device.Memory.InUse;
         model.StateDefaults = new() { CacheType = cache };
         long bytes = new FileInfo(path).Length;
         var ours = new List<(double Prefill, double Decode)>();
         var theirs = new List<(double Prefill, double Decode)>();
+        var reads = new List<double>();
         Time(model, Math.Min(prefill, 64), 4, 0);
-        for (int round = 0; round < Rounds; round++)
+        for (int round = 0; round < rounds; round++)
         {
             ours.Add(Time(model, prefill, decode, context));
+            reads.Add(ReadRate(device.Workers));
             // The better of flash attention on and off.
             if (peer is null) continue;
             (double, double) on = Peer(path, prefill, decode, context, flash: 1), off = Peer(path, prefill, decode, context, flash: 0);
@@ -41,6 +44,33 @@ internal sealed class ModelBenchmarks(int threads, string? peer)
 
         Report("prefill", prefill, [.. ours.Select(t => t.Prefill)], [.. theirs.Select(t => t.Prefill)], 0);
         Report($"decode at {context}", decode, [.. ours.Select(t => t.Decode)], [.. theirs.Select(t => t.Decode)], bytes);
+        double[] shares = [.. ours.Zip(reads, (t, read) => t.Decode * bytes / read)];
+        Console.WriteLine(
+            $"  memory reads {Median([.. reads]) / 1e9:F1} GB/s: weights at {Median(shares):P0} of that "
+            + $"({shares.Min():P0}–{shares.Max():P0})");
+        Console.WriteLine(
+            $"  memory: process at most {PeakMegaBytes():F0} MB; weights {weights / 1e6:F0}, caches and steps up to "
+            + $"{(device.Memory.Peak - weights) / 1e6:F0}");
+    }
+
+    /// <summary>Bytes a second, the best of some passes over more than any cache holds.</summary>
+    private static double ReadRate(Workers workers)
+    {
+        double best = double.MaxValue;
+        for (int pass = 0; pass < 4; pass++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            MachinePeak.Read(workers);
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+
+        return MachinePeak.BytesRead / best;
+    }
+
+    private static double PeakMegaBytes()
+    {
+        using Process process = Process.GetCurrentProcess();
+        return (process.PeakWorkingSet64 - MachinePeak.BytesRead) / 1e6;
     }
 
     private static (double Prefill, double Decode) Time(CausalLanguageModel model, int prefill, int decode, int context)

@@ -6,7 +6,9 @@ using Skald.Tensors.Kernels.Threading;
 
 // Usage: Skald.Benchmarks [gemm|thin|rows|micro|workers] [--threads N] [--filter TEXT] [--processor-time]
 //        Skald.Benchmarks make FILE.gguf [--type q4_0]
-//        Skald.Benchmarks model FILE.gguf [--peer bench/llama.cpp/peer] [--prefill 512] [--decode 64] [--context 0] [--cache f16]
+//        Skald.Benchmarks model FILE.gguf [--peer bench/llama.cpp/peer] [--prefill 512] [--decode 64] [--context 0]
+//                               [--cache f16] [--rounds 5]
+//        Skald.Benchmarks generation FILE [--batch 8] [--guesses 7] [--draft FOLDER] [--tokenizer FILE]: what is named
 string what = args.FirstOrDefault(a => !a.StartsWith('-')) ?? "gemm";
 int threads = int.Parse(Option("--threads") ?? "2", CultureInfo.InvariantCulture);
 string filter = Option("--filter") ?? "";
@@ -25,11 +27,26 @@ switch (what)
         break;
     case "model":
         PrintPeaks();
-        new ModelBenchmarks(threads, Option("--peer")).Run(
+        new ModelBenchmarks(threads, Option("--peer"), Number("--rounds", 5)).Run(
             args[1], Number("--prefill", 512), Number("--decode", 64), Number("--context", 0),
             Option("--cache") switch { "f32" => DType.Float32, "q8" => DType.Q80, _ => DType.PackedF16 });
         break;
-    default: Console.Error.WriteLine($"Benchmarks: expected gemm, thin, rows, micro, workers, make or model, got '{what}'."); return 1;
+    case "generation":
+        using (var generation = new GenerationBenchmarks(threads, args[1]))
+        {
+            if (Option("--batch") is not null) generation.Batches(Number("--batch", 8));
+            if (Option("--draft") is { } draft) generation.Draft(draft, Number("--guesses", 4));
+            if (Option("--tokenizer") is { } tokenizer)
+            {
+                generation.Lookup(Number("--guesses", 7), tokenizer);
+                generation.Constraint(tokenizer);
+            }
+        }
+
+        break;
+    default:
+        Console.Error.WriteLine($"Benchmarks: expected gemm, thin, rows, micro, workers, make, model or generation, got '{what}'.");
+        return 1;
 }
 
 return 0;

@@ -18,14 +18,15 @@ internal sealed class ScaledArchive : TensorArchive
         List<TensorEntry> tensors = [];
         foreach (TensorEntry entry in stored.Tensors)
         {
-            ScaledTensor? tensor = (ScaledTensor?)MicroscaledTensor.TryOpen(stored, entry) ?? Float8Tensor.TryOpen(stored, entry);
+            ScaledTensor? tensor = (ScaledTensor?)MicroscaledTensor.TryOpen(stored, entry)
+                ?? (ScaledTensor?)Float8Tensor.TryOpen(stored, entry) ?? NormalFloat4Tensor.TryOpen(stored, entry);
             if (tensor is not null) scaled.Add(tensor);
             tensors.Add(tensor?.Entry ?? entry);
         }
 
         if (scaled.Count == 0) return stored;
-        HashSet<string> scales = [.. scaled.Select(tensor => tensor.ScalesName)];
-        return new ScaledArchive(stored, scaled, tensors.Where(entry => !scales.Contains(entry.Name)));
+        HashSet<string> parts = [.. scaled.SelectMany(tensor => tensor.Parts)];
+        return new ScaledArchive(stored, scaled, tensors.Where(entry => !parts.Contains(entry.Name)));
     }
 
     private protected override void ReadBytes(TensorEntry tensor, long position, Span<byte> destination)

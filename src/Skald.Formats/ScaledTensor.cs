@@ -13,8 +13,8 @@ internal abstract class ScaledTensor(TensorArchive archive, TensorEntry codes, T
     /// <summary>What codes and scales make up.</summary>
     public TensorEntry Entry => entry;
 
-    /// <summary>Name of the tensor with the scales, which nobody else needs.</summary>
-    public string ScalesName => scales.Name;
+    /// <summary>Names of the tensors that go into it besides the codes, and that nobody else needs.</summary>
+    public virtual IEnumerable<string> Parts => [scales.Name];
 
     /// <summary>The file.</summary>
     protected TensorArchive Archive => archive;

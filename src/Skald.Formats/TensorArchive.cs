@@ -62,8 +62,8 @@ public abstract class TensorArchive : IDisposable
     public static TensorArchive Open(string path) => ArchiveKind.Open(path);
 
     /// <summary>
-    /// Opens it as <see cref="Open"/> does; weights that a model publishes as two tensors, codes and scales, appear as the one
-    /// that they make up: gpt-oss's MXFP4, DeepSeek's 8-bit floats.
+    /// Opens it as <see cref="Open"/> does; weights that a model publishes as several tensors, codes and scales, appear as the
+    /// one that they make up: gpt-oss's MXFP4, DeepSeek's 8-bit floats, bitsandbytes' NF4.
     /// </summary>
     /// <inheritdoc cref="Open"/>
     public static TensorArchive OpenWeights(string path)

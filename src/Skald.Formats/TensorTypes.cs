@@ -17,6 +17,9 @@ internal static class TensorTypes
     /// <summary>8-bit floats in blocks of 128 with a scale.</summary>
     public static TensorType ScaledFloat8 { get; } = Blocks(new ScaledFloat8Codec());
 
+    /// <summary>NF4 in blocks of 64 with their largest magnitude.</summary>
+    public static TensorType NormalFloat4 { get; } = Blocks(new NormalFloat4Codec());
+
     public static TensorType Of(GgmlType type) => (uint)type < (uint)s_ggml.Length && s_ggml[(int)type] is { } found
         ? found
         : throw new ArgumentOutOfRangeException(nameof(type), $"TensorType: the type must be known, got {(int)type}.");
@@ -25,11 +28,11 @@ internal static class TensorTypes
         ? s_safetensors[(int)type]
         : throw new ArgumentOutOfRangeException(nameof(type), $"TensorType: the type must be known, got {(int)type}.");
 
+    private static TensorType Blocks(IBlockCodec codec) => new(codec.Name, codec.BlockLength, codec.BlockBytes, codec);
+
     private static TensorType? CreateGgml(int number) => BlockCodecs.Find((GgmlType)number) is { } codec
         ? new(codec.Name, codec.BlockLength, codec.BlockBytes, codec, (GgmlType)number, Shared((GgmlType)number))
         : null;
-
-    private static TensorType Blocks(IBlockCodec codec) => new(codec.Name, codec.BlockLength, codec.BlockBytes, codec);
 
     private static SafetensorsDType? Shared(GgmlType type) => type switch
     {

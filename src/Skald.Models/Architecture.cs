@@ -57,6 +57,9 @@ internal sealed record Architecture
     /// <summary>H, heads of the relative bias.</summary>
     public int Heads { get; init; }
 
+    /// <summary>What training drops.</summary>
+    public DropoutShares Dropout { get; init; }
+
     /// <summary>Weight of the loss that balances experts; 0 for none.</summary>
     public float BalanceWeight { get; init; }
 

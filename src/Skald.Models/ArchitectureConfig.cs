@@ -15,6 +15,10 @@ public abstract record ArchitectureConfig : ModelConfig
     [JsonIgnore]
     public override Int128 ParameterCount => Architecture.ParameterCount;
 
+    /// <summary>What training drops.</summary>
+    [JsonIgnore]
+    internal virtual DropoutShares Dropout => DropoutShares.Of(OtherKeys);
+
     /// <summary>Deviation of a parameter's initial values.</summary>
     /// <param name="parameter">The parameter.</param>
     /// <param name="isOutput">Whether it writes into the residual stream.</param>

@@ -11,8 +11,10 @@ internal sealed partial class ForwardPass
     private readonly ModelInput _input;
     private readonly AttentionOptions _attention;
     private readonly int[] _positions;
+    private readonly int _contextLength;
     private readonly VirtualTokens _virtual;
     private readonly Dictionary<string, Tensor> _shared = [];
+    private readonly List<(AttentionOptions Scores, AttentionOptions Options)> _layers = [];
 
     /// <summary>Checks the input and places its tokens.</summary>
     /// <exception cref="ArgumentException">
@@ -21,6 +23,25 @@ internal sealed partial class ForwardPass
     public ForwardPass(CausalLanguageModel model, ModelInput input)
         : this(model, model.Config.ContextLength, input, AttentionOptions.Causal, model.Prompt)
     {
+    }
+
+    /// <summary>The pass of an input: the last one again where the input is the same and only its tokens are others.</summary>
+    /// <inheritdoc cref="ForwardPass(CausalLanguageModel, ModelInput)" path="/exception"/>
+    public static ForwardPass Of(CausalLanguageModel model, ModelInput input)
+    {
+        if (input.State is not { } state || !input.IsPlain || model.Prompt is not null)
+            return new(model, input);
+        if (state.LastPass is not { } last || !ReferenceEquals(last._input, input) || !state.KeyBegin.IsEmpty)
+        {
+            last = new(model, input);
+            last.Positions.Keep();
+            state.LastPass = state.KeyBegin.IsEmpty ? last : null;
+            return last;
+        }
+
+        state.Open(input.Time, default, default);
+        last.Again();
+        return last;
     }
 
     /// <summary>Checks the input and places its tokens.</summary>
@@ -38,7 +59,7 @@ internal sealed partial class ForwardPass
         input.Check();
         _virtual = VirtualTokens.Of(prompt, input);
         input.State?.Open(_virtual.Added + input.Time, _virtual.Counted(input.Lengths), input.PaddingBefore);
-        _input = input;
+        (_input, _contextLength) = (input, contextLength);
         _positions = _virtual.Place(TokenPositions.Of(input), input);
         PositionEnd = TokenPositions.End(_positions, contextLength);
         Positions = input.Ids.Device.From(_positions, [input.Batch, _virtual.Embedded + input.Time]);
@@ -75,10 +96,13 @@ internal sealed partial class ForwardPass
         : Ids.Device.From(Array.ConvertAll(_positions, position => position + offset), Positions.Shape);
 
     /// <summary>One past the largest position.</summary>
-    public int PositionEnd { get; }
+    public int PositionEnd { get; private set; }
 
     /// <summary>Where dropout draws from; null in evaluation mode.</summary>
     public RandomStream? Dropout { get; }
+
+    /// <summary>Share of attention's probabilities that training drops.</summary>
+    public float AttentionDropout { get; set; }
 
     /// <summary>Attention to the keys of this pass, or to all that the state holds.</summary>
     /// <param name="q">[batch, time, heads, headDim].</param>
@@ -89,13 +113,7 @@ internal sealed partial class ForwardPass
     /// <returns>[batch, time, heads, headDim].</returns>
     public Tensor Attend(Tensor q, Tensor k, Tensor v, int layer, AttentionOptions scores)
     {
-        AttentionOptions options = scores with
-        {
-            IsCausal = _attention.IsCausal,
-            KeyBegin = _attention.KeyBegin,
-            KeyEnd = _attention.KeyEnd,
-            DocumentLengths = _attention.DocumentLengths,
-        };
+        AttentionOptions options = Limited(scores, layer);
         int before = _virtual.Added - _virtual.Embedded;  // virtual keys that no query of this pass belongs to
         if (before > 0)
         {
@@ -112,7 +130,36 @@ internal sealed partial class ForwardPass
 
         if (_input.Trace is { WithAttention: true } trace)
             trace.AttentionMaps.Add(Attention.Probabilities(q, k, options));
-        return Attention.Forward(q, k, v, options);
+        if (Dropout is not { } random || AttentionDropout == 0) return Attention.Forward(q, k, v, options);
+        RandomStream fork = random.Fork("attention").Fork((ulong)layer);
+        long row = random.Offset / q.Shape[1] * q.Shape[1] * q.Shape[2] * k.Shape[1];
+        return Attention.Composed(q, k, v, options, AttentionDropout, fork with { Offset = row });
+    }
+
+    /// <summary>What a layer does to scores, and what this pass may see; made once for each layer.</summary>
+    private AttentionOptions Limited(AttentionOptions scores, int layer)
+    {
+        if (layer < _layers.Count && ReferenceEquals(_layers[layer].Scores, scores)) return _layers[layer].Options;
+        AttentionOptions options = scores with
+        {
+            IsCausal = _attention.IsCausal,
+            KeyBegin = _attention.KeyBegin,
+            KeyEnd = _attention.KeyEnd,
+            DocumentLengths = _attention.DocumentLengths,
+        };
+        if (layer == _layers.Count) _layers.Add((scores, options));
+        else if (layer < _layers.Count) _layers[layer] = (scores, options);
+        return options;
+    }
+
+    /// <summary>Places the tokens that follow those of the last time.</summary>
+    private void Again()
+    {
+        TokenPositions.Fill(_positions, _input);
+        PositionEnd = TokenPositions.End(_positions, _contextLength);
+        Positions.CopyFrom((ReadOnlySpan<int>)_positions);
+        _shared.Clear();
+        _routings.Clear();
     }
 
     /// <summary>The tokens' rows, behind those of virtual tokens where an adapter puts some in front.</summary>

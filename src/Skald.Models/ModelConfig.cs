@@ -95,6 +95,9 @@ public abstract record ModelConfig
     /// <summary>Keys of the file that say nothing of the arithmetic.</summary>
     internal ConfigKeys OtherKeys { get; init; } = ConfigKeys.None;
 
+    /// <summary>Whether published files have a tensor that the model does without.</summary>
+    internal virtual bool LeavesOut(string tensor) => false;
+
     /// <summary>The layout of transformers 5, beside weights in float32.</summary>
     internal virtual ModelConfig Stored() =>
         this with { Dtype = "float32", TransformersVersion = LayoutVersion };
@@ -131,7 +134,7 @@ public abstract record ModelConfig
     private protected static string? FindActivationProblem(string key, string name) =>
         Activations.TryFind(name, out _) ? null : $"{key} must be one of {Activations.Names}, got \"{name}\".";
 
-    /// <summary>Requires the deviation of initial weights to be one; the sentence, or null.</summary>
+    /// <summary>Requires the deviation of initial weights to be one, and shares to drop to be such; the sentence, or null.</summary>
     private protected string? FindCommonProblem() => InitializerRange >= 0 && float.IsFinite(InitializerRange)
-        ? null : $"initializer_range must not be negative, got {InitializerRange}.";
+        ? DropoutShares.FindProblem(OtherKeys) : $"initializer_range must not be negative, got {InitializerRange}.";
 }

@@ -45,6 +45,11 @@ public sealed record ModelInput
     /// <summary>Collects hidden states and attention maps for viewers and tests; null for none.</summary>
     public ForwardTrace? Trace { get; init; }
 
+    /// <summary>Whether it is tokens and nothing else: places are counted, and all of them count.</summary>
+    internal bool IsPlain =>
+        Positions is null && PaddingBefore.IsEmpty && Lengths.IsEmpty && DocumentLengths is null && Trace is null
+        && Dropout is null;
+
     internal int Batch => Ids.Shape[0];
 
     internal int Time => Ids.Shape[1];

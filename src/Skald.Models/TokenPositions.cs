@@ -8,6 +8,13 @@ internal static class TokenPositions
     {
         if (input.Positions is { } given) return given.To(Tensors.DType.Int32).ToArray<int>();
         int[] positions = new int[input.Batch * input.Time];
+        Fill(positions, input);
+        return positions;
+    }
+
+    /// <summary>Counted places of an input that gives none, [batch · time].</summary>
+    public static void Fill(int[] positions, ModelInput input)
+    {
         for (int row = 0; row < input.Batch; row++)
         {
             Span<int> places = positions.AsSpan(row * input.Time, input.Time);
@@ -16,8 +23,6 @@ internal static class TokenPositions
             else Count(places, input.PaddingBefore.IsEmpty ? 0 : -input.PaddingBefore.Span[row]);
             if (input.DocumentLengths is null && !input.Lengths.IsEmpty) Repeat(places, input.Lengths.Span[row]);
         }
-
-        return positions;
     }
 
     /// <summary>One past the largest position.</summary>

@@ -20,7 +20,7 @@ internal sealed partial class TransformerModel : CausalLanguageModel
     {
         config.Check();
         Config = config;
-        _architecture = config.Architecture;
+        _architecture = config.Architecture with { Dropout = config.Dropout };
         _stack = AddChild(_architecture.Path, new TransformerStack(device, _architecture));
         _head = _architecture.IsTied ? null : AddChild(_architecture.HeadName, new Linear(
             device, _architecture.EmbeddingWidth ?? _architecture.Width, _architecture.VocabSize,
@@ -80,7 +80,7 @@ internal sealed partial class TransformerModel : CausalLanguageModel
         _architecture.Block(layer).Mixer.CreateState(maxLength);
 
     /// <inheritdoc/>
-    private protected override Tensor Read(ModelInput input) => Read(new ForwardPass(this, input));
+    private protected override Tensor Read(ModelInput input) => Read(ForwardPass.Of(this, input));
 
     private Tensor Read(ForwardPass pass)
     {

@@ -11,11 +11,24 @@ public static partial class Attention
     /// <param name="options">Causality, masks, bias and the rest.</param>
     /// <returns>[batch, time, heads, valueWidth]; rows without any key are 0.</returns>
     /// <exception cref="ShapeException">The shapes contradict each other.</exception>
-    public static Tensor Composed(Tensor q, Tensor k, Tensor v, AttentionOptions options)
+    public static Tensor Composed(Tensor q, Tensor k, Tensor v, AttentionOptions options) =>
+        Composed(q, k, v, options, dropout: 0, stream: default);
+
+    /// <summary>The same with dropout of the probabilities, for training.</summary>
+    /// <param name="q">[batch, time, heads, keyWidth].</param>
+    /// <param name="k">[batch, keys, kvHeads, keyWidth]; kvHeads divides heads.</param>
+    /// <param name="v">[batch, keys, kvHeads, valueWidth].</param>
+    /// <param name="options">Causality, masks, bias and the rest.</param>
+    /// <param name="dropout">Share of the probabilities that is dropped, the others scaled up.</param>
+    /// <param name="stream">Where dropout draws from: number i for probability i of [batch, heads, time, keys].</param>
+    /// <returns>[batch, time, heads, valueWidth]; rows without any key are 0.</returns>
+    /// <exception cref="ShapeException">The shapes contradict each other.</exception>
+    public static Tensor Composed(
+        Tensor q, Tensor k, Tensor v, AttentionOptions options, float dropout, RandomStream stream)
     {
         Check(q, k, v);
         Tensor values = v.Transpose(1, 2).RepeatInterleave(q.Shape[2] / k.Shape[2], 1);
-        return Weights(q, k, options).MatMul(values).Transpose(1, 2);
+        return Weights(q, k, options).Dropout(dropout, stream).MatMul(values).Transpose(1, 2);
     }
 
     /// <summary>The probabilities, with gradients; holds time × keys matrices.</summary>

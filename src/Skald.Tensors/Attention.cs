@@ -29,10 +29,13 @@ public static partial class Attention
         AttentionCall call = Call(q, k, v, options, records);
         q.Device.Backend.Attention(call);
         Tensor y = call.Output.Detach();
-        return Tensor.Record(
+        return records ? Record(y, q, k, v, call, options) : y;
+    }
+
+    private static Tensor Record(Tensor y, Tensor q, Tensor k, Tensor v, AttentionCall call, AttentionOptions options) =>
+        Tensor.Record(
             y, [q, k, v, options.Bias, options.Sinks], null,
             (pass, node, dy) => Backward(pass, node, call, dy), Refusal);
-    }
 
     /// <summary>
     /// The probabilities that <see cref="Forward"/> never holds, for viewers and tests; nothing recorded.

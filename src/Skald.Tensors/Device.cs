@@ -14,6 +14,7 @@ public abstract class Device : IDisposable
 {
     private readonly ThreadLocal<int> _noGradScopes = new();
     private readonly ThreadLocal<TensorScope?> _scope = new();
+    private readonly ThreadLocal<TensorRecycler?> _recycler = new();
     private long _sequence;
 
     /// <summary>What the device is, for people: "cpu, 2 threads, AVX-512".</summary>
@@ -38,7 +39,16 @@ public abstract class Device : IDisposable
     public NoGradScope NoGrad() => new(this);
 
     /// <summary>Lends the memory of the tensors that the calling thread makes until the scope is disposed.</summary>
-    public TensorScope Scope() => _scope.Value = new TensorScope(this, _scope.Value);
+    public TensorScope Scope() => Open(_scope.Value?.Recycler);
+
+    /// <summary>
+    /// Like <see cref="Scope"/>, and the tensor objects made inside are used again too: a step that repeats allocates none.
+    /// </summary>
+    /// <remarks>
+    /// Nobody may hold a tensor that was made inside, and neither returned nor kept, once the scope is disposed: it would
+    /// become another tensor. Scopes opened within it do the same.
+    /// </remarks>
+    public TensorScope StepScope() => Open(_recycler.Value ??= new TensorRecycler());
 
     /// <summary>Memory for <paramref name="bytes"/> bytes, uninitialised.</summary>
     /// <exception cref="OutOfMemoryException">The device has no such memory.</exception>
@@ -50,9 +60,12 @@ public abstract class Device : IDisposable
     }
 
     /// <summary>Where the calling thread's new storages belong; null where they are on their own.</summary>
-    private protected TensorScope? OpenScope => _scope.Value;
+    internal TensorScope? OpenScope => _scope.Value;
 
     internal void Leave(TensorScope? outer) => _scope.Value = outer;
+
+    private TensorScope Open(TensorRecycler? recycler) =>
+        _scope.Value = (recycler?.TakeScope() ?? new TensorScope(this)).Open(_scope.Value, recycler);
 
     /// <summary>A tensor with uninitialised elements.</summary>
     public Tensor Empty(Shape shape, DType dtype = DType.Float32) => Tensor.Create(this, shape, dtype);
@@ -62,7 +75,7 @@ public abstract class Device : IDisposable
     /// <param name="inputs">Columns: whole blocks.</param>
     /// <param name="dtype">A quantised type.</param>
     /// <exception cref="ShapeException">The inputs don't fill whole blocks.</exception>
-    public Tensor EmptyQuantized(int outputs, int inputs, DType dtype) => new(
+    public Tensor EmptyQuantized(int outputs, int inputs, DType dtype) => Tensor.Over(
         Allocate(Backend.QuantizedBytes(dtype, outputs, inputs)), [outputs, inputs],
         Strides.Contiguous([outputs, inputs]), 0, dtype);
 
@@ -75,7 +88,7 @@ public abstract class Device : IDisposable
     {
         Storage storage = Allocate(checked((long)outputs * rowBytes));
         storage.Coding = new(rowBytes, decode);
-        return new(storage, [outputs, inputs], Strides.Contiguous([outputs, inputs]), 0, DType.Coded);
+        return Tensor.Over(storage, [outputs, inputs], Strides.Contiguous([outputs, inputs]), 0, DType.Coded);
     }
 
     /// <summary>A tensor of zeros.</summary>
@@ -136,9 +149,11 @@ public abstract class Device : IDisposable
     /// <summary>Number <paramref name="element"/> of a stream, uniform in [0, 1).</summary>
     public float Uniform(RandomStream stream, long element)
     {
+        Span<float> number = stackalloc float[1];
         using Tensor y = Empty([1]);
         Backend.Uniform(y, stream with { Offset = stream.Offset + element });
-        return y.Item();
+        y.CopyTo(number);
+        return number[0];
     }
 
     /// <inheritdoc/>

@@ -19,6 +19,9 @@ public abstract class Storage
     /// <summary>Whether no <see cref="TensorScope"/> may take the memory back.</summary>
     internal bool IsKept { get; set; }
 
+    /// <summary>Number of the scope that it was made in or returned to; 0 for none.</summary>
+    internal long Scope { get; set; }
+
     /// <summary>Nodes beyond the first whose gradient lies here: while there are any, nobody writes.</summary>
     internal int FurtherGradients { get; set; }
 
@@ -29,4 +32,11 @@ public abstract class Storage
     /// Gives the memory back to the system, not to the device's pool: for what won't be needed in this size again.
     /// </summary>
     public virtual void Discard() => Release();
+
+    /// <summary>As new: nothing is known of what it held.</summary>
+    private protected void Reset()
+    {
+        (IsGradientBuffer, IsKept, Coding) = (false, false, null);
+        (Scope, FurtherGradients) = (0, 0);
+    }
 }

@@ -83,7 +83,7 @@ public sealed partial class Tensor
         }
 
         Tensor y = Device.Empty(Shape, DType);
-        Device.Backend.Copy(new Tensor(Storage, Shape, new(steps), Length == 0 ? Offset : offset, DType), y);
+        Device.Backend.Copy(Over(Storage, Shape, new(steps), Length == 0 ? Offset : offset, DType), y);
         int[] mine = axes.ToArray();
         return Record(y, this, dy => dy.Flip(mine));
     }
@@ -118,7 +118,7 @@ public sealed partial class Tensor
         steps[Rank] = steps[at];
         steps[at] *= step;
         Shape mine = Shape;
-        var y = new Tensor(Storage, Shape.With(at, windows).Insert(Rank, size), new(steps), Offset, DType);
+        Tensor y = Over(Storage, Shape.With(at, windows).Insert(Rank, size), new(steps), Offset, DType);
         return Record(y, this, dy =>
         {
             // An element's gradient is the sum over its places in all windows.

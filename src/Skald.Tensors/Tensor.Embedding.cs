@@ -14,6 +14,11 @@ public sealed partial class Tensor
         Tensor rows = ids.Detach().ToIds().Contiguous().Reshape(-1);
         Tensor y = Device.Empty(ids.Shape.Insert(ids.Rank, Width));
         Device.Backend.Embedding(Detach(), rows, y.Reshape(-1, Width));
+        return Records ? RecordEmbedding(y, rows, paddingIndex) : y;
+    }
+
+    private Tensor RecordEmbedding(Tensor y, Tensor rows, int? paddingIndex)
+    {
         return Record(
             y, [this],
             dy => [EmbeddingGradient(dy, rows, paddingIndex)],

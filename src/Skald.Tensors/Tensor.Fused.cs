@@ -17,6 +17,11 @@ public sealed partial class Tensor
             throw new ShapeException($"Gated: gate and up must have one shape, got {Shape} and {up.Shape}.");
         Tensor gate = Rows().Contiguous(), other = up.Rows().Contiguous(), y = Device.Empty(Shape);
         Device.Backend.Gated(activation, gate, other, y.Rows());
+        return AnyRecords(this, up) ? RecordGated(y, activation, up, gate, other) : y;
+    }
+
+    private Tensor RecordGated(Tensor y, UnaryOp activation, Tensor up, Tensor gate, Tensor other)
+    {
         return Record(
             y, [this, up],
             dy => [

@@ -22,6 +22,11 @@ public sealed partial class Tensor
         Tensor rows = Rows();
         Tensor y = Device.Empty(Shape.With(-1, weight.Shape[0]));
         Device.Backend.MatMul(rows, weight.Detach().Mt(), y.Rows(), new() { Bias = bias?.Detach().Contiguous() });
+        return AnyRecords(this, weight, bias) ? RecordLinear(y, rows, weight, bias) : y;
+    }
+
+    private Tensor RecordLinear(Tensor y, Tensor rows, Tensor weight, Tensor? bias)
+    {
         return Record(
             y, [this, weight, bias],
             dy => [
@@ -60,7 +65,7 @@ public sealed partial class Tensor
     internal bool TryRows([NotNullWhen(true)] out Tensor? rows)
     {
         Shape shape = Rank == 2 ? Shape : [Length == 0 ? 0 : checked((int)(Length / Width)), Width];
-        rows = TryViewStrides(shape, out Strides strides) ? new Tensor(Storage, shape, strides, Offset, DType) : null;
+        rows = TryViewStrides(shape, out Strides strides) ? Over(Storage, shape, strides, Offset, DType) : null;
         return rows is not null;
     }
 

@@ -14,6 +14,13 @@ public sealed partial class Tensor
         if (weight is not null) ShapeException.ThrowUnlessWidth(this, weight.Shape[0], "RmsNorm");
         Tensor x = Rows().Contiguous(), inverseRms = Device.Empty([x.Shape[0]]), y = Device.Empty(Shape);
         Device.Backend.RmsNorm(x, weight?.Detach(), epsilon, y.Rows(), inverseRms);
+        return AnyRecords(this, weight) ? RecordRmsNorm(y, x, inverseRms, weight, epsilon) : y;
+    }
+
+    // Closures are made in methods of their own: a method that holds one pays for it whether it records or not.
+
+    private Tensor RecordRmsNorm(Tensor y, Tensor x, Tensor inverseRms, Tensor? weight, float epsilon)
+    {
         return Record(
             y, [this, weight],
             dy =>
@@ -49,6 +56,12 @@ public sealed partial class Tensor
         Tensor x = Rows().Contiguous(), y = Device.Empty(Shape);
         Tensor mean = Device.Empty([x.Shape[0]]), inverse = Device.Empty([x.Shape[0]]);
         Device.Backend.LayerNorm(x, weight?.Detach(), bias?.Detach(), epsilon, y.Rows(), mean, inverse);
+        return AnyRecords(this, weight, bias) ? RecordLayerNorm(y, x, mean, inverse, weight, bias, epsilon) : y;
+    }
+
+    private Tensor RecordLayerNorm(
+        Tensor y, Tensor x, Tensor mean, Tensor inverse, Tensor? weight, Tensor? bias, float epsilon)
+    {
         return Record(
             y, [this, weight, bias],
             dy =>

@@ -66,7 +66,8 @@ public sealed partial class Tensor
     /// <summary>Rows of a quantised table by their numbers.</summary>
     private Tensor EmbeddingQuantized(Tensor ids)
     {
-        int[] rows = ids.Detach().ToIds().Contiguous().ToArray<int>();
+        Span<int> rows = ids.Length <= 64 ? stackalloc int[(int)ids.Length] : new int[ids.Length];
+        ids.Detach().ToIds().CopyTo(rows);
         Tensor y = Device.Empty(ids.Shape.Insert(ids.Rank, Width)), flat = y.Reshape(-1, Width);
         for (int i = 0; i < rows.Length; i++)
         {

@@ -7,6 +7,14 @@ public sealed partial class Tensor
     /// <summary>Whether an operation on this tensor has to be recorded.</summary>
     internal bool Records => Node is not null && Device.IsRecording;
 
+    /// <summary>Whether an operation on these has to be recorded.</summary>
+    internal static bool AnyRecords(params ReadOnlySpan<Tensor?> inputs)
+    {
+        foreach (Tensor? input in inputs)
+            if (input is { Records: true }) return true;
+        return false;
+    }
+
     /// <summary>Records y = f(a).</summary>
     /// <param name="y">The result.</param>
     /// <param name="a">The operand.</param>

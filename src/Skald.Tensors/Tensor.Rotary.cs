@@ -31,12 +31,15 @@ public sealed partial class Tensor
         Tensor source = Strides[3] == 1 ? Detach() : Detach().Contiguous();
         Tensor y = Device.Empty(Shape);
         Device.Backend.Rotary(source, positions, table.Cos, table.Sin, layout, reverse, y, accumulate: false);
-        return Record(
+        return Records ? RecordRotary(y, table, positions, layout, reverse) : y;
+    }
+
+    private Tensor RecordRotary(Tensor y, RotaryTable table, Tensor positions, RotaryLayout layout, bool reverse) =>
+        Record(
             y, this, dy => dy.Rotary(table, positions, layout, !reverse),
             (pass, node, dy) =>
             {
                 Tensor dx = pass.Buffer(node.Edges[0]!, out bool accumulate);
                 dy.Device.Backend.Rotary(dy, positions, table.Cos, table.Sin, layout, !reverse, dx, accumulate);
             });
-    }
 }

@@ -17,6 +17,11 @@ public sealed partial class Tensor
         if (at != Rank - 1) return Transpose(at, Rank - 1).SoftmaxAlong(-1, logarithm).Transpose(at, Rank - 1);
         Tensor y = Device.Empty(Shape);
         Device.Backend.Softmax(Detach().To(DType.Float32), logarithm, y);
+        return Records ? RecordSoftmax(y, logarithm) : y;
+    }
+
+    private Tensor RecordSoftmax(Tensor y, bool logarithm)
+    {
         return Record(
             y, this,
             dy => logarithm

@@ -30,7 +30,7 @@ public sealed partial class Tensor
         for (int axis = 0; axis < r; axis++) steps[axis] = Strides[axis];
         steps[r] = Strides[r] + Strides[c];
         long start = length == 0 ? 0 : (Math.Max(-offset, 0) * Strides[r]) + (Math.Max(offset, 0) * Strides[c]);
-        var y = new Tensor(Storage, Shape.Remove(c).With(r, length), new(steps), Offset + start, DType);
+        Tensor y = Over(Storage, Shape.Remove(c).With(r, length), new(steps), Offset + start, DType);
         Shape mine = Shape;
         return RecordView(y, whole => whole.Diagonal(offset, -2, -1), dy => dy.OnDiagonal(mine, offset));
     }

@@ -12,7 +12,7 @@ public sealed partial class Tensor
         Shape shape = Infer(lengths);
         if (shape == Shape) return this;
         if (!TryViewStrides(shape, out Strides strides)) return Contiguous().Reshape(lengths);
-        var y = new Tensor(Storage, shape, strides, Offset, DType);
+        Tensor y = Over(Storage, shape, strides, Offset, DType);
         return Records ? RecordReshape(y, shape, Shape) : y;
     }
 
@@ -65,7 +65,7 @@ public sealed partial class Tensor
             (lengths[i], steps[i], forward[i], back[axis]) = (Shape[axis], Strides[axis], axis, i);
         }
 
-        var y = new Tensor(Storage, Shape.Of(lengths), new(steps), Offset, DType);
+        Tensor y = Over(Storage, Shape.Of(lengths), new(steps), Offset, DType);
         return Records ? RecordPermute(y, forward.ToArray(), back.ToArray()) : y;
     }
 
@@ -90,7 +90,7 @@ public sealed partial class Tensor
         Strides.CopyTo(steps);
         long offset = length == 0 ? Offset : Offset + (start * steps[axis]);
         steps[axis] *= step;
-        var y = new Tensor(Storage, Shape.With(axis, length), new(steps), offset, DType);
+        Tensor y = Over(Storage, Shape.With(axis, length), new(steps), offset, DType);
         return Records ? RecordNarrow(y, axis, start, length, step) : y;
     }
 
@@ -141,7 +141,7 @@ public sealed partial class Tensor
         Shape shape = Shape.Insert(at, 1);
         Span<long> steps = stackalloc long[shape.Rank];
         for (int i = 0; i < steps.Length; i++) steps[i] = i < at ? Strides[i] : i == at ? 1 : Strides[i - 1];
-        var y = new Tensor(Storage, shape, new(steps), Offset, DType);
+        Tensor y = Over(Storage, shape, new(steps), Offset, DType);
         return RecordView(y, whole => whole.Unsqueeze(at), dy => dy.Squeeze(at));
     }
 
@@ -153,7 +153,7 @@ public sealed partial class Tensor
         Shape shape = Shape.Remove(at);
         Span<long> steps = stackalloc long[shape.Rank];
         for (int i = 0; i < steps.Length; i++) steps[i] = Strides[i < at ? i : i + 1];
-        var y = new Tensor(Storage, shape, new(steps), Offset, DType);
+        Tensor y = Over(Storage, shape, new(steps), Offset, DType);
         return RecordView(y, whole => whole.Squeeze(at), dy => dy.Unsqueeze(at));
     }
 
@@ -172,7 +172,7 @@ public sealed partial class Tensor
             steps[added + axis] = Shape[axis] == 1 ? 0 : Strides[axis];
         }
 
-        var y = new Tensor(Storage, shape, new(steps), Offset, DType);
+        Tensor y = Over(Storage, shape, new(steps), Offset, DType);
         return Records ? RecordExpand(y, Shape) : y;
     }
 

@@ -16,8 +16,8 @@ namespace Skald.Tensors;
 /// </remarks>
 public sealed partial class Tensor : IDisposable
 {
-    private readonly Storage _storage;
-    private bool _isDisposed;
+    private Storage _storage;
+    private bool _isDisposed, _isKept;
 
     internal Tensor(Storage storage, Shape shape, Strides strides, long offset, DType dtype)
     {
@@ -39,16 +39,16 @@ public sealed partial class Tensor : IDisposable
     }
 
     /// <summary>The lengths of the axes.</summary>
-    public Shape Shape { get; }
+    public Shape Shape { get; private set; }
 
     /// <summary>Elements from one index to the next, per axis.</summary>
-    public Strides Strides { get; }
+    public Strides Strides { get; private set; }
 
     /// <summary>Elements before the first one in the storage.</summary>
-    public long Offset { get; }
+    public long Offset { get; private set; }
 
     /// <summary>The type of the elements.</summary>
-    public DType DType { get; }
+    public DType DType { get; private set; }
 
     /// <summary>The number of axes.</summary>
     public int Rank => Shape.Rank;
@@ -134,13 +134,13 @@ public sealed partial class Tensor : IDisposable
     }
 
     /// <summary>The same elements without the operations behind them.</summary>
-    public Tensor Detach() => new(Storage, Shape, Strides, Offset, DType);
+    public Tensor Detach() => Over(Storage, Shape, Strides, Offset, DType);
 
     /// <summary>Lets the elements outlive every <see cref="TensorScope"/> that is open.</summary>
     /// <returns>This tensor.</returns>
     public Tensor Keep()
     {
-        Storage.IsKept = true;
+        Storage.IsKept = _isKept = true;
         return this;
     }
 
@@ -217,12 +217,47 @@ public sealed partial class Tensor : IDisposable
         Device.Backend.Write(MemoryMarshal.AsBytes(values), this);
     }
 
+    /// <summary>Overwrites the elements of a contiguous Int32 tensor. Not recorded.</summary>
+    public void CopyFrom(ReadOnlySpan<int> values)
+    {
+        if (values.Length != Length || DType != DType.Int32 || !IsContiguous)
+        {
+            throw new ShapeException(
+                $"CopyFrom: needs a contiguous Int32 tensor of {values.Length} elements, got {DType} {Shape}.");
+        }
+
+        Device.Backend.Write(MemoryMarshal.AsBytes(values), this);
+    }
+
     /// <summary>Shape and type; small tensors with their elements.</summary>
     public override string ToString() => _isDisposed ? "Tensor (disposed)"
         : Length <= 16 ? $"Tensor {DType} {Shape}: {string.Join(", ", ToArray())}" : $"Tensor {DType} {Shape}";
 
     internal static Tensor Create(Device device, Shape shape, DType dtype) =>
-        new(device.Allocate(checked(shape.Elements * dtype.Size())), shape, Strides.Contiguous(shape), 0, dtype);
+        Over(device.Allocate(checked(shape.Elements * dtype.Size())), shape, Strides.Contiguous(shape), 0, dtype);
+
+    /// <summary>A tensor over memory that exists: an object of the open scope, where that uses them again.</summary>
+    internal static Tensor Over(Storage storage, Shape shape, Strides strides, long offset, DType dtype) =>
+        storage.Device.OpenScope is { } scope
+            ? scope.Take(storage, shape, strides, offset, dtype) : new(storage, shape, strides, offset, dtype);
+
+    /// <summary>Whether the tensor must stay when the scope of that number ends.</summary>
+    internal bool Outlives(long scope) => _isKept || (_storage.IsKept && _storage.Scope == scope);
+
+    /// <summary>Becomes another tensor.</summary>
+    internal Tensor Begin(Storage storage, Shape shape, Strides strides, long offset, DType dtype)
+    {
+        (_storage, Shape, Strides, Offset, DType) = (storage, shape, strides, offset, dtype);
+        _isDisposed = _isKept = false;
+        return this;
+    }
+
+    /// <summary>Is no tensor until it becomes another.</summary>
+    internal void End()
+    {
+        (Node, _grad) = (null, null);
+        _isDisposed = true;
+    }
 
     internal static Tensor From<T>(Device device, ReadOnlySpan<T> values, Shape shape, DType dtype)
         where T : unmanaged

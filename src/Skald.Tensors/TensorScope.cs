@@ -8,35 +8,78 @@ namespace Skald.Tensors;
 /// For steps that make many short-lived tensors, such as decoding a token. Whatever must outlive the scope is handed to
 /// the enclosing one by <see cref="Return"/>, or leaves all scopes by <see cref="Tensor.Keep"/>; using a tensor whose
 /// memory has gone back throws <see cref="ObjectDisposedException"/>. Scopes nest. A graph that records gradients ends
-/// with the scope in which it was built, and so do gradients that nobody keeps.
+/// with the scope in which it was built, and so do gradients that nobody keeps. Scopes of
+/// <see cref="Device.StepScope"/> also use the tensor objects again.
 /// </remarks>
 public sealed class TensorScope : IDisposable
 {
     private readonly Device _device;
-    private readonly TensorScope? _outer;
     private readonly List<Storage> _storages = [];
+    private readonly List<Tensor> _tensors = [];  // those that are used again
+    private TensorScope? _outer;
+    private TensorRecycler? _recycler;
+    private long _number;
+    private bool _isOpen;
 
-    internal TensorScope(Device device, TensorScope? outer) => (_device, _outer) = (device, outer);
+    internal TensorScope(Device device) => _device = device;
+
+    /// <summary>Where objects go to be used again; null where they are left to the collector.</summary>
+    internal TensorRecycler? Recycler => _recycler;
 
     /// <summary>Hands a tensor to the enclosing scope, or out of all scopes where there is none.</summary>
     /// <returns>The tensor.</returns>
     public Tensor Return(Tensor tensor)
     {
+        if (_tensors.Remove(tensor)) _outer?._tensors.Add(tensor);
         int at = _storages.LastIndexOf(tensor.Storage);
         if (at < 0) return tensor;
         _storages.RemoveAt(at);
-        _outer?._storages.Add(tensor.Storage);
+        _outer?.Add(tensor.Storage);
         return tensor;
     }
 
     /// <summary>Takes the memory of everything back that was made inside and not returned or kept.</summary>
     public void Dispose()
     {
+        if (!_isOpen) return;
+        _isOpen = false;
         _device.Leave(_outer);
+        foreach (Tensor tensor in _tensors)
+            if (!tensor.Outlives(_number)) _recycler!.Add(tensor);
         foreach (Storage storage in _storages)
-            if (!storage.IsKept) storage.Release();
+        {
+            if (storage.IsKept) continue;
+            storage.Release();
+            _recycler?.Add(storage);
+        }
+
+        _tensors.Clear();
         _storages.Clear();
+        TensorRecycler? recycler = _recycler;
+        (_outer, _recycler) = (null, null);
+        recycler?.Add(this);
     }
 
-    internal void Add(Storage storage) => _storages.Add(storage);
+    /// <summary>Opens a scope that is new or was disposed of.</summary>
+    internal TensorScope Open(TensorScope? outer, TensorRecycler? recycler)
+    {
+        (_outer, _recycler, _number, _isOpen) = (outer, recycler, _device.NextSequence(), true);
+        return this;
+    }
+
+    internal void Add(Storage storage)
+    {
+        storage.Scope = _number;
+        _storages.Add(storage);
+    }
+
+    /// <summary>A tensor object of this scope.</summary>
+    internal Tensor Take(Storage storage, Shape shape, Strides strides, long offset, DType dtype)
+    {
+        if (_recycler is null) return new(storage, shape, strides, offset, dtype);
+        Tensor tensor = _recycler.TakeTensor() is { } used
+            ? used.Begin(storage, shape, strides, offset, dtype) : new(storage, shape, strides, offset, dtype);
+        _tensors.Add(tensor);
+        return tensor;
+    }
 }

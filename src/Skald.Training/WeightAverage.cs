@@ -65,6 +65,10 @@ public sealed class WeightAverage
         Updates++;
     }
 
+    /// <summary>Lets the model compute with the averages until the result is disposed of.</summary>
+    /// <remarks>For evaluation, samples and export; the live weights come back bit for bit.</remarks>
+    public IDisposable Borrow() => new Loan(_pairs, Values);
+
     /// <summary>Puts the averages of a checkpoint in place.</summary>
     /// <param name="values">What <see cref="Values"/> gave.</param>
     /// <param name="updates">Updates done; a constant decay does not need it.</param>
@@ -91,5 +95,31 @@ public sealed class WeightAverage
         if (_kind != AverageKind.ZeroDebiased || Updates == 0) return average;
         using var scope = average.Device.NoGrad();
         return average / (float)Correction;
+    }
+
+    private sealed class Loan : IDisposable
+    {
+        private readonly List<(Tensor Live, Tensor Kept)> _kept = [];
+
+        public Loan(List<(string Name, Parameter Live, Tensor Average)> pairs, IReadOnlyDictionary<string, Tensor> values)
+        {
+            foreach ((string name, Parameter parameter, _) in pairs)
+            {
+                Tensor live = parameter.Value.Detach();
+                _kept.Add((live, live.Clone()));
+                live.CopyFrom(values[name]);
+            }
+        }
+
+        public void Dispose()
+        {
+            foreach ((Tensor live, Tensor kept) in _kept)
+            {
+                live.CopyFrom(kept);
+                kept.Dispose();
+            }
+
+            _kept.Clear();
+        }
     }
 }

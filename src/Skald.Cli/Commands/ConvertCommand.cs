@@ -24,6 +24,9 @@ internal sealed class ConvertCommand() : Verb(
     private readonly Option<int?> _threads = new("--threads")
     { Description = "Threads, 1 to 256; one per core where left out." };
 
+    private readonly Option<string> _out = new("--out")
+    { Description = "Folder of all runs.", DefaultValueFactory = _ => "runs" };
+
     public override IReadOnlyList<Example> Examples =>
     [
         new("convert model-folder model.gguf", "one file for llama.cpp and Ollama: weights, tokenizer and chat template"),
@@ -37,7 +40,7 @@ internal sealed class ConvertCommand() : Verb(
     {
         Add(_model);
         Add(_target);
-        foreach (Option option in new Option[] { _to, _name, _threads }) Add(option);
+        foreach (Option option in new Option[] { _to, _name, _threads, _out }) Add(option);
     }
 
     protected override Task<int> RunAsync(ParseResult args, CommandContext context, CancellationToken cancellationToken)
@@ -54,7 +57,8 @@ internal sealed class ConvertCommand() : Verb(
         QuantizationMix? mix = args.GetValue(_to) is not { } type ? null : QuantizationMix.Find(type)
             ?? throw new UsageException($"convert: --to must be one of {string.Join(", ", QuantizationMix.Names)}, got '{type}'.");
         new GgufTarget("convert", context).Write(
-            args.GetRequiredValue(_model), mix, importance: null, _ => target, args.GetValue(_name), cancellationToken);
+            args.GetRequiredValue(_model), args.GetValue(_out)!, mix, importance: null, _ => target, args.GetValue(_name),
+            cancellationToken);
         return Task.FromResult(ExitCode.Success);
     }
 
@@ -65,7 +69,7 @@ internal sealed class ConvertCommand() : Verb(
         var request = new ModelRequest
         {
             Model = args.GetRequiredValue(_model),
-            Runs = "runs",
+            Runs = args.GetValue(_out)!,
             Threads = Threads.Of(args.GetValue(_threads)),
         };
         using CpuDevice device = OpenedModel.CreateDevice(request);

@@ -21,6 +21,9 @@ internal sealed class QuantizeCommand() : Verb("quantize", "Make a small GGUF fi
     private readonly Option<string?> _importance = new("--imatrix")
     { Description = "An importance matrix in GGUF, as llama.cpp's programs write it: what errors in each column count." };
 
+    private readonly Option<string> _out = new("--out")
+    { Description = "Folder of all runs.", DefaultValueFactory = _ => "runs" };
+
     public override IReadOnlyList<Example> Examples =>
     [
         new("quantize model-f16.gguf --to q8_0", "half the size, next to no loss"),
@@ -33,7 +36,7 @@ internal sealed class QuantizeCommand() : Verb("quantize", "Make a small GGUF fi
     protected override void Declare()
     {
         Add(_model);
-        foreach (Option option in new Option[] { _to, _file, _importance }) Add(option);
+        foreach (Option option in new Option[] { _to, _file, _importance, _out }) Add(option);
     }
 
     protected override Task<int> RunAsync(ParseResult args, CommandContext context, CancellationToken cancellationToken)
@@ -42,25 +45,21 @@ internal sealed class QuantizeCommand() : Verb("quantize", "Make a small GGUF fi
             $"quantize: --to must be one of {string.Join(", ", QuantizationMix.Names)}, got '{args.GetValue(_to)}'.");
         ImportanceMatrix? importance =
             args.GetValue(_importance) is { } matrix ? ImportanceMatrix.Read(matrix) : null;
-        string? model = args.GetValue(_model);
+        (string? model, string runs) = (args.GetValue(_model), args.GetValue(_out)!);
         new GgufTarget("quantize", context).Write(
-            model, mix, importance, files => args.GetValue(_file) ?? Beside(files, model, mix), name: null, cancellationToken);
+            model, runs, mix, importance, files => args.GetValue(_file) ?? Beside(files, model, runs, mix), name: null, cancellationToken);
         return Task.FromResult(ExitCode.Success);
     }
 
     /// <summary>Beside the model, with the type in its name; of a run in its folder.</summary>
-    private static string Beside(ModelFiles files, string? model, QuantizationMix mix)
+    private static string Beside(ModelFiles files, string? model, string runs, QuantizationMix mix)
     {
         string ending = $".{mix.Name.ToUpperInvariant()}.gguf";
-        if (ModelPlace.RunName(model, "runs") is not null) return RunFile(model, ending);
+        if (ModelPlace.RunName(model, runs) is not null) return RunFile(ModelPlace.FindRun(model, runs), ending);
         return File.Exists(files.Path)
             ? Path.Combine(files.Folder, Path.GetFileNameWithoutExtension(files.Path) + ending)
             : Path.TrimEndingDirectorySeparator(Path.GetFullPath(files.Path)) + ending;
     }
 
-    private static string RunFile(string? model, string ending)
-    {
-        RunFolder run = ModelPlace.FindRun(model, "runs");
-        return Path.Combine(run.Path, run.Name + ending);
-    }
+    private static string RunFile(RunFolder run, string ending) => Path.Combine(run.Path, run.Name + ending);
 }

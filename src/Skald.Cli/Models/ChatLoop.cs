@@ -65,7 +65,7 @@ internal sealed class ChatLoop(
     /// <summary>Reads turns until the input ends or says so.</summary>
     public void Run(TextReader input, CancellationToken cancellationToken)
     {
-        while (!cancellationToken.IsCancellationRequested && ReadTurn(input) is { } turn)
+        while (!cancellationToken.IsCancellationRequested && ReadTurn(input, cancellationToken) is { } turn)
         {
             if (turn.Length == 0) continue;
             try
@@ -75,7 +75,7 @@ internal sealed class ChatLoop(
             }
             catch (Exception e) when (e is InvalidOperationException or TemplateException or IOException or UsageException)
             {
-                context.Error.WriteLine(FailureMessage.Describe(e));
+                context.Error.WriteLine(e is UsageException ? $"skald: {e.Message}" : FailureMessage.Describe(e));
             }
         }
     }
@@ -146,7 +146,7 @@ internal sealed class ChatLoop(
     }
 
     /// <summary>A line, with those that a backslash joins to it; null at the end of the input.</summary>
-    private string? ReadTurn(TextReader input)
+    private string? ReadTurn(TextReader input, CancellationToken cancellationToken)
     {
         var turn = new StringBuilder();
         string prompt = "> ";
@@ -154,11 +154,19 @@ internal sealed class ChatLoop(
         {
             if (context.Terminal.OutputIsLive) context.Error.Write(prompt);
             context.Error.Flush();
-            if (input.ReadLine() is not { } line) return turn.Length == 0 ? null : turn.ToString();
+            if (ReadLine(input, cancellationToken) is not { } line) return turn.Length == 0 ? null : turn.ToString();
             if (!line.EndsWith('\\')) return turn.Append(line).ToString().Trim();
             turn.Append(line, 0, line.Length - 1).Append('\n');
             prompt = ". ";
         }
+    }
+
+    /// <summary>A line of the input; whoever asks to stop does not wait for it.</summary>
+    private static string? ReadLine(TextReader input, CancellationToken cancellationToken)
+    {
+        Task<string?> line = Task.Run(input.ReadLine, CancellationToken.None);
+        line.Wait(cancellationToken);
+        return line.GetAwaiter().GetResult();
     }
 
     private void WriteJson(string answer, FinishReason? finish, AnswerFigures figures) => context.WriteJson(json =>

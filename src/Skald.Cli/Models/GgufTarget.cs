@@ -12,22 +12,23 @@ internal sealed class GgufTarget(string verb, CommandContext context)
 {
     /// <summary>Writes the file.</summary>
     /// <param name="model">A model of any format, or a run.</param>
+    /// <param name="runs">Folder of all runs.</param>
     /// <param name="mix">Which types; null for those of the weights.</param>
     /// <param name="importance">What errors count; null where all count the same.</param>
     /// <param name="place">From the model's files to the new file.</param>
     /// <param name="name">What the model is called; null for what its files are called.</param>
     /// <param name="cancellationToken">Looked at between tensors.</param>
     public void Write(
-        string? model, QuantizationMix? mix, ImportanceMatrix? importance, Func<ModelFiles, string> place, string? name,
+        string? model, string runs, QuantizationMix? mix, ImportanceMatrix? importance, Func<ModelFiles, string> place, string? name,
         CancellationToken cancellationToken)
     {
-        ModelFiles files = ModelFiles.Find(ModelPlace.Find(model, "runs"));
+        ModelFiles files = ModelFiles.Find(ModelPlace.Find(model, runs));
         using TensorArchive weights = files.OpenWeights();
         string path = place(files);
         if (Path.GetFullPath(path) == Path.GetFullPath(weights.Path))
             throw new UsageException($"{verb}: the new file must not be the model itself; name another.");
         IReadOnlyList<string> losses = GgufConversion.Write(
-            files, weights, mix, path, name ?? ModelPlace.RunName(model, "runs"), importance,
+            files, weights, mix, path, name ?? ModelPlace.RunName(model, runs), importance,
             context.Terminal.OutputIsLive && !context.Json ? new LoadingLine(context.Error, "writing") : null, cancellationToken);
         Tell(path, weights.Tensors.Sum(tensor => tensor.Length), losses);
     }

@@ -5,7 +5,6 @@ using Skald.Models.Adapters;
 using Skald.Models.Checkpoints;
 using Skald.Tensors;
 using Skald.Tensors.Cpu;
-using Skald.Tensors.Nn;
 using Skald.Tokenizers;
 using Skald.Tokenizers.Templates;
 
@@ -90,11 +89,7 @@ internal sealed record OpenedModel(CausalLanguageModel Model, Tokenizer Tokenize
     /// <summary>Writes the model as a folder that transformers loads; packed weights become floats.</summary>
     public void Save(string folder, CancellationToken cancellationToken)
     {
-        Dictionary<string, Parameter> parameters = Model.NamedParameters().ToDictionary(p => p.Name, p => p.Parameter);
-        Directory.CreateDirectory(folder);
-        Model.Save(
-            name => File.Create(Path.Combine(folder, name)),
-            name => parameters[name].Value is { } value && value.DType.IsQuantized() ? value.Dequantize() : parameters[name].Value);
+        Model.Save(folder);
         Tokenizer.Save(Path.Combine(folder, "tokenizer.json"));
         if (Templates is { } templates)
             File.WriteAllText(Path.Combine(folder, "chat_template.jinja"), templates.Select(cancellationToken: cancellationToken).Source);

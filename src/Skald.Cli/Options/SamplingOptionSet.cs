@@ -74,7 +74,8 @@ internal sealed class SamplingOptionSet
         new Option[]
         {
             _temperature, _topK, _topP, _minP, _typical, _topNSigma, _topH, _epsilon, _eta, _xtcProbability, _seed, _logProbabilities,
-        }.Where(option => IsGiven(args, option)).Select(option => option.Name);
+        }.Where(option => IsGiven(args, option) && (option != _temperature || args.GetValue(_temperature) != 0))
+            .Select(option => option.Name);
 
     /// <summary>Whether the command line names an option.</summary>
     public static bool IsGiven(ParseResult args, Option option) => args.GetResult(option) is OptionResult { Implicit: false };

@@ -27,8 +27,13 @@ internal sealed class AffineSearch(int length, int group, int maxCode, int maxSc
     private readonly AffineBlock _best = new(length, length / group);
     private readonly int[] _scales = new int[length / group], _mins = new int[length / group];
 
-    private int Groups => length / group;
+    private readonly float[] _lows = new float[length / group], _highs = new float[length / group];
+    private readonly (float W, float WX)[] _totals = new (float, float)[length / group];
+    private readonly AffineCandidates _candidates = new((2 * Wide + 1) * (3 + Alignments)), _suited = new((2 * Wide + 1) * Alignments);
+    private readonly AffineGroups _sideBySide = new(length / group, group);
+    private readonly (int Scale, int Min)[] _pairs = new (int, int)[(2 * Wide + 1) * (3 + Alignments)];
 
+    private int Groups => length / group;
 
     /// <summary>Finds a block's parts, which stay valid until the next call.</summary>
     /// <param name="x">[length]</param>
@@ -37,6 +42,13 @@ internal sealed class AffineSearch(int length, int group, int maxCode, int maxSc
     {
         _best.Clear();
         _best.Error = float.PositiveInfinity;
+        _sideBySide.Load(x, weights);
+        for (int g = 0; g < Groups; g++)
+        {
+            (_lows[g], _highs[g]) = Scale.Range(Part(x, g));
+            _totals[g] = Lanes.Totals(Part(x, g), Part(weights, g));
+        }
+
         FitGroups(x, weights, weights);
         Span<float> tilted = stackalloc float[length];
         Tilt(x, weights, tilted);
@@ -57,7 +69,7 @@ internal sealed class AffineSearch(int length, int group, int maxCode, int maxSc
     private void FitGroups(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, ReadOnlySpan<float> groupWeights)
     {
         Span<float> scales = stackalloc float[Groups], mins = stackalloc float[Groups];
-        for (int g = 0; g < Groups; g++) (scales[g], mins[g]) = FitGroup(Part(x, g), Part(groupWeights, g));
+        for (int g = 0; g < Groups; g++) (scales[g], mins[g]) = FitGroup(g, Part(x, g), Part(groupWeights, g));
         float d = Largest(scales) / maxScale, dMin = Largest(mins) / maxScale;
         foreach ((float a, float b) in s_starts)
         {
@@ -88,18 +100,29 @@ internal sealed class AffineSearch(int length, int group, int maxCode, int maxSc
     private int Nearest(float value, float unit) =>
         unit > 0 ? (int)Math.Clamp(MathF.Round(value / unit), 0, maxScale) : 0;
 
-    private (float Scale, float Min) FitGroup(ReadOnlySpan<float> x, ReadOnlySpan<float> weights)
+    private (float Scale, float Min) FitGroup(int g, ReadOnlySpan<float> x, ReadOnlySpan<float> weights)
     {
-        (float low, float high) = Scale.Range(x);
-        low = Math.Min(low, 0);
+        (float low, float high) = (Math.Min(_lows[g], 0), _highs[g]);
         float range = high - low;
         if (!(range > 0) || !float.IsFinite(range) || !float.IsFinite(maxCode / range)) return (0, -low);
         (float scale, float min) = (range / maxCode, -low);
         float least = float.PositiveInfinity;
+        _candidates.Clear();
         for (int step = 0; step <= Steps / 2; step++)
         {
-            Try(x, weights, -low, (maxCode + (StepSize * step)) / range, ref scale, ref min, ref least);
-            Try(x, weights, -low, (maxCode - (StepSize * step)) / range, ref scale, ref min, ref least);
+            _candidates.Add(0, -low, (maxCode + (StepSize * step)) / range);
+            _candidates.Add(0, -low, (maxCode - (StepSize * step)) / range);
+        }
+
+        (float w, float wx) = Lanes.Totals(x, weights);
+        _candidates.Sum(x, weights, maxCode);
+        for (int i = 0; i < _candidates.Count; i++) _candidates[i] = _candidates.Sums(i, w, wx).ScaleAndMin;
+        _candidates.Measure(x, weights, maxCode);
+        for (int i = 0; i < _candidates.Count; i++)
+        {
+            if (!(_candidates.Errors[i] < least * Improvement)) continue;
+            (scale, min) = _candidates[i];
+            least = _candidates.Errors[i];
         }
 
         for (int i = 0; i < Refinements; i++)
@@ -131,61 +154,85 @@ internal sealed class AffineSearch(int length, int group, int maxCode, int maxSc
             if (error < _best.Error) _best.Take(d, dMin, error, _scales, _mins);
             if (!(error < last) || error > Hopeless * _best.Error) return;
             last = error;
-            (d, dMin) = Refit(x, weights, d, dMin);
+            (d, dMin) = Refit(d, dMin);
         }
     }
 
-    // For each group the best integers near those it has.
+    // For each group the best integers near those it has. What is hopeless already is not finished.
     private float Choose(
         ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float d, float dMin, int reach, int alignments)
     {
+        if (reach == 1 && alignments == 0) return _sideBySide.Choose(d, dMin, _scales, _mins, maxScale, maxCode);
         float total = 0;
-        for (int g = 0; g < Groups; g++)
+        for (int g = 0; g < Groups && !(total > Hopeless * _best.Error); g++)
         {
-            (int scale, int min, float least) = (_scales[g], _mins[g], float.PositiveInfinity);
-            for (int s = Math.Max(scale - reach, 0); s <= Math.Min(scale + reach, maxScale); s++)
-            {
-                for (int m = Math.Max(min - 1, 0); m <= Math.Min(min + 1, maxScale); m++)
-                    Try(x, weights, g, d, dMin, s, m, ref least);
-                if (reach == 1 && s != scale) continue;
-                for (int k = 0; dMin > 0 && k < alignments; k++)
-                {
-                    int m = SuitedMin(Part(x, g), Part(weights, g), d * s, d * s * k / alignments, dMin);
-                    Try(x, weights, g, d, dMin, s, m, ref least);
-                }
-            }
-
+            Propose(x, weights, g, (d, dMin), reach, dMin > 0 ? alignments : 0);
+            _candidates.Measure(Part(x, g), Part(weights, g), maxCode);
+            ReadOnlySpan<float> errors = _candidates.Errors;
+            (float least, int best) = (float.PositiveInfinity, -1);
+            for (int i = 0; i < errors.Length; i++)
+                if (errors[i] < least) (least, best) = (errors[i], i);
+            if (best >= 0) (_scales[g], _mins[g]) = _pairs[best];
             total += least;
         }
 
         return total;
     }
 
-    private void Try(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> weights, int g, float d, float dMin, int scale, int min,
-        ref float least)
+    // The integers to be tried on a group.
+    private void Propose(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> weights, int g, (float D, float DMin) units, int reach, int alignments)
     {
-        float error = Lanes.AffineError(Part(x, g), Part(weights, g), d * scale, dMin * min, maxCode);
-        if (error < least) (least, _scales[g], _mins[g]) = (error, scale, min);
+        (int scale, int min) = (_scales[g], _mins[g]);
+        (int lowest, int highest) = (Math.Max(scale - reach, 0), Math.Min(scale + reach, maxScale));
+        (float d, float dMin) = units;
+        _suited.Clear();
+        for (int s = lowest; s <= highest && alignments > 0; s++)
+        {
+            if (reach == 1 && s != scale) continue;
+            for (int k = 0; k < alignments; k++)
+                _suited.Add(d * s, Math.Max((d * s * k / alignments) - _lows[g], 0));
+        }
+
+        if (_suited.Count > 0) _suited.SumCodes(Part(x, g), Part(weights, g), maxCode);
+        _candidates.Clear();
+        int place = 0, count = 0, first = Math.Max(min - 1, 0), last = Math.Min(min + 1, maxScale);
+        for (int s = lowest; s <= highest; s++)
+        {
+            float step = d * s, inverse = Scale.Inverse(step);
+            for (int m = first; m <= last; m++)
+            {
+                _pairs[count++] = (s, m);
+                _candidates.Add(step, dMin * m, inverse);
+            }
+
+            if (reach == 1 && s != scale) continue;
+            for (int k = 0; k < alignments; k++)
+            {
+                int m = SuitedMin(place++, g, step, dMin);
+                _pairs[count++] = (s, m);
+                _candidates.Add(step, dMin * m, inverse);
+            }
+        }
     }
 
     // The minimum that suits the codes of a scale. Moving it by a step moves all codes by one, so within a step there
     // are several places from which the best is found.
-    private int SuitedMin(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float scale, float from, float dMin)
+    private int SuitedMin(int place, int g, float scale, float dMin)
     {
-        float start = Math.Max(from - Scale.Range(x).Min, 0);
-        GroupSums sums = Lanes.AffineSums(x, weights, start, Scale.Inverse(scale), maxCode);
+        GroupSums sums = _suited.Sums(place, _totals[g].W, _totals[g].WX);
         return sums.W > 0 ? Nearest((float)Math.Max(((scale * sums.WQ) - sums.WX) / sums.W, 0), dMin) : 0;
     }
 
-    private (float D, float DMin) Refit(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float d, float dMin)
+    private (float D, float DMin) Refit(float d, float dMin)
     {
+        for (int g = 0; g < Groups; g++) _sideBySide.Set(g, dMin * _mins[g], Scale.Inverse(d * _scales[g]));
+        _sideBySide.Sum(maxCode);
         double aa = 0, ab = 0, bb = 0, xa = 0, xb = 0;
         for (int g = 0; g < Groups; g++)
         {
             double s = _scales[g], m = _mins[g];
-            GroupSums sums = Lanes.AffineSums(
-                Part(x, g), Part(weights, g), dMin * _mins[g], Scale.Inverse(d * _scales[g]), maxCode);
+            GroupSums sums = _sideBySide.Sums(g, _totals[g].W, _totals[g].WX);
             aa += s * s * sums.WQQ;
             ab += s * m * sums.WQ;
             bb += m * m * sums.W;

@@ -32,6 +32,20 @@ internal static class Lanes
         return new GroupSums(Sum(w), Sum(wq), Sum(wqq), Sum(wx), Sum(wxq));
     }
 
+    /// <summary>The sums of the weights, and of weights times values.</summary>
+    public static (float W, float WX) Totals(ReadOnlySpan<float> x, ReadOnlySpan<float> weights)
+    {
+        Vector256<float> w = default, wx = default;
+        for (int i = 0; i <= x.Length - Count; i += Count)
+        {
+            Vector256<float> weight = At(weights, i);
+            w += weight;
+            wx += weight * At(x, i);
+        }
+
+        return (Sum(w), Sum(wx));
+    }
+
     /// <summary>Σ weight * (scale * code - min - x)², with the best codes of 0 to a maximum.</summary>
     public static float AffineError(
         ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float scale, float min, int maxCode)

@@ -40,10 +40,13 @@ public abstract record AdapterConfig
             {
                 "LORA" => LoraConfig.Of(keys),
                 "IA3" => Ia3Config.Of(keys),
+                "ADALORA" => AdaLoraConfig.Of(keys),
+                "VERA" => VeraConfig.Of(keys),
                 "PROMPT_TUNING" => PromptConfig.Of(keys, isPrefix: false),
                 "PREFIX_TUNING" => PromptConfig.Of(keys, isPrefix: true),
                 var other => throw new ModelFormatException(
-                    path, $"peft_type must be LORA, IA3, PROMPT_TUNING or PREFIX_TUNING, got {other ?? "nothing"}."),
+                    path, "peft_type must be LORA, ADALORA, VERA, IA3, PROMPT_TUNING or PREFIX_TUNING, got "
+                        + $"{other ?? "nothing"}."),
             };
         }
         catch (ArgumentException e)

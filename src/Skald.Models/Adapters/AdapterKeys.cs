@@ -59,6 +59,30 @@ internal sealed class AdapterKeys(string path, JsonObject all)
         var other => throw Broken($"the key {key} must map layers to numbers, got {other.ToJsonString()}"),
     };
 
+    /// <summary>Ranks by layer, each a number or a list that marks with true what is left; the name of a factor may follow.</summary>
+    public Dictionary<string, int> Ranks(string key)
+    {
+        const string factor = ".lora_E", wrapped = "base_model.model.";
+        var ranks = new Dictionary<string, int>(StringComparer.Ordinal);
+        if (all[key] is null) return ranks;
+        if (all[key] is not JsonObject patterns) throw Broken($"the key {key} must map layers to ranks, got {all[key]!.ToJsonString()}");
+        foreach ((string name, JsonNode? value) in patterns)
+        {
+            int end = name.IndexOf(factor, StringComparison.Ordinal);
+            string layer = end < 0 ? name : name[..end];
+            if (layer.StartsWith(wrapped, StringComparison.Ordinal)) layer = layer[wrapped.Length..];
+            ranks[layer] = value switch
+            {
+                JsonValue number when number.TryGetValue(out int rank) && rank is >= 0 and <= 1 << 20 => rank,
+                JsonArray marks when marks.All(mark => mark is JsonValue v && v.TryGetValue(out bool _)) =>
+                    marks.Count(mark => (bool)mark!),
+                _ => throw Broken($"the key {key} must map layers to ranks or marks, got {value?.ToJsonString() ?? "null"}"),
+            };
+        }
+
+        return ranks;
+    }
+
     /// <summary>Refuses settings that change the arithmetic in ways that aren't known here.</summary>
     /// <exception cref="ModelFormatException">One of them is set.</exception>
     public void Refuse(params ReadOnlySpan<string> keys)

@@ -41,6 +41,23 @@ internal sealed class AdapterTargets
     /// <summary>Every matrix and table.</summary>
     public IReadOnlyList<TargetLayer> Layers { get; }
 
+    /// <summary>The matrices that a configuration chooses.</summary>
+    /// <param name="kind">What asks, for the message.</param>
+    /// <param name="chosen">Names of layers, or "all-linear" for all but the head.</param>
+    /// <param name="excluded">Names of layers that are left out.</param>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public IReadOnlyList<TargetLayer> Matrices(string kind, LayerFilter chosen, LayerFilter excluded)
+    {
+        TargetLayer[] found = [.. Layers.Where(layer => layer.Table is null && !excluded.Accepts(layer.Name)
+            && (chosen.IsAllLinear ? !layer.IsHead : chosen.Accepts(layer.Name)))];
+        return found.Length > 0 ? found : throw Missing(kind, chosen);
+    }
+
+    /// <summary>Says that a configuration chooses no layer.</summary>
+    public ArgumentException Missing(string kind, LayerFilter chosen) => new(
+        $"{kind}: target_modules must name layers of the base, got {chosen.Text ?? string.Join(", ", chosen.Names)}; it has "
+        + $"layers such as {Layers[^1].Name}.");
+
     /// <summary>A matrix of the file whose rows several layers hold; null where they hold no whole rows.</summary>
     private static TargetLayer? Join(
         JoinedTensor tensor, LanguageModel model, Dictionary<string, Linear> linears, HashSet<string> joined)

@@ -16,20 +16,11 @@ internal sealed class Ia3Adapter : Adapter
         : base(model.Device, name, config)
     {
         var targets = new AdapterTargets(model);
-        foreach (TargetLayer target in targets.Layers)
+        foreach (TargetLayer target in targets.Matrices("IA3", config.Targets, config.Excluded))
         {
-            if (target.Table is not null || config.Excluded.Accepts(target.Name) || !config.Targets.Accepts(target.Name)) continue;
             Ia3Layer factors = AddChild(
                 Root + target.Name, new Ia3Layer(Device, target, config.FeedForward.Accepts(target.Name)));
             foreach ((Linear layer, int[]? rows) in target.Parts) _parts.Add((layer, new Ia3Part(factors, rows)));
-        }
-
-        if (_parts.Count == 0)
-        {
-            throw new ArgumentException(
-                $"IA3: target_modules must name layers of the base, got "
-                + $"{config.Targets.Text ?? string.Join(", ", config.Targets.Names)}; it has layers such as "
-                + $"{targets.Layers[^1].Name}.");
         }
 
         AddSavedModules(targets, config.ModulesToSave);

@@ -5,6 +5,8 @@ namespace Skald.Models.Adapters;
 /// <summary>Layers by their names: a list of endings, or a regular expression for the whole name.</summary>
 internal sealed class LayerFilter
 {
+    private const string AllLinear = "all-linear";
+
     private readonly Regex? _pattern;
 
     private LayerFilter(IReadOnlyList<string> names, string? text)
@@ -21,6 +23,9 @@ internal sealed class LayerFilter
 
     /// <summary>The pattern as it was written; null where endings decide.</summary>
     public string? Text { get; }
+
+    /// <summary>Whether it stands for all matrices but the head.</summary>
+    public bool IsAllLinear => Text == AllLinear;
 
     /// <summary>Layers whose names are among these or end with one of them after a dot.</summary>
     public static LayerFilter Of(params IReadOnlyList<string> names) => new(names, null);

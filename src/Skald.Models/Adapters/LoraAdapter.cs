@@ -20,14 +20,7 @@ internal sealed class LoraAdapter : Adapter
     {
         var targets = new AdapterTargets(model);
         foreach (TargetLayer target in targets.Layers.Where(config.Accepts)) Add(target, config);
-        if (_layers.Count + _tables.Count == 0)
-        {
-            throw new ArgumentException(
-                $"LoRA: target_modules must name layers of the base, got "
-                + $"{config.Targets.Text ?? string.Join(", ", config.Targets.Names)}; it has layers such as "
-                + $"{targets.Layers[^1].Name}.");
-        }
-
+        if (_layers.Count + _tables.Count == 0) throw targets.Missing("LoRA", config.Targets);
         if (config.Bias == "all") AddOtherBiases(model);
         AddSavedModules(targets, config.ModulesToSave);
     }

@@ -6,8 +6,6 @@ namespace Skald.Models.Adapters;
 /// <summary>LoRA: low-rank changes of matrices and tables; with the settings of rsLoRA and DoRA.</summary>
 public sealed record LoraConfig : AdapterConfig
 {
-    private const string AllLinear = "all-linear";
-
     /// <inheritdoc/>
     public override string PeftType => "LORA";
 
@@ -95,7 +93,7 @@ public sealed record LoraConfig : AdapterConfig
     internal bool Accepts(TargetLayer layer)
     {
         if (Excluded.Accepts(layer.Name)) return false;
-        if (Targets.Text == AllLinear) return layer.Table is null && !layer.IsHead;
+        if (Targets.IsAllLinear) return layer.Table is null && !layer.IsHead;
         if (!Targets.Accepts(layer.Name)) return false;
         return LayersToTransform is null || Targets.Text is not null || Number(layer.Name) is { } number
             && LayersToTransform.Contains(number);

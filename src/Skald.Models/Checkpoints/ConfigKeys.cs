@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Skald.Models.Checkpoints;
 
-/// <summary>Keys of a config.json that change no arithmetic here: kept, and written back as they were.</summary>
+/// <summary>
+/// Keys of a config.json that change no result in evaluation: kept, and written back as they were.
+/// </summary>
 internal sealed class ConfigKeys : IEquatable<ConfigKeys>
 {
     /// <summary>No keys.</summary>
@@ -11,6 +13,11 @@ internal sealed class ConfigKeys : IEquatable<ConfigKeys>
     private readonly JsonObject _keys;
 
     public ConfigKeys(JsonObject keys) => _keys = keys;
+
+    /// <summary>The number under a key; null where there is none.</summary>
+    public double? Number(string key) =>
+        _keys.TryGetPropertyValue(key, out JsonNode? value) && value is JsonValue found
+            && found.TryGetValue(out double number) ? number : null;
 
     /// <summary>Adds the keys that an object has not.</summary>
     public void AddTo(JsonObject target)

@@ -115,13 +115,14 @@ internal static class ModelFamilies
     /// </exception>
     public static ModelConfig ReadConfig(string path) => ReadConfig(path, ConfigReader.Parse(path, ConfigReader.ReadAll(path)));
 
-    /// <summary>Reads what such a config.json holds, or what another file means by its keys.</summary>
+    /// <summary>Reads what a config.json holds, or what another file means by its keys.</summary>
     /// <inheritdoc cref="ReadConfig(string)" path="/exception"/>
     public static ModelConfig ReadConfig(string path, JsonObject json) => Read(path, json, All);
 
     /// <summary>Reads the config.json of an encoder.</summary>
     /// <inheritdoc cref="ReadConfig(string)" path="/exception"/>
-    public static ModelConfig ReadEncoderConfig(string path) => Read(path, ConfigReader.Parse(path, ConfigReader.ReadAll(path)), Encoders);
+    public static ModelConfig ReadEncoderConfig(string path) =>
+        Read(path, ConfigReader.Parse(path, ConfigReader.ReadAll(path)), Encoders);
 
     /// <summary>A model of the configuration's family, without values.</summary>
     public static CausalLanguageModel Create(Device device, ModelConfig config) =>

@@ -112,7 +112,7 @@ internal static class ModelWeights
             else sources.AddRange(rows.Select(row => new WeightSource(row.Item1, entry) { Rows = row.Item2, IsTrainable = isTrainable }));
         }
 
-        CheckAllKnown(archive, known);
+        CheckAllKnown(archive, known, model.Config);
         return (sources, views);
 
         TensorEntry Find(string name, Shape shape)
@@ -153,11 +153,11 @@ internal static class ModelWeights
             t.Name, Type(t.Value.DType), [.. t.Value.Shape.Select(length => (long)length)],
             stream => Write(t.Value.Detach(), stream)));
 
-    private static void CheckAllKnown(TensorArchive archive, HashSet<string> known)
+    private static void CheckAllKnown(TensorArchive archive, HashSet<string> known, ModelConfig config)
     {
         foreach (TensorEntry entry in archive.Tensors)
         {
-            if (known.Contains(entry.Name) || IsRedundant(entry.Name)) continue;
+            if (known.Contains(entry.Name) || IsRedundant(entry.Name) || config.LeavesOut(entry.Name)) continue;
             throw new ModelFormatException(
                 archive.Path, $"tensor \"{entry.Name}\" belongs to no parameter of this architecture.");
         }

@@ -31,6 +31,11 @@ public sealed record DeepSeekV3Config : DeepSeekConfig
         RopeInterleave ? RotaryLayout.Interleaved : RotaryLayout.HalfSplit;
 
     /// <inheritdoc/>
+    /// <remarks>Behind the last layer lies one that guesses a second token ahead, in training and for speculation.</remarks>
+    internal override bool LeavesOut(string tensor) =>
+        tensor.StartsWith($"model.layers.{NumHiddenLayers}.", StringComparison.Ordinal);
+
+    /// <inheritdoc/>
     [JsonIgnore]
     internal override Architecture Architecture => DeepSeekV3Model.Describe(this);
 

@@ -43,6 +43,9 @@ public sealed class GenerationSession(CausalLanguageModel model, StateOptions? o
         return ReusedTokens = _held.Count;
     }
 
+    /// <summary>Makes room for noting so many tokens.</summary>
+    internal void Reserve(long tokens) => _held.EnsureCapacity((int)Math.Min(tokens, model.Config.ContextLength));
+
     /// <summary>Notes tokens that the model has read.</summary>
     internal void Add(ReadOnlySpan<int> tokens) => _held.AddRange(tokens);
 

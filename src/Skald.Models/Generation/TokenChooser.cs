@@ -39,6 +39,7 @@ internal sealed class TokenChooser
     /// <param name="tokens">The row so far, prompt included.</param>
     public GeneratedToken Choose(Span<float> logits, List<int> tokens)
     {
+        using TensorScope lent = _device.StepScope();
         int step = tokens.Count - _promptLength;
         float[]? own = _options.LogProbabilities is null ? null : logits.ToArray();
         double uniform = _options.Uniforms?.Invoke(step) ?? _device.Uniform(_random, step);
@@ -55,15 +56,25 @@ internal sealed class TokenChooser
         return generated.Length >= _options.MaxNewTokens ? FinishReason.Length : null;
     }
 
+    /// <summary>Whether nothing is drawn.</summary>
+    public bool IsCertain => _options.Sampling.Temperature == 0;
+
+    /// <summary>The likeliest token, after all that happens to logits.</summary>
+    /// <param name="logits">[vocabulary]; changed.</param>
+    /// <param name="tokens">The row so far, prompt included.</param>
+    public int Likeliest(Span<float> logits, ReadOnlySpan<int> tokens)
+    {
+        Process(logits, tokens);
+        return Sampler.ArgMax(logits);
+    }
+
     /// <summary>The probabilities with which each token would be chosen next.</summary>
     /// <param name="logits">[vocabulary]; changed.</param>
     /// <param name="tokens">The row so far, prompt included.</param>
     /// <param name="probabilities">[vocabulary], filled; 1 for the token that is certain where nothing is drawn.</param>
     public void Distribute(Span<float> logits, ReadOnlySpan<int> tokens, Span<double> probabilities)
     {
-        LogitsPipeline pipeline = _pipeline ?? (_fallback ??= new LogitsOptions().Build(
-            _options.Sampling, _ends, _promptLength, _options.MaxNewTokens, _constraint));
-        pipeline.Process(logits, new(tokens, _promptLength, 0, _device.Uniform(_chance, tokens.Length - _promptLength)));
+        Process(logits, tokens);
         if (_options.Sampling.Temperature > 0)
         {
             Distribution.Softmax(logits, probabilities);
@@ -72,6 +83,13 @@ internal sealed class TokenChooser
 
         probabilities.Clear();
         probabilities[Sampler.ArgMax(logits)] = 1;
+    }
+
+    private void Process(Span<float> logits, ReadOnlySpan<int> tokens)
+    {
+        LogitsPipeline pipeline = _pipeline ?? (_fallback ??= new LogitsOptions().Build(
+            _options.Sampling, _ends, _promptLength, _options.MaxNewTokens, _constraint));
+        pipeline.Process(logits, new(tokens, _promptLength, 0, _device.Uniform(_chance, tokens.Length - _promptLength)));
     }
 
     private int Draw(Span<float> logits, ReadOnlySpan<int> tokens, double uniform, int step)

@@ -16,7 +16,9 @@ public sealed class TokenGenerator(CausalLanguageModel model)
     /// <summary>The model that generates, with its live parameters.</summary>
     public CausalLanguageModel Model => model;
 
-    private int Context => model.Config.ContextLength;
+    private int Context { get; } = model.Config.ContextLength;
+
+    private int Piece { get; } = model.Config.DependsOnLongestRow ? int.MaxValue : PromptPiece;
 
     /// <summary>Continues one prompt, token by token.</summary>
     /// <param name="prompt">At least one token; of a prompt longer than the context its end is read.</param>
@@ -55,7 +57,11 @@ public sealed class TokenGenerator(CausalLanguageModel model)
     {
         Check(prompt);
         options.Check();
-        return Continue([.. prompt], session, new(model, options, prompt.Count), cancellationToken);
+        long whole = prompt.Count + (long)options.MaxNewTokens;
+        List<int> tokens = new((int)Math.Max(prompt.Count, Math.Min(whole, Context)));
+        tokens.AddRange(prompt);
+        session.Reserve(whole);
+        return Continue(tokens, session, new(model, options, prompt.Count), cancellationToken);
     }
 
     /// <summary>Continues several prompts at once, each as if it were alone, by the likeliest token.</summary>
@@ -113,7 +119,7 @@ public sealed class TokenGenerator(CausalLanguageModel model)
         List<int> tokens, GenerationSession session, TokenChooser chooser, CancellationToken cancellationToken)
     {
         float[] logits = new float[model.Config.VocabSize];
-        int[] next = End(tokens, Context);
+        int[] next = End(tokens, Context), one = new int[1];
         int held = session.Rewind(next);
         if (!Read(next.AsMemory(held), session, logits, cancellationToken)) yield break;
         while (!cancellationToken.IsCancellationRequested)
@@ -123,7 +129,8 @@ public sealed class TokenGenerator(CausalLanguageModel model)
             chosen = chosen with { Finish = chooser.Finish(tokens) };
             yield return chosen;
             if (chosen.Finish is not null) yield break;
-            next = [chosen.Id];
+            one[0] = chosen.Id;
+            next = one;
             if (session.Length >= Context)
             {
                 session.Clear();
@@ -138,11 +145,10 @@ public sealed class TokenGenerator(CausalLanguageModel model)
     /// <returns>False where the caller asked to stop before.</returns>
     private bool Read(ReadOnlyMemory<int> ids, GenerationSession session, float[] logits, CancellationToken cancellationToken)
     {
-        int piece = model.Config.DependsOnLongestRow ? ids.Length : PromptPiece;
-        for (; ids.Length > 0; ids = ids[Math.Min(piece, ids.Length)..])
+        for (; ids.Length > 0; ids = ids[Math.Min(Piece, ids.Length)..])
         {
             if (cancellationToken.IsCancellationRequested) return false;
-            int[] part = ids[..Math.Min(piece, ids.Length)].ToArray();
+            ReadOnlySpan<int> part = ids.Span[..Math.Min(Piece, ids.Length)];
             TokenReader.Read(model, part, session.State, part.Length == ids.Length ? logits : null);
             session.Add(part);
         }

@@ -13,25 +13,26 @@ internal static class TokenReader
     /// <param name="logits">[rows, vocabulary]; null where nothing is wanted.</param>
     /// <param name="paddingBefore">[rows], tokens of left padding; null for none.</param>
     public static void Read(
-        CausalLanguageModel model, int[] ids, DecodingState state, float[]? logits, int[]? paddingBefore = null)
+        CausalLanguageModel model, ReadOnlySpan<int> ids, DecodingState state, float[]? logits, int[]? paddingBefore = null)
     {
         using var scope = model.Device.NoGrad();
-        using TensorScope lent = model.Device.Scope();
+        using TensorScope lent = model.Device.StepScope();
         int time = ids.Length / state.Batch;
         Tensor hidden = Hidden(model, ids, state, paddingBefore, null);
         if (logits is not null) model.Head(hidden.Narrow(1, time - 1, 1)).CopyTo(logits);
     }
 
-    /// <summary>Reads the next tokens of one row and gives the logits after each.</summary>
+    /// <summary>Reads the next tokens of one row and gives the logits after the last ones.</summary>
     /// <param name="model">Who reads.</param>
     /// <param name="ids">[time].</param>
     /// <param name="state">One row.</param>
-    /// <returns>[time, vocabulary].</returns>
-    public static float[] ReadAll(CausalLanguageModel model, int[] ids, DecodingState state)
+    /// <param name="logits">[last, vocabulary]: as many of the last tokens as it has rows.</param>
+    public static void ReadLast(CausalLanguageModel model, ReadOnlySpan<int> ids, DecodingState state, Span<float> logits)
     {
         using var scope = model.Device.NoGrad();
-        using TensorScope lent = model.Device.Scope();
-        return model.Head(Hidden(model, ids, state, null, null)).ToArray();
+        using TensorScope lent = model.Device.StepScope();
+        int last = logits.Length / model.Config.VocabSize;
+        model.Head(Hidden(model, ids, state, null, null).Narrow(1, ids.Length - last, last)).CopyTo(logits);
     }
 
     /// <summary>Reads rows of unequal length: each row's tokens, then what fills it up, which is not counted.</summary>
@@ -44,7 +45,7 @@ internal static class TokenReader
         CausalLanguageModel model, int[] ids, int[] counted, DecodingState state, float[] logits)
     {
         using var scope = model.Device.NoGrad();
-        using TensorScope lent = model.Device.Scope();
+        using TensorScope lent = model.Device.StepScope();
         int vocabulary = model.Config.VocabSize;
         Tensor hidden = Hidden(model, ids, state, null, counted);
         Tensor[] last = [.. counted.Select((count, row) => hidden.Narrow(0, row, 1).Narrow(1, Math.Max(0, count - 1), 1))];
@@ -58,18 +59,22 @@ internal static class TokenReader
     public static (float[] Hidden, float[] Logits) ReadHidden(CausalLanguageModel model, int[] ids, DecodingState state)
     {
         using var scope = model.Device.NoGrad();
-        using TensorScope lent = model.Device.Scope();
+        using TensorScope lent = model.Device.StepScope();
         Tensor hidden = Hidden(model, ids, state, null, null);
         return (hidden.ToArray(), model.Head(hidden).ToArray());
     }
 
     private static Tensor Hidden(
-        CausalLanguageModel model, int[] ids, DecodingState state, int[]? paddingBefore, int[]? counted) =>
-        model.Hidden(new()
+        CausalLanguageModel model, ReadOnlySpan<int> ids, DecodingState state, int[]? paddingBefore, int[]? counted)
+    {
+        if (ids.Length == state.Batch && paddingBefore is null && counted is null)
+            return model.Hidden(state.Next(model.Device, ids));
+        return model.Hidden(new()
         {
             Ids = model.Device.From(ids, [state.Batch, ids.Length / state.Batch]),
             State = state,
             PaddingBefore = paddingBefore,
             Lengths = counted,
         });
+    }
 }

@@ -46,7 +46,7 @@ internal sealed class Gpt2Model : CausalLanguageModel
     /// <inheritdoc/>
     private protected override Tensor Read(ModelInput input)
     {
-        var pass = new ForwardPass(this, input);
+        ForwardPass pass = ForwardPass.Of(this, input);
         Tensor x = pass.Embed(_tokens) + _positions.Forward(pass.Positions);
         x = pass.Trace(x.Dropout(Config.EmbdPdrop, pass.Dropout, place: 0));
         foreach (Gpt2Block block in _blocks) x = pass.Trace(block.Forward(x, pass));

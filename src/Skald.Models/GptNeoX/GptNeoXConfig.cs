@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Skald.Models.Layers;
 
 namespace Skald.Models.GptNeoX;
 
@@ -36,6 +37,10 @@ public sealed record GptNeoXConfig : TransformerConfig
 
     /// <inheritdoc/>
     private protected override double? DefaultRotaryShare => 0.25;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    internal override DropoutShares Dropout => base.Dropout with { Embedding = base.Dropout.Mlp };
 
     /// <inheritdoc/>
     public override string? FindProblem() => base.FindProblem() ?? FindEpsilonProblem("layer_norm_eps", LayerNormEps);

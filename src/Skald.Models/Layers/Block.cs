@@ -10,6 +10,8 @@ internal sealed class Block : Module
     private readonly SubLayer? _mlp;
     private readonly Norm? _mixerNorm, _mixerOutputNorm, _mixerSumNorm, _mlpNorm, _mlpOutputNorm, _mlpSumNorm;
     private readonly BlockSettings _settings;
+    private readonly DropoutShares _dropout;
+    private readonly int _layer;
 
     /// <param name="context">Where the layer is made.</param>
     /// <param name="s">Its parts.</param>
@@ -17,7 +19,7 @@ internal sealed class Block : Module
     public Block(LayerContext context, BlockSettings s, int width)
         : base(context.Device)
     {
-        _settings = s;
+        (_settings, _dropout, _layer) = (s, context.Dropout, context.Layer);
         _mixerNorm = Add(s.MixerNorm);
         _mixer = AddChild(s.Mixer.Name, s.Mixer.Create(context));
         _mixerOutputNorm = Add(s.MixerOutputNorm);
@@ -45,13 +47,23 @@ internal sealed class Block : Module
         {
             Tensor normed = Apply(_mixerNorm, x);
             Tensor other = _mlpNorm is null ? normed : _mlpNorm.Forward(x);
-            return x + Scaled(_mixer.Forward(normed, pass)) + Scaled(_mlp!.Forward(other, pass));
+            return x + Mixed(_mixer.Forward(normed, pass), pass) + Thought(_mlp!.Forward(other, pass), pass);
         }
 
-        x = Apply(_mixerSumNorm, x + Scaled(Apply(_mixerOutputNorm, _mixer.Forward(Apply(_mixerNorm, x), pass))));
+        Tensor mixed = Apply(_mixerOutputNorm, _mixer.Forward(Apply(_mixerNorm, x), pass));
+        x = Apply(_mixerSumNorm, x + Mixed(mixed, pass));
         if (_mlp is null) return x;
-        return Apply(_mlpSumNorm, x + Scaled(Apply(_mlpOutputNorm, _mlp.Forward(Apply(_mlpNorm, x), pass))));
+        Tensor thought = Apply(_mlpOutputNorm, _mlp.Forward(Apply(_mlpNorm, x), pass));
+        return Apply(_mlpSumNorm, x + Thought(thought, pass));
     }
+
+    /// <summary>What the mixer adds to the residual stream.</summary>
+    private Tensor Mixed(Tensor branch, ForwardPass pass) =>
+        Scaled(branch).Dropout(_dropout.Mixer, pass.Dropout, (2 * _layer) + 1);
+
+    /// <summary>What the MLP adds to it.</summary>
+    private Tensor Thought(Tensor branch, ForwardPass pass) =>
+        Scaled(branch).Dropout(_dropout.Mlp, pass.Dropout, (2 * _layer) + 2);
 
     private static Tensor Apply(Norm? norm, Tensor x) => norm is null ? x : norm.Forward(x);
 

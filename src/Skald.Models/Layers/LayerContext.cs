@@ -10,4 +10,7 @@ internal sealed record LayerContext(Device Device, int Layer, Func<RotarySetting
 {
     /// <summary>The bias of distances that all layers share; null for none.</summary>
     public RelativeBias? RelativeBias { get; init; }
+
+    /// <summary>What training drops.</summary>
+    public DropoutShares Dropout { get; init; }
 }

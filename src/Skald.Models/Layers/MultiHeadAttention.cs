@@ -76,11 +76,11 @@ internal sealed class MultiHeadAttention : SubLayer
     {
         AttentionOptions scores = _sinks is null ? _scores : _scores with { Sinks = _sinks.Value };
         if (_relativeBias is not null) scores = scores with { Bias = _relativeBias.Of(pass) };
-        return _settings.Alibi != AlibiKind.Rounded ? scores : scores with
-        {
-            Bias = pass.Once(nameof(RoundedAlibi), () => RoundedAlibi.Bias(pass, _settings.Heads, _settings.HeadDim)),
-        };
+        return _settings.Alibi == AlibiKind.Rounded ? scores with { Bias = Rounded(pass) } : scores;
     }
+
+    private Tensor Rounded(ForwardPass pass) =>
+        pass.Once(nameof(RoundedAlibi), () => RoundedAlibi.Bias(pass, _settings.Heads, _settings.HeadDim));
 
     private Norm HeadNorm(NormSettings norm, int heads) => _settings.QueryKeySpan switch
     {

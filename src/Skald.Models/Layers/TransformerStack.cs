@@ -33,7 +33,7 @@ internal sealed class TransformerStack : Module
             : AddChild(bias.Name, new RelativeBias(device, bias, a.Heads));
         var rotary = new Dictionary<RotarySettings, RotaryEmbedding>();
         _blocks = AddChildren(a.BlocksName, a.Layers, layer => new Block(
-            new(device, layer, Shared) { RelativeBias = relativeBias }, a.Block(layer), a.Width));
+            new(device, layer, Shared) { RelativeBias = relativeBias, Dropout = a.Dropout }, a.Block(layer), a.Width));
         _norm = Add(a.FinalNorm);
 
         Norm? Add(NormSettings? norm) => norm is null ? null : AddChild(norm.Name, new Norm(device, norm, a.Width));
@@ -68,6 +68,8 @@ internal sealed class TransformerStack : Module
         if (_positions is not null) x += _positions.Forward(pass.Places(_architecture.Positions!.Offset));
         if (_types is not null) x += _types.Forward(pass.TokenTypes);
         if (_embeddingNorm is not null) x = _embeddingNorm.Forward(x);
+        x = x.Dropout(_architecture.Dropout.Embedding, pass.Dropout, place: 0);
+        pass.AttentionDropout = _architecture.Dropout.Attention;
         pass.Trace(x);
         foreach (Block block in _blocks)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Skald.Models.Layers;
 
 namespace Skald.Models.Llama;
 
@@ -14,7 +15,7 @@ public sealed record LlamaConfig : RmsTransformerConfig
     /// <summary>Biases of the attention's projections.</summary>
     public bool AttentionBias { get; init; }
 
-    /// <summary>Dropout of attention probabilities; must be 0.</summary>
+    /// <summary>Dropout of attention probabilities.</summary>
     public float AttentionDropout { get; init; }
 
     /// <summary>Biases of the MLP's projections.</summary>
@@ -25,6 +26,10 @@ public sealed record LlamaConfig : RmsTransformerConfig
     internal override Architecture Architecture => LlamaModel.Describe(this);
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    internal override DropoutShares Dropout => base.Dropout with { Attention = AttentionDropout };
+
+    /// <inheritdoc/>
     public override string? FindProblem() =>
-        base.FindProblem() ?? (AttentionDropout != 0 ? $"attention_dropout must be 0, got {AttentionDropout}." : null);
+        base.FindProblem() ?? DropoutShares.FindProblem("attention_dropout", AttentionDropout);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Skald.Models.Layers;
 using Skald.Tensors.Nn;
 
 namespace Skald.Models.NanoChat;
@@ -18,7 +19,7 @@ public sealed record NanoChatConfig : RmsTransformerConfig
     /// <summary>Biases of the attention's projections.</summary>
     public bool AttentionBias { get; init; }
 
-    /// <summary>Dropout of attention probabilities; must be 0.</summary>
+    /// <summary>Dropout of attention probabilities.</summary>
     public float AttentionDropout { get; init; }
 
     /// <summary>c: logits become c · tanh(logit / c).</summary>
@@ -29,11 +30,15 @@ public sealed record NanoChatConfig : RmsTransformerConfig
     internal override Architecture Architecture => NanoChatModel.Describe(this);
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    internal override DropoutShares Dropout => base.Dropout with { Attention = AttentionDropout };
+
+    /// <inheritdoc/>
     public override string? FindProblem() =>
         base.FindProblem() ?? (
-        AttentionDropout != 0 ? $"attention_dropout must be 0, got {AttentionDropout}." :
+        DropoutShares.FindProblem("attention_dropout", AttentionDropout) ?? (
         FinalLogitSoftcapping >= 0 ? null :
-        $"final_logit_softcapping must not be negative, got {FinalLogitSoftcapping}.");
+        $"final_logit_softcapping must not be negative, got {FinalLogitSoftcapping}."));
 
     /// <inheritdoc/>
     /// <remarks>

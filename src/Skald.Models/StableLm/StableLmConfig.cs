@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Skald.Models.Layers;
 
 namespace Skald.Models.StableLm;
 
@@ -32,6 +33,10 @@ public sealed record StableLmConfig : TransformerConfig
     /// <inheritdoc/>
     [JsonIgnore]
     internal override Architecture Architecture => StableLmModel.Describe(this);
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    internal override DropoutShares Dropout => base.Dropout with { Mixer = 0 };
 
     /// <inheritdoc/>
     public override string? FindProblem() => base.FindProblem() ?? FindEpsilonProblem("layer_norm_eps", LayerNormEps);

@@ -12,6 +12,7 @@ public sealed class DecodingState
     private readonly int _maxLength;
     private int[] _lengths;
     private int[] _padding;
+    private ModelInput? _next;
 
     /// <param name="batch">Sequences.</param>
     /// <param name="maxLength">Most tokens of a sequence.</param>
@@ -56,6 +57,9 @@ public sealed class DecodingState
 
     /// <summary>Tokens that the layers hold for each sequence: virtual ones, left padding and its own.</summary>
     internal ReadOnlySpan<int> Held => Virtual == 0 ? _lengths : Array.ConvertAll(_lengths, length => length + Virtual);
+
+    /// <summary>The last pass over plain tokens, to be taken up again; null for none.</summary>
+    internal ForwardPass? LastPass { get; set; }
 
     /// <summary>How it was asked to keep what is read.</summary>
     public StateOptions Options { get; internal init; } = new();
@@ -226,6 +230,17 @@ public sealed class DecodingState
         foreach (ILayerState layer in _layers) layer.Reorder(rows, Array.ConvertAll(lengths, length => length + Virtual));
         History?.Reorder(rows);
         (_lengths, _padding) = (lengths, padding);
+    }
+
+    /// <summary>The next token of every sequence as an input, which serves one step after the other.</summary>
+    /// <param name="device">Where the ids go.</param>
+    /// <param name="ids">[batch].</param>
+    internal ModelInput Next(Device device, ReadOnlySpan<int> ids)
+    {
+        if (_next is null || _next.Batch != ids.Length)
+            _next = new() { Ids = device.From(ids, [ids.Length, 1]).Keep(), State = this };
+        else _next.Ids.CopyFrom(ids);
+        return _next;
     }
 
     /// <summary>Begins a pass: room for its tokens is checked, and the first declares the left padding.</summary>

@@ -9,6 +9,7 @@ public sealed class KvCache : IAttentionState
 
     private readonly int _maxLength;
     private readonly bool _valuesAreKeys;
+    private readonly CachePlaces _places = new();
     private Tensor? _keys;    // [batch, capacity, kvHeads, keyWidth]
     private Tensor? _values;  // [batch, capacity, kvHeads, valueWidth]; null where they are a part of the keys
 
@@ -28,18 +29,12 @@ public sealed class KvCache : IAttentionState
                 "KvCache: gradients don't flow through a decoding state, got some; decode within Device.NoGrad().");
         }
 
-        int end = 0;
-        int[] starts = lengths.ToArray(), ends = new int[starts.Length];
-        for (int row = 0; row < ends.Length; row++)
-        {
-            ends[row] = starts[row] + (options.KeyEnd is { } counted ? counted.Span[row] : k.Shape[1]);
-            end = Math.Max(end, ends[row]);
-        }
-
+        _places.Count(lengths, k.Shape[1], options);
+        int end = _places.End;
         Reserve(k.Device, k.Shape, v.Shape, end);
-        Append(_keys!, k, starts, ends);
-        if (_values is not null) Append(_values, v, starts, ends);
-        options = options with { QueryStart = starts, KeyEnd = ends };
+        Append(_keys!, k, _places.Starts, _places.Ends);
+        if (_values is not null) Append(_values, v, _places.Starts, _places.Ends);
+        options = _places.Placed(options);
         if (options.Bias is { } bias && bias.Shape[3] > end) options = options with { Bias = bias.Narrow(3, 0, end) };
         Tensor keys = _keys!.Narrow(1, 0, end);
         return Attention.Forward(q, keys, _values?.Narrow(1, 0, end) ?? keys.Narrow(3, 0, v.Shape[3]), options);

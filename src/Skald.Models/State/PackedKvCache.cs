@@ -10,6 +10,7 @@ public sealed class PackedKvCache(DType dtype, int maxLength) : IAttentionState
 {
     private const int FirstCapacity = 64;
 
+    private readonly CachePlaces _places = new();
     private PackedKeyValues? _cache;
 
     /// <inheritdoc/>
@@ -24,19 +25,12 @@ public sealed class PackedKvCache(DType dtype, int maxLength) : IAttentionState
                 "PackedKvCache: gradients don't flow through a decoding state, got some; decode within Device.NoGrad().");
         }
 
-        int end = 0;
-        int[] starts = lengths.ToArray(), ends = new int[starts.Length];
-        for (int row = 0; row < ends.Length; row++)
-        {
-            ends[row] = starts[row] + (options.KeyEnd is { } counted ? counted.Span[row] : k.Shape[1]);
-            end = Math.Max(end, ends[row]);
-        }
-
-        Reserve(k.Device, k.Shape, v.Shape[3], end);
+        _places.Count(lengths, k.Shape[1], options);
+        Reserve(k.Device, k.Shape, v.Shape[3], _places.End);
         _cache!.Append(
             k, v, lengths, options.KeyBegin is { } begins ? begins.Span : default,
             options.KeyEnd is { } counts ? counts.Span : default);
-        return _cache.Attend(q, options with { QueryStart = starts, KeyEnd = ends });
+        return _cache.Attend(q, _places.Placed(options));
     }
 
     /// <inheritdoc/>

@@ -60,8 +60,9 @@ public sealed partial class CpuDevice : Device
     public override Storage Allocate(long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
-        var storage = new CpuStorage(this, bytes);
-        OpenScope?.Add(storage);
+        TensorScope? scope = OpenScope;
+        CpuStorage storage = scope?.Recycler?.TakeStorage() is CpuStorage used ? used.Renew(bytes) : new(this, bytes);
+        scope?.Add(storage);
         return storage;
     }
 

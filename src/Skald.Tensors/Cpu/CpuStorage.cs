@@ -4,22 +4,33 @@ namespace Skald.Tensors.Cpu;
 internal sealed unsafe class CpuStorage : Storage
 {
     private readonly CpuDevice _device;
-    private readonly MemoryPool.Block _block;
+    private MemoryPool.Block _block;
+    private long _bytes;
 
     public CpuStorage(CpuDevice device, long bytes)
     {
         _device = device;
-        Bytes = bytes;
+        _bytes = bytes;
         _block = device.Pool.Take(bytes, this);
         Pointer = _block.Pointer;
     }
 
     public override Device Device => _device;
 
-    public override long Bytes { get; }
+    public override long Bytes => _bytes;
 
     /// <summary>First byte, aligned to 64; null once released.</summary>
     public byte* Pointer { get; private set; }
+
+    /// <summary>Takes other memory, once its own has been released.</summary>
+    public CpuStorage Renew(long bytes)
+    {
+        Reset();
+        _bytes = bytes;
+        _block = _device.Pool.Take(bytes, this);
+        Pointer = _block.Pointer;
+        return this;
+    }
 
     public override void Release()
     {

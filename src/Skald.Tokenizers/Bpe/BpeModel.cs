@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Skald.Tokenizers.Models;
 using Skald.Tokenizers.Splitting;
 using Skald.Tokenizers.Text;
+using Skald.Tokenizers.Words;
 
 namespace Skald.Tokenizers.Bpe;
 
@@ -94,44 +95,110 @@ internal sealed class BpeModel
         ? PieceMerger.MergeShort(piece, _byteIds, ranks, ids)
         : PieceMerger.MergeLong(piece, _byteIds, ranks, ids);
 
-    // Twice over the pieces: by the time the second loop wants a set of the cache, it has come from memory.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    // In two steps: by the time the second wants a set of the cache, it has come from memory.
     private int EncodePieces(EncodeScratch scratch, int pieces, int count)
     {
-        ref byte text = ref MemoryMarshal.GetArrayDataReference(scratch.Text);
-        ref int ids = ref MemoryMarshal.GetArrayDataReference(scratch.Ids);
-        ref int bound = ref MemoryMarshal.GetArrayDataReference(scratch.Bounds);
-        ref PieceKey keys = ref MemoryMarshal.GetArrayDataReference(scratch.Keys);
-        PieceCache cache = scratch.Cache;
-        int start = bound;
-        for (int i = 0; i < pieces; i++)
+        int[] bounds = scratch.Bounds;
+        if (_lacksBytes || !CharacterCuts.MayCut(scratch.Text.AsSpan(bounds[0]..bounds[pieces])))
         {
-            int end = Unsafe.Add(ref bound, i + 1);
-            PieceKey key = PieceKey.Load(ref Unsafe.Add(ref text, start), Math.Min(end - start, PieceKey.MaxLength + 1));
-            Unsafe.Add(ref keys, i) = key;
-            cache.Prefetch(key);
-            start = end;
+            Announce(scratch, pieces);
+            return Resolve(scratch, bounds, pieces, count);
         }
 
-        for (int i = 0; i < pieces; i++)
+        for (int piece = 0, at = bounds[0]; piece < pieces;)
         {
-            PieceKey key = Unsafe.Add(ref keys, i);
-            int found = cache.Find(key, ref Unsafe.Add(ref ids, count));
-            count += found > 0 ? found : Miss(scratch, i, key, count);
+            int parts = AnnounceParts(scratch, pieces, ref piece, ref at);
+            count = Resolve(scratch, scratch.Parts, parts, count);
         }
 
         return count;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private int Miss(EncodeScratch scratch, int number, PieceKey key, int count)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void Announce(EncodeScratch scratch, int pieces)
     {
-        int at = scratch.Bounds[number], size = scratch.Bounds[number + 1] - at;
-        Span<int> ids = scratch.Ids.AsSpan(count, size);
-        ReadOnlySpan<byte> piece = scratch.Text.AsSpan(at, size);
-        bool isOfParts = size >= 6 && piece[^3] >= CharacterCuts.FirstLead && !_lacksBytes;
-        int found = isOfParts ? EncodeParts(scratch, at, piece, count) : EncodePiece(piece, ids);
-        if (size <= PieceKey.MaxLength && found > 0) scratch.Cache.Add(key, ids[..found]);
+        PieceCache cache = scratch.Cache;
+        fixed (byte* text = scratch.Text)
+        fixed (int* bounds = scratch.Bounds)
+        fixed (PieceKey* keys = scratch.Keys)
+        fixed (uint* hashes = scratch.Hashes)
+        {
+            nint start = *bounds;
+            for (nint i = 0; i < pieces; i++)
+            {
+                nint end = bounds[i + 1];
+                PieceKey key = PieceKey.Load(ref text[start], (int)nint.Min(end - start, PieceKey.MaxLength + 1));
+                keys[i] = key;
+                uint hash = key.Crc();
+                hashes[i] = hash;
+                cache.Prefetch(hash);
+                start = end;
+            }
+        }
+    }
+
+    // Pieces of ideographs are long, and new again and again, but of a few thousand characters.
+    private int AnnounceParts(EncodeScratch scratch, int pieces, ref int piece, ref int at)
+    {
+        CharacterCuts cuts = _cuts.Value;
+        ReadOnlySpan<byte> text = scratch.Text;
+        int[] parts = scratch.Parts;
+        int count = 0;
+        parts[0] = at;
+        while (piece < pieces && count < PieceFinder.Batch)
+        {
+            int start = at, end = scratch.Bounds[piece + 1];
+            at = end - start >= 6 && text[end - 3] >= CharacterCuts.FirstLead ? cuts.NextEnd(text[..end], start) : end;
+            PieceKey key = PieceKey.Load(ref scratch.Text[start], Math.Min(at - start, PieceKey.MaxLength + 1));
+            if (start != scratch.Bounds[piece] || at != end) key = key.AsPart();
+            scratch.Keys[count] = key;
+            scratch.Hashes[count] = key.Crc();
+            scratch.Cache.Prefetch(scratch.Hashes[count]);
+            parts[++count] = at;
+            if (at == end) piece++;
+        }
+
+        return count;
+    }
+
+    private unsafe int Resolve(EncodeScratch scratch, int[] bounds, int pieces, int count)
+    {
+        fixed (int* ids = scratch.Ids)
+        fixed (PieceKey* keys = scratch.Keys)
+        fixed (uint* hashes = scratch.Hashes)
+        {
+            for (int i = 0; ; i++)
+            {
+                i += scratch.Cache.Copy(keys + i, hashes + i, pieces - i, ids + count, out int copied);
+                count += copied;
+                if (i == pieces) return count;
+                int found = scratch.Cache.Find(keys[i], ref ids[count]);
+                count += found > 0 ? found : Miss(scratch, keys[i], bounds[i], bounds[i + 1], count);
+            }
+        }
+    }
+
+    private int Miss(EncodeScratch scratch, PieceKey key, int start, int end, int count)
+    {
+        Span<int> ids = scratch.Ids.AsSpan(count, end - start);
+        ReadOnlySpan<byte> piece = scratch.Text.AsSpan(start..end);
+        if (piece.Length > PieceKey.MaxLength && !key.IsPart) return MissLong(scratch, piece, ids);
+        int found = key.IsPart ? Merge(piece, ids) : EncodePiece(piece, ids);
+        if (piece.Length <= PieceKey.MaxLength && found > 0) scratch.Cache.Add(key, ids[..found]);
+        return found;
+    }
+
+    private int MissLong(EncodeScratch scratch, ReadOnlySpan<byte> piece, Span<int> ids)
+    {
+        bool isKept = piece.Length <= LongWordCache.MaxLength;
+        if (isKept && scratch.Long.Find(piece) is { Length: > 0 } known)
+        {
+            known.CopyTo(ids);
+            return known.Length;
+        }
+
+        int found = EncodePiece(piece, ids);
+        if (isKept && found > 0) scratch.Long.Add(piece, ids[..found]);
         return found;
     }
 
@@ -145,41 +212,5 @@ internal sealed class BpeModel
         foreach (byte b in piece)
             if (_byteIds[b] >= 0) kept[count++] = b;
         return kept;
-    }
-
-    // A piece of ideographs: long, and new again and again, but of a few thousand characters.
-    private int EncodeParts(EncodeScratch scratch, int at, ReadOnlySpan<byte> piece, int count)
-    {
-        if (_whole is not null && _whole.Find(piece) is >= 0 and var whole)
-        {
-            scratch.Ids[count] = whole;
-            return 1;
-        }
-
-        CharacterCuts cuts = _cuts.Value;
-        int first = count;
-        for (int start = 0, end; start < piece.Length; start = end)
-        {
-            end = cuts.NextEnd(piece, start);
-            int size = end - start;
-            if (size > PieceKey.MaxLength)
-            {
-                count += Merge(piece[start..end], scratch.Ids.AsSpan(count, size));
-                continue;
-            }
-
-            PieceKey key = PieceKey.LoadPart(ref scratch.Text[at + start], size);
-            int found = scratch.Cache.Find(key, ref scratch.Ids[count]);
-            if (found == 0)
-            {
-                Span<int> ids = scratch.Ids.AsSpan(count, size);
-                found = Merge(piece[start..end], ids);
-                scratch.Cache.Add(key, ids[..found]);
-            }
-
-            count += found;
-        }
-
-        return count - first;
     }
 }

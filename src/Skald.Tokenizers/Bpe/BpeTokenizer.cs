@@ -21,7 +21,7 @@ namespace Skald.Tokenizers.Bpe;
 /// </remarks>
 public sealed class BpeTokenizer : Tokenizer
 {
-    private const int ChunkChars = 1 << 14;
+    private const int ChunkChars = 1 << 14, LongPiece = 1 << 18;
 
     private readonly BpeModel _model;
     private readonly NormalizationForm? _form;
@@ -115,7 +115,7 @@ public sealed class BpeTokenizer : Tokenizer
     {
         waiting = EncodeChunks(text, scratch, waiting, leavesLast: true, ref sink, out int taken);
         text = text[taken..];
-        scratch.Reserve(checked(waiting + (3 * text.Length)));
+        scratch.Reserve(checked(waiting + RoomFor(text, text.Length, waiting)));
         Utf8.FromUtf16(
             text, scratch.Text.AsSpan(waiting), out _, out int written, replaceInvalidSequences: true, isFinalBlock: true);
         EncodeWaiting(scratch, waiting + written, isLast: true, ref sink);
@@ -141,7 +141,7 @@ public sealed class BpeTokenizer : Tokenizer
                 chars = text.Length;
             }
 
-            scratch.Reserve(checked(waiting + (3 * chars)));
+            scratch.Reserve(checked(waiting + RoomFor(text, chars, waiting)));
             Utf8.FromUtf16(
                 text[..chars], scratch.Text.AsSpan(waiting), out int read, out int written,
                 replaceInvalidSequences: true, isFinalBlock: chars == text.Length);
@@ -152,6 +152,10 @@ public sealed class BpeTokenizer : Tokenizer
 
         return waiting;
     }
+
+    // Where a long piece waits, room for all of the rest is counted out at once.
+    private static int RoomFor(ReadOnlySpan<char> text, int chars, int waiting) =>
+        waiting > LongPiece ? Encoding.UTF8.GetByteCount(text) : checked(3 * chars);
 
     private protected override void EncodePlainUtf8(ReadOnlySpan<byte> text, ref IdSink sink)
     {

@@ -42,6 +42,9 @@ internal sealed class CharacterCuts
         }
     }
 
+    /// <summary>False where no character of a text can be cut from the next one.</summary>
+    public static bool MayCut(ReadOnlySpan<byte> text) => text.ContainsAnyInRange(FirstLead, byte.MaxValue);
+
     /// <summary>End of the part that begins at a place: the next cut, or the end of the piece.</summary>
     public int NextEnd(ReadOnlySpan<byte> piece, int start)
     {

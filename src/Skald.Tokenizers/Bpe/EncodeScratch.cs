@@ -1,4 +1,5 @@
 using Skald.Tokenizers.Splitting;
+using Skald.Tokenizers.Words;
 
 namespace Skald.Tokenizers.Bpe;
 
@@ -10,6 +11,8 @@ internal sealed class EncodeScratch
 
     private const int KeptBytes = 1 << 20;
 
+    private LongWordCache? _long;
+
     /// <summary>UTF-8 text that waits to be encoded, with <see cref="Padding"/> after it.</summary>
     public byte[] Text { get; private set; } = new byte[(1 << 16) + Padding];
 
@@ -19,10 +22,19 @@ internal sealed class EncodeScratch
     /// <summary>Where the pieces of a batch begin.</summary>
     public int[] Bounds { get; } = new int[PieceFinder.Room];
 
-    /// <summary>The keys of those pieces.</summary>
+    /// <summary>The same of the parts of pieces, where these are cut.</summary>
+    public int[] Parts { get; } = new int[PieceFinder.Room];
+
+    /// <summary>The keys of the pieces, or parts, of a batch.</summary>
     public PieceKey[] Keys { get; } = new PieceKey[PieceFinder.Room];
 
+    /// <summary>The hashes of those keys.</summary>
+    public uint[] Hashes { get; } = new uint[PieceFinder.Room];
+
     public PieceCache Cache { get; } = new();
+
+    /// <summary>The ids of pieces that are too long for a key.</summary>
+    public LongWordCache Long => _long ??= new();
 
     /// <summary>False once the buffers have grown so much that keeping them would hold memory.</summary>
     public bool IsWorthKeeping => Text.Length <= KeptBytes;
@@ -32,7 +44,7 @@ internal sealed class EncodeScratch
     {
         int needed = checked(bytes + Padding);
         if (needed <= Text.Length) return;
-        byte[] text = new byte[(int)Math.Min(Array.MaxLength, Math.Max(needed, 2L * Text.Length))];
+        byte[] text = new byte[(int)Math.Min(Array.MaxLength, Math.Max(needed, Text.Length + (Text.Length / 2L)))];
         Text.CopyTo(text, 0);
         Text = text;
     }
@@ -41,6 +53,8 @@ internal sealed class EncodeScratch
     public void ReserveIds(int bytes)
     {
         int needed = checked(bytes + Padding);
-        if (needed > Ids.Length) Ids = new int[(int)Math.Max(needed, Math.Min(Text.Length, 2L * Ids.Length))];
+        if (needed <= Ids.Length) return;
+        Ids = [];  // not both at a time
+        Ids = new int[needed];
     }
 }

@@ -7,163 +7,174 @@ namespace Skald.Tokenizers.Bpe;
 
 /// <summary>The ids of short pieces seen lately. It grows to a limit, and one thread at a time uses it.</summary>
 /// <remarks>
-/// Sets of two entries, the newer first. It holds only what the merges gave: filled from the vocabulary it would give
-/// wrong ids for tokens that no merges reach.
+/// Sets of three values and three keys, a cache line each. A value is an id, or that of a record that holds several. It
+/// holds only what the merges gave: filled from the vocabulary it would give wrong ids for tokens that no merges reach.
 /// </remarks>
-internal sealed class PieceCache
+internal sealed unsafe class PieceCache
 {
-    private const int SetBytes = 64, FirstSets = 1 << 11, MostSets = 1 << 16, MostOverflow = 1 << 18;
+    private const int SetBytes = 64, Ways = 3, FirstSets = 1 << 9, MostSets = 1 << 16;
+    private const int Spilled = 12, Keys = 16;  // where they are in a set, after the values
 
-    private byte[] _memory = [];  // pinned, so that sets stay where cache lines begin
-    private int _first;  // where the first set is in the memory
-    private int[] _overflow = new int[1 << 12];  // ids of pieces that have more than three
-    private int _overflowUsed, _used;
+    private readonly PieceRecords _records = new();
+    private byte[] _memory = [];  // pinned
+    private byte* _sets;  // where the first cache line in it begins
+    private int _used;
     private uint _mask;
 
     public PieceCache() => Reserve(FirstSets);
 
-    /// <summary>Memory that it holds; never more than 5.3 MB.</summary>
-    public int HeldBytes => _memory.Length + (sizeof(int) * _overflow.Length);
+    /// <summary>Memory that it holds; never more than 6.4 MB.</summary>
+    public int HeldBytes => _memory.Length + _records.HeldBytes;
+
+    /// <summary>Copies the ids of pieces until one is not where it would first be looked for.</summary>
+    /// <param name="keys">Keys of the pieces.</param>
+    /// <param name="hashes">The <see cref="PieceKey.Crc"/> of each.</param>
+    /// <param name="pieces">How many there are.</param>
+    /// <param name="ids">Where ids go; there is room for four more than come.</param>
+    /// <param name="count">How many ids came.</param>
+    /// <returns>Number of pieces whose ids came.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int Copy(PieceKey* keys, uint* hashes, int pieces, int* ids, out int count)
+    {
+        byte* sets = _sets;
+        int* records = _records.First, next = ids;
+        uint mask = _mask;
+        PieceKey* key = keys, end = keys + pieces;
+        for (; key != end; key++, hashes++)
+        {
+            byte* set = sets + (SetBytes * (nuint)(*hashes & mask));
+            uint found = Match(set, key);
+            if (found == 0)
+            {
+                if (set[Spilled] == 0) break;
+                set = sets + (SetBytes * (nuint)(Other(*hashes) & mask));
+                if ((found = Match(set, key)) == 0) break;
+            }
+
+            next += PieceRecords.Copy(records, Value(set, found), next);
+        }
+
+        count = (int)(next - ids);
+        return (int)(key - keys);
+    }
 
     /// <summary>Copies the ids of a piece, if it is here, and returns their number, else 0.</summary>
     /// <remarks>The destination has room for four, whatever their number.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(PieceKey key, ref int destination)
     {
-        ref Entry set = ref Set(key);
-        // A choice of address by arithmetic and not a branch: which of the two it is cannot be predicted.
-        ulong difference = (set.Low ^ key.Low) | (set.High ^ key.High);
-        ref Entry entry = ref Unsafe.Add(ref set, (nint)((difference | (0 - difference)) >> 63));
-        if (((entry.Low ^ key.Low) | (entry.High ^ key.High)) != 0)
-            return Unsafe.Add(ref set, 1).Count == 0 ? 0 : FindDrivenOut(key, ref destination);
-        int count = entry.Count;
-        if (count > 3) return CopyOverflow(entry, ref destination);
-        Vector128.StoreUnsafe(Vector128.LoadUnsafe(ref entry.A), ref destination);
-        return count;
-    }
-
-    // For a piece that newer ones drove out of its set.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private int FindDrivenOut(PieceKey key, ref int destination)
-    {
-        ref Entry refuge = ref Refuge(key);
-        for (int i = 0; i < 2; i++)
+        uint hash = key.Crc();
+        byte* set = Set(hash);
+        uint found = Match(set, &key);
+        if (found == 0)
         {
-            Entry entry = Unsafe.Add(ref refuge, i);
-            if (entry.Key != key || entry.Count == 0) continue;
-            if (entry.Count > 3) return CopyOverflow(entry, ref destination);
-            Vector128.StoreUnsafe(Vector128.LoadUnsafe(ref entry.A), ref destination);
-            return entry.Count;
+            if (set[Spilled] == 0) return 0;
+            set = Set(Other(hash));
+            if ((found = Match(set, &key)) == 0) return 0;
         }
 
-        return 0;
+        fixed (int* target = &destination) return (int)PieceRecords.Copy(_records.First, Value(set, found), target);
     }
 
-    /// <summary>Asks for the memory that <see cref="Find"/> will look at.</summary>
+    /// <summary>Asks for the memory that is looked at first for a hash.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public unsafe void Prefetch(PieceKey key)
+    public void Prefetch(uint hash)
     {
-        if (Sse.IsSupported) Sse.Prefetch0(Unsafe.AsPointer(ref Set(key)));
+        if (Sse.IsSupported) Sse.Prefetch0(Set(hash));
     }
 
+    /// <summary>Keeps the ids of a piece that is not here; there is at least one.</summary>
     public void Add(PieceKey key, ReadOnlySpan<int> ids)
     {
-        if (2 * (uint)_used > _mask && (int)_mask < MostSets - 1) Grow();
-        Entry entry = new() { Low = key.Low, High = key.High, Count = ids.Length };
-        if (ids.Length > 3)
+        if (2 * _used > 3 * (int)_mask && (int)_mask < MostSets - 1) Grow();
+        if (!_records.TryAdd(ids, out int value))
         {
-            entry.A = Overflow(ids.Length);
-            ids.CopyTo(_overflow.AsSpan(entry.A));
-        }
-        else
-        {
-            entry.A = ids[0];
-            entry.B = ids.Length > 1 ? ids[1] : 0;
-            entry.C = ids.Length > 2 ? ids[2] : 0;
+            _memory.AsSpan().Clear();
+            _used = 0;
+            _records.Clear();
+            _records.TryAdd(ids, out value);
         }
 
-        Place(entry);
+        Place(key, value);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref Entry Set(PieceKey key) => ref Unsafe.As<byte, Entry>(ref Unsafe.Add(
-        ref MemoryMarshal.GetArrayDataReference(_memory), (nint)(_first + (SetBytes * (key.Crc() & _mask)))));
+    private byte* Set(uint hash) => _sets + (SetBytes * (nuint)(hash & _mask));
 
-    // Where a piece goes that two newer ones drove out of its set.
-    private ref Entry Refuge(PieceKey key) => ref Unsafe.As<byte, Entry>(ref Unsafe.Add(
-        ref MemoryMarshal.GetArrayDataReference(_memory), (nint)(_first + (SetBytes * ((key.Crc() >> 16) & _mask)))));
+    // Of the set where a piece goes that finds its own full.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Other(uint hash) => uint.RotateLeft(hash, 16);
 
-    private void Place(in Entry entry)
+    // Which way of a set a piece is in: a bit for each, two apart, from the third on.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Match(byte* set, PieceKey* key)
     {
-        ref Entry set = ref Set(entry.Key);
-        ref Entry older = ref Unsafe.Add(ref set, 1);
-        if (older.Count > 0)
+        if (!Avx512F.IsSupported || !Vector512.IsHardwareAccelerated) return MatchByWay(set, key);
+        // All three keys at once: which of them it is cannot be predicted.
+        Vector512<ulong> thrice = Avx512F.BroadcastVector128ToVector512((uint*)key).AsUInt64();
+        uint halves = (uint)Vector512.Equals(Vector512.Load((ulong*)set), thrice).ExtractMostSignificantBits();
+        return halves & (halves >> 1) & 0b010101_00;
+    }
+
+    private static uint MatchByWay(byte* set, PieceKey* key)
+    {
+        uint found = 0;
+        for (int way = 0; way < Ways; way++)
+            if (*Key(set, way) == *key) found |= 0b100u << (2 * way);
+        return found;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int* Value(byte* set, uint found) => (int*)(set + (2 * (nint)uint.TrailingZeroCount(found)) - 4);
+
+    private void Place(PieceKey key, int value)
+    {
+        uint hash = key.Crc();
+        byte* set = Set(hash);
+        if (TryPut(set, key, value)) return;
+        set[Spilled] = 1;
+        if (TryPut(Set(Other(hash)), key, value)) return;
+        for (int way = 0; way < Ways - 1; way++) Put(set, way, *Key(set, way + 1), ((int*)set)[way + 1]);
+        Put(set, Ways - 1, key, value);  // the oldest is gone
+    }
+
+    private bool TryPut(byte* set, PieceKey key, int value)
+    {
+        for (int way = 0; way < Ways; way++)
         {
-            ref Entry refuge = ref Refuge(older.Key);
-            ref Entry second = ref Unsafe.Add(ref refuge, 1);
-            // What is a guest where it stands has been driven out twice, and is forgotten.
-            if (!Unsafe.AreSame(ref refuge, ref set) && Unsafe.AreSame(ref Set(older.Key), ref set))
-            {
-                if (second.Count == 0) _used++;
-                second = older;
-            }
-        }
-        else
-        {
+            if (IsTaken(set, way)) continue;
+            Put(set, way, key, value);
             _used++;
+            return true;
         }
 
-        older = set;
-        set = entry;
+        return false;
     }
 
-    private int Overflow(int count)
-    {
-        if (_overflowUsed + count > _overflow.Length)
-        {
-            if (_overflow.Length < MostOverflow)
-            {
-                Array.Resize(ref _overflow, 4 * _overflow.Length);
-            }
-            else
-            {
-                _memory.AsSpan().Clear();
-                (_overflowUsed, _used) = (0, 0);
-            }
-        }
+    private static void Put(byte* set, int way, PieceKey key, int value) =>
+        (*Key(set, way), ((int*)set)[way]) = (key, value);
 
-        _overflowUsed += count;
-        return _overflowUsed - count;
-    }
+    // No key is zero, since its length is not.
+    private static bool IsTaken(byte* set, int way) => Key(set, way)->High != 0;
+
+    private static PieceKey* Key(byte* set, int way) => (PieceKey*)(set + Keys) + way;
 
     private void Grow()
     {
-        Span<Entry> entries = MemoryMarshal.Cast<byte, Entry>(_memory.AsSpan(_first, SetBytes * (int)(_mask + 1)));
+        byte[] memory = _memory;
+        byte* set = _sets, end = Set(_mask) + SetBytes;
         Reserve(Math.Min(MostSets, 4 * (int)(_mask + 1)));
-        for (int i = entries.Length - 1; i >= 0; i--)
-            if (entries[i].Count > 0) Place(entries[i]);
+        for (; set != end; set += SetBytes)
+            for (int way = 0; way < Ways && IsTaken(set, way); way++)
+                Place(*Key(set, way), ((int*)set)[way]);
+        GC.KeepAlive(memory);
     }
 
-    private unsafe void Reserve(int sets)
+    private void Reserve(int sets)
     {
         _memory = GC.AllocateArray<byte>((SetBytes * sets) + SetBytes, pinned: true);
-        _first = SetBytes - (int)((nuint)Unsafe.AsPointer(ref _memory[0]) % SetBytes);
-        _mask = (uint)sets - 1;
-        _used = 0;
-    }
-
-    private int CopyOverflow(in Entry entry, ref int destination)
-    {
-        for (int i = 0; i < entry.Count; i++) Unsafe.Add(ref destination, i) = _overflow[entry.A + i];
-        return entry.Count;
-    }
-
-    // 32 bytes, so that a set fills one cache line. No key is zero, since its length is not.
-    private struct Entry
-    {
-        public ulong Low, High;
-        public int A, B, C, Count;
-
-        public readonly PieceKey Key => new(Low, High);
+        byte* start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory));
+        _sets = start + (SetBytes - ((nuint)start % SetBytes));
+        (_mask, _used) = ((uint)sets - 1, 0);
     }
 }

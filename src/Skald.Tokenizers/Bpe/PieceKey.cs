@@ -58,10 +58,11 @@ internal readonly record struct PieceKey(ulong Low, ulong High)
         return new PieceKey(low, high);
     }
 
-    /// <summary>The same of a part of a piece, which may have other ids than a piece of the same bytes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PieceKey LoadPart(ref byte text, int length) =>
-        new(Load(ref text, length).Low, Load(ref text, length).High | (1ul << 63));
+    /// <summary>True for a part of a piece, which may have other ids than a piece of the same bytes.</summary>
+    public bool IsPart => (long)High < 0;
+
+    /// <summary>The key of these bytes as a part of a piece.</summary>
+    public PieceKey AsPart() => new(Low, High | (1ul << 63));
 
     /// <summary>A hash whose upper bits are the good ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

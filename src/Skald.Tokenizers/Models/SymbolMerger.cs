@@ -6,8 +6,11 @@ namespace Skald.Tokenizers.Models;
 /// <summary>Merges neighbouring symbols: the lowest rank first, of equals the leftmost, until none is left.</summary>
 internal static class SymbolMerger
 {
-    /// <summary>Most symbols that a heap orders; more lie in buckets.</summary>
-    public const int LongestMiddle = 1 << 14;
+    /// <summary>Most symbols that are merged at once; more are merged in windows.</summary>
+    public const int LongestMiddle = MergeWindows.Size;
+
+    /// <summary>Marks the slot of a symbol that another has swallowed.</summary>
+    public const int Gone = -2;
 
     private const int LongestShort = 32;
 
@@ -15,17 +18,19 @@ internal static class SymbolMerger
     /// <param name="ids">The symbols; -1 for one that merges with nothing.</param>
     /// <param name="places">A number for each symbol, of which a merged one keeps the left; or empty.</param>
     /// <param name="pairs">The merges.</param>
-    /// <remarks>
-    /// n log n for a few thousand symbols. Above that, time grows with n where few merges of different ranks alternate,
-    /// as in texts that repeat themselves, and memory is 8 bytes for each symbol and 4 for each possible merge.
-    /// </remarks>
-    public static int Merge(Span<int> ids, Span<int> places, PairTable pairs)
+    /// <remarks>Time grows with n, and memory not beyond a window's, but for merges that no model has.</remarks>
+    public static int Merge(Span<int> ids, Span<int> places, PairTable pairs) =>
+        ids.Length <= LongestMiddle ? MergeWhole(ids, places, pairs) : new MergeWindows(ids, places, pairs).Merge();
+
+    /// <summary>The same in one go: n log n.</summary>
+    /// <inheritdoc cref="Merge"/>
+    public static int MergeWhole(Span<int> ids, Span<int> places, PairTable pairs)
     {
         if (ids.Length <= LongestShort) return MergeShort(ids, places, pairs);
+        if (ids.Length <= BlockMerger.Longest) return BlockMerger.Merge(ids, places, pairs);
         int[] rented = ArrayPool<int>.Shared.Rent(ids.Length);
         Span<int> lengths = rented.AsSpan(0, ids.Length);
-        if (ids.Length <= LongestMiddle) MergeByHeap(ids, lengths, pairs);
-        else new RankBuckets(pairs).Merge(ids, lengths);
+        MergeByHeap(ids, lengths, pairs);
         int kept = 0;
         for (int i = 0; i < ids.Length; i += lengths[i], kept++)
         {
@@ -48,9 +53,6 @@ internal static class SymbolMerger
         lengths[at] = length;
         lengths[at + length - 1] = length;
     }
-
-    /// <summary>Marks the slot of a symbol that another has swallowed.</summary>
-    public const int Gone = -2;
 
     private static int MergeShort(Span<int> ids, Span<int> places, PairTable pairs)
     {

@@ -83,23 +83,10 @@ internal sealed class UnigramModel : ITokenModel, IWordModel
 
     public void Encode(ReadOnlySpan<byte> word, WordScratch scratch)
     {
-        int[] rented = ArrayPool<int>.Shared.Rent(checked(2 * (word.Length + 1)));
-        Span<int> starts = rented.AsSpan(0, word.Length + 1), ids = rented.AsSpan(word.Length + 1, word.Length + 1);
-        Segment(word, starts, ids, null);
-        int first = scratch.Count;
-        for (int end = word.Length; end > 0;)
-        {
-            int id = ids[end], start = Start(starts, ids, end);
-            ReadOnlySpan<byte> text = word[start..end];
-            end = start;
-            if (id == _unknown && (id = Known(text)) == _unknown && CanSpell(text))
-                for (int i = text.Length - 1; i >= 0; i--) scratch.Append(_byteIds![text[i]]);
-            else
-                scratch.Append(id);
-        }
-
-        scratch.Ids.AsSpan(first, scratch.Count - first).Reverse();
-        ArrayPool<int>.Shared.Return(rented);
+        double sum = 0;
+        Taker taker = new(this, word, scratch);
+        _scores.Segment(word, ref sum, ref taker);
+        taker.Complete();
     }
 
     public void Write(Utf8JsonWriter writer, ModelVocabulary vocabulary)
@@ -130,11 +117,13 @@ internal sealed class UnigramModel : ITokenModel, IWordModel
         for (int end = utf8.Length; end > 0; end = starts[end])
         {
             if (ids[end] >= 0) continue;
-            throw new ArgumentException(
-                $"Unigram: every character must be in the vocabulary, got \"{Encoding.UTF8.GetString(utf8[starts[end]..end])}\" " +
-                "and no unknown piece.");
+            throw NotThere(utf8[starts[end]..end]);
         }
     }
+
+    private ArgumentException NotThere(ReadOnlySpan<byte> character) => new(
+        $"Unigram: every character must be in the vocabulary, got \"{Encoding.UTF8.GetString(character)}\" " +
+        "and no unknown piece.");
 
     private void Draw(ReadOnlySpan<byte> utf8, Span<int> starts, Span<int> ids, SubwordSampling sampling)
     {
@@ -163,5 +152,38 @@ internal sealed class UnigramModel : ITokenModel, IWordModel
         foreach (byte b in text)
             if (_byteIds[b] < 0) return false;
         return true;
+    }
+
+    /// <summary>Appends the ids of pieces; unknown characters beside each other are one piece, or spelt in bytes.</summary>
+    private ref struct Taker(UnigramModel model, ReadOnlySpan<byte> word, WordScratch scratch) : IPieceTaker
+    {
+        private readonly ReadOnlySpan<byte> _word = word;
+        private int _unknownFrom, _unknownTo;
+
+        public void Take(int id, int start, int end)
+        {
+            if (id == model._unknown)
+            {
+                if (_unknownTo != start) _unknownFrom = start;
+                _unknownTo = end;
+                if (id < 0) throw model.NotThere(_word[start..end]);
+                return;
+            }
+
+            Complete();
+            scratch.Append(id);
+        }
+
+        public void Complete()
+        {
+            if (_unknownTo == _unknownFrom) return;
+            ReadOnlySpan<byte> text = _word[_unknownFrom.._unknownTo];
+            _unknownFrom = _unknownTo;
+            int id = model.Known(text);
+            if (id == model._unknown && model.CanSpell(text))
+                foreach (byte b in text) scratch.Append(model._byteIds![b]);
+            else
+                scratch.Append(id);
+        }
     }
 }

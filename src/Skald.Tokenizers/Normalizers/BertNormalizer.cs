@@ -12,9 +12,11 @@ namespace Skald.Tokenizers.Normalizers;
 internal sealed class BertNormalizer(bool cleansText, bool spacesIdeographs, bool? stripsAccents, bool lowercases)
     : INormalizer, ICodePointNormalizer
 {
+    /// <summary>True where ideographs stand alone.</summary>
+    public bool SpacesIdeographs => spacesIdeographs;
+
     private readonly UnicodeFormNormalizer _decomposed = new(NormalizationForm.FormD);
     private readonly LowercaseNormalizer _lower = new();
-    private static readonly Func<Rune, Rune?> s_clean = Clean;
 
     public AlignedText Normalize(AlignedText text)
     {
@@ -29,17 +31,13 @@ internal sealed class BertNormalizer(bool cleansText, bool spacesIdeographs, boo
         return lowercases ? _lower.Normalize(text) : text;
     }
 
-    public void Apply(CodePointText text)
+    public CodePointStep Before(CodePointStep next)
     {
-        if (cleansText) text.Filter(s_clean);
-        if (spacesIdeographs) SpaceIdeographs(text);
+        if (lowercases) next = _lower.Before(next);
         if (stripsAccents ?? lowercases)
-        {
-            text.Normalize(NormalizationForm.FormD);
-            text.Filter(static rune => CharacterKinds.IsNonSpacingMark(rune) ? null : rune);
-        }
-
-        if (lowercases) _lower.Apply(text);
+            next = _decomposed.Before(new MappingStep(static rune => CharacterKinds.IsNonSpacingMark(rune) ? null : rune, next));
+        if (spacesIdeographs) next = new SpacedIdeographsStep(next);
+        return cleansText ? new MappingStep(Clean, next) : next;
     }
 
     public void Write(Utf8JsonWriter writer)
@@ -58,19 +56,6 @@ internal sealed class BertNormalizer(bool cleansText, bool spacesIdeographs, boo
     {
         if (rune.Value is 0 or 0xFFFD || CharacterKinds.IsControl(rune)) return null;
         return Rune.IsWhiteSpace(rune) ? new Rune(' ') : rune;
-    }
-
-    private static void SpaceIdeographs(CodePointText text)
-    {
-        foreach (int codePoint in text.CodePoints)
-        {
-            bool isIdeograph = CharacterKinds.IsIdeograph(new Rune(codePoint));
-            if (isIdeograph) text.Append(' ');
-            text.Append(codePoint);
-            if (isIdeograph) text.Append(' ');
-        }
-
-        text.Turn();
     }
 
     private static AlignedText SpaceIdeographs(AlignedText text)

@@ -21,17 +21,7 @@ internal sealed class LowercaseNormalizer : INormalizer, ICodePointNormalizer
         return edit.ToText();
     }
 
-    public void Apply(CodePointText text)
-    {
-        foreach (int codePoint in text.CodePoints)
-        {
-            ReadOnlySpan<int> lower = CaseMapping.Lower(codePoint);
-            if (lower.IsEmpty) text.Append(codePoint);
-            else foreach (int one in lower) text.Append(one);
-        }
-
-        text.Turn();
-    }
+    public CodePointStep Before(CodePointStep next) => new LowercaseStep(next);
 
     public void Write(Utf8JsonWriter writer)
     {

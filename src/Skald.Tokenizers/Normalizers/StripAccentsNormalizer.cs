@@ -9,7 +9,8 @@ internal sealed class StripAccentsNormalizer : INormalizer, ICodePointNormalizer
     public AlignedText Normalize(AlignedText text) =>
         CharacterFilter.Apply(text, rune => CharacterKinds.IsMark(rune) ? null : rune);
 
-    public void Apply(CodePointText text) => text.Filter(static rune => CharacterKinds.IsMark(rune) ? null : rune);
+    public CodePointStep Before(CodePointStep next) =>
+        new MappingStep(static rune => CharacterKinds.IsMark(rune) ? null : rune, next);
 
     public void Write(Utf8JsonWriter writer)
     {

@@ -21,7 +21,7 @@ internal sealed class UnicodeFormNormalizer(NormalizationForm form) : INormalize
         return edit.ToText();
     }
 
-    public void Apply(CodePointText text) => text.Normalize(form);
+    public CodePointStep Before(CodePointStep next) => new UnicodeFormStep(form, next);
 
     public void Write(Utf8JsonWriter writer)
     {

@@ -59,26 +59,78 @@ internal sealed class PieceMerger : ISegmenter, IWordModel
         else EncodeUnknown(word, scratch);
     }
 
-    // Characters without a piece: what they are in the end is known only after the merges.
+    // Nothing merges across characters that are in no piece at all: what lies between two of them is merged by itself.
     private void EncodeUnknown(ReadOnlySpan<byte> word, WordScratch scratch)
     {
-        int[] rented = ArrayPool<int>.Shared.Rent(checked(2 * word.Length));
-        Span<int> symbols = rented.AsSpan(0, word.Length), places = rented.AsSpan(word.Length, word.Length);
-        int count = Spell(word, _userDefined, symbols, places, out _);
-        count = SymbolMerger.Merge(symbols[..count], places[..count], _symbols.Pairs);
+        int[] rented = ArrayPool<int>.Shared.Rent(checked(2 * Math.Min(word.Length, LongestKnown(word))));
         bool wasUnknown = false;
-        for (int i = 0; i < count; i++)
+        while (!word.IsEmpty)
         {
-            int id = _symbols.IdOf(symbols[i]), end = i + 1 < count ? places[i + 1] : word.Length;
-            bool isUnknown = id == _table.UnknownId;
-            if (isUnknown && _fallsBackToBytes)
-                foreach (byte b in word[places[i]..end]) scratch.Append(_table.ByteIds[b]);
-            else if (!(isUnknown && wasUnknown))
-                scratch.Append(id);
-            wasUnknown = isUnknown;
+            int known = KnownLength(word);
+            if (known > 0) EncodeKnown(word[..known], rented, scratch, ref wasUnknown);
+            int size = known == word.Length ? 0 : CodePoints.Decode(word, known).Size;
+            if (size > 0) Append(_table.UnknownId, word.Slice(known, size), scratch, ref wasUnknown);
+            word = word[(known + size)..];
         }
 
         ArrayPool<int>.Shared.Return(rented);
+    }
+
+    // Characters that are no pieces may be in longer ones: what they are in the end is known only after the merges.
+    private void EncodeKnown(ReadOnlySpan<byte> word, int[] memory, WordScratch scratch, ref bool wasUnknown)
+    {
+        Span<int> symbols = memory.AsSpan(0, word.Length), places = memory.AsSpan(word.Length, word.Length);
+        int count = Spell(word, _userDefined, symbols, places, out _);
+        count = SymbolMerger.Merge(symbols[..count], places[..count], _symbols.Pairs);
+        for (int i = 0; i < count; i++)
+        {
+            int end = i + 1 < count ? places[i + 1] : word.Length;
+            Append(_symbols.IdOf(symbols[i]), word[places[i]..end], scratch, ref wasUnknown);
+        }
+    }
+
+    private void Append(int id, ReadOnlySpan<byte> text, WordScratch scratch, ref bool wasUnknown)
+    {
+        bool isUnknown = id == _table.UnknownId;
+        if (isUnknown && _fallsBackToBytes)
+            foreach (byte b in text) scratch.Append(_table.ByteIds[b]);
+        else if (!(isUnknown && wasUnknown))
+            scratch.Append(id);
+        wasUnknown = isUnknown;
+    }
+
+    private int LongestKnown(ReadOnlySpan<byte> word)
+    {
+        int longest = 0;
+        while (!word.IsEmpty)
+        {
+            int known = KnownLength(word);
+            longest = Math.Max(longest, known);
+            if (known < word.Length) known += CodePoints.Decode(word, known).Size;
+            word = word[known..];
+        }
+
+        return longest;
+    }
+
+    // Length of the beginning of a text in which every character is in some piece.
+    private int KnownLength(ReadOnlySpan<byte> text)
+    {
+        int at = 0;
+        while (at < text.Length)
+        {
+            int size = _userDefined?.Longest(text[at..], out _) ?? 0;
+            if (size == 0 && Find(text, at, out size) < 0) break;
+            at += size;
+        }
+
+        return at;
+    }
+
+    private int Find(ReadOnlySpan<byte> text, int at, out int size)
+    {
+        (int codePoint, size) = CodePoints.Decode(text, at);
+        return codePoint == ' ' ? _mark : _symbols.Characters[codePoint];
     }
 
     private int Spell(
@@ -91,8 +143,7 @@ internal sealed class PieceMerger : ISegmenter, IWordModel
             int id = Trie<byte>.None, size = userDefined?.Longest(text[at..], out id) ?? 0;
             if (size == 0)
             {
-                (int codePoint, size) = CodePoints.Decode(text, at);
-                id = codePoint == ' ' ? _mark : _symbols.Characters[codePoint];
+                id = Find(text, at, out size);
                 areKnown &= (uint)id < (uint)_table.Count;
             }
 

@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Unicode;
 using Skald.Tokenizers.Words;
 
 namespace Skald.Tokenizers.SentencePiece;
@@ -9,7 +11,7 @@ namespace Skald.Tokenizers.SentencePiece;
 /// <remarks>Kudo and Richardson 2018, https://arxiv.org/abs/1808.06226.</remarks>
 internal sealed class SentencePieceEngine
 {
-    private const int MostSpare = 16, LargestKept = 1 << 22;
+    private const int MostSpare = 16, LargestKept = 1 << 22, PartBytes = 3 << 14, LongWord = 1 << 18;
 
     private readonly ConcurrentBag<SegmentScratch> _spare = [];
     private readonly WordEncoder? _words;
@@ -52,59 +54,106 @@ internal sealed class SentencePieceEngine
     public void Segment(ReadOnlySpan<byte> normalized, List<Segment> segments) =>
         _segmenter.Segment(normalized, segments);
 
+    /// <summary>Ids of a text; a lone surrogate counts as U+FFFD.</summary>
+    public void Encode(ReadOnlySpan<char> text, ref IdSink sink)
+    {
+        if (!TakesParts)
+        {
+            byte[] utf8 = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
+            EncodeWhole(utf8.AsSpan(0, Encoding.UTF8.GetBytes(text, utf8)), ref sink);
+            ArrayPool<byte>.Shared.Return(utf8);
+            return;
+        }
+
+        WordScratch scratch = Take();
+        EncodeState state = default;
+        EncodePart(text, scratch, isLast: true, ref state, ref sink);
+        Return(scratch);
+    }
+
     /// <summary>Ids of a text.</summary>
     public void Encode(ReadOnlySpan<byte> utf8, ref IdSink sink)
     {
-        if (_words is not null)
+        if (!TakesParts)
         {
-            WordScratch words = _words.Take();
-            int length = _normalizer.Fold(utf8, words);
-            if (length > 0) _words.EncodeWaiting(words, length, isLast: true, ref sink);
-            _words.Return(words);
+            EncodeWhole(utf8, ref sink);
             return;
         }
 
-        if (_unigram is not null)
-        {
-            WordScratch words = _unigram.Take();
-            int length = _normalizer.Fold(utf8, words);
-            if (length > 0) _unigram.Encode(words, length, ref sink);
-            _unigram.Return(words);
-            return;
-        }
+        WordScratch scratch = Take();
+        EncodeState state = default;
+        int most = Math.Max(PartBytes, 4 * _normalizer.Lookahead);
+        while (utf8.Length > most) utf8 = utf8[EncodePart(utf8[..most], scratch, isLast: false, ref state, ref sink)..];
+        EncodePart(utf8, scratch, isLast: true, ref state, ref sink);
+        Return(scratch);
+    }
 
+    /// <summary>True where a text can be encoded in parts.</summary>
+    public bool TakesParts => _words is not null || _unigram is not null;
+
+    /// <summary>Ids of a part of a text, which does not end within a character, as far as they are certain.</summary>
+    /// <param name="text">The part.</param>
+    /// <param name="scratch">Buffers, with what waits.</param>
+    /// <param name="isLast">No other part follows.</param>
+    /// <param name="state">What the parts before have left; default for the first one.</param>
+    /// <param name="sink">Takes the ids.</param>
+    public void EncodePart(
+        scoped ReadOnlySpan<char> text, WordScratch scratch, bool isLast, ref EncodeState state, ref IdSink sink)
+    {
+        do
+        {
+            int chars = Math.Min(text.Length, PartBytes / 3);
+            byte[] source = scratch.ReserveSource(checked(state.Held + (3 * chars)));
+            Utf8.FromUtf16(
+                text[..chars], source.AsSpan(state.Held), out int read, out int written,
+                replaceInvalidSequences: true, isFinalBlock: chars == text.Length);
+            text = text[read..];
+            if (state.Waiting > LongWord) scratch.ReserveText(checked(state.Waiting + Encoding.UTF8.GetByteCount(text)));
+            int there = state.Held + written;
+            int taken = EncodePart(source.AsSpan(0, there), scratch, isLast && text.IsEmpty, ref state, ref sink);
+            state.Held = there - taken;
+            source.AsSpan(taken, state.Held).CopyTo(source);
+        }
+        while (!text.IsEmpty);
+    }
+
+    // Takes as much of a text's UTF-8 as is certain, and returns how much that is.
+    private int EncodePart(
+        ReadOnlySpan<byte> utf8, WordScratch scratch, bool isLast, ref EncodeState state, ref IdSink sink)
+    {
+        int length = state.Waiting;
+        int taken = _normalizer.Fold(utf8, scratch, ref length, isLast, ref state.Folded);
+        state.Waiting = length;
+        if (length == 0 || (!isLast && length < state.Worth)) return taken;
+        // Spaces at the end go if nothing follows.
+        int spaces = isLast ? 0 : _normalizer.Removable(scratch.Text.AsSpan(WordScratch.Front, length)), sure = length - spaces;
+        if (sure == 0) return taken;
+        int left = _words is not null
+            ? _words.EncodeWaiting(scratch, sure, isLast, ref sink)
+            : _unigram!.EncodePart(scratch, sure, isLast, ref state.Sum, ref sink);
+        Span<byte> text = scratch.Text.AsSpan(WordScratch.Front);
+        text.Slice(sure, spaces).CopyTo(text[left..]);
+        state.Waiting = left + spaces;
+        // While nothing can be cut the text grows by half before the next look: a long piece is searched a few times only.
+        state.Worth = left == sure ? length + (length / 2) : 0;
+        return taken;
+    }
+
+    private WordScratch Take() => _words?.Take() ?? _unigram!.Take();
+
+    private void Return(WordScratch scratch)
+    {
+        if (_words is not null) _words.Return(scratch);
+        else _unigram!.Return(scratch);
+    }
+
+    private void EncodeWhole(ReadOnlySpan<byte> utf8, ref IdSink sink)
+    {
         if (!_spare.TryTake(out SegmentScratch? scratch)) scratch = new SegmentScratch();
         _normalizer.Normalize(utf8, scratch.Normalized);
         EncodeStretch(scratch.Normalized.Bytes, scratch);
         sink.Append(CollectionsMarshal.AsSpan(scratch.Ids));
         if (_spare.Count < MostSpare && utf8.Length < LargestKept) _spare.Add(scratch);
-    }
-
-    /// <summary>True where a text can be encoded in parts.</summary>
-    public bool TakesParts => (_words is not null || _unigram is not null) && !Array.Exists(
-        Table.Pieces.ToArray(),
-        piece => piece.Kind == SentencePieceKind.UserDefined && Encoding.UTF8.GetByteCount(piece.Text) > CharacterMap.LongestKey);
-
-    /// <inheritdoc cref="SentencePieceNormalizer.LastCut"/>
-    public int LastCut(ReadOnlySpan<byte> utf8) => _normalizer.LastCut(utf8);
-
-    /// <summary>Ids of a part of a text; returns how many bytes of its normal form wait.</summary>
-    /// <param name="utf8">The part, which ends at a place of <see cref="LastCut"/> or with the text.</param>
-    /// <param name="scratch">Buffers, with what waits.</param>
-    /// <param name="waiting">How many bytes wait of the parts before.</param>
-    /// <param name="isLast">No other part follows.</param>
-    /// <param name="folded">How far the normal form has come.</param>
-    /// <param name="sum">What the scores of a unigram model have come to.</param>
-    /// <param name="sink">Takes the ids.</param>
-    public int EncodePart(
-        ReadOnlySpan<byte> utf8, WordScratch scratch, int waiting, bool isLast, ref FoldState folded, ref double sum,
-        ref IdSink sink)
-    {
-        int length = _normalizer.Fold(utf8, scratch, waiting, isLast, ref folded);
-        if (length == 0) return 0;
-        return _words is not null
-            ? _words.EncodeWaiting(scratch, length, isLast, ref sink)
-            : _unigram!.EncodePart(scratch, length, isLast, ref sum, ref sink);
     }
 
     // Where no piece holds both neighbours, nothing merges across; an unknown one behind another would join it.

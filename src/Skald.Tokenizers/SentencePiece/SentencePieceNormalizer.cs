@@ -8,7 +8,7 @@ namespace Skald.Tokenizers.SentencePiece;
 /// <param name="settings">The model's settings.</param>
 /// <param name="map">Its map, or null.</param>
 /// <param name="userDefined">Pieces that stay as they are, or null.</param>
-/// <param name="folds">Whether <see cref="Fold(ReadOnlySpan{byte}, WordScratch)"/> writes a space for U+2581.</param>
+/// <param name="folds">Whether <see cref="Fold"/> writes a space for U+2581.</param>
 internal sealed class SentencePieceNormalizer(
     SentencePieceSettings settings, CharacterMap? map, Trie<byte>? userDefined, bool folds)
 {
@@ -16,37 +16,37 @@ internal sealed class SentencePieceNormalizer(
 
     private static ReadOnlySpan<byte> Space => "\u2581"u8;
 
-    /// <summary>Normalises UTF-8 text into a scratch's buffer and returns its length there.</summary>
-    /// <remarks>The same as <see cref="Normalize"/>, but for the places, and for U+2581 where that is folded.</remarks>
-    public int Fold(ReadOnlySpan<byte> text, WordScratch scratch)
-    {
-        FoldState state = default;
-        return Fold(text, scratch, 0, isLast: true, ref state);
-    }
+    private ReadOnlySpan<byte> FoldedSpace => folds || !settings.EscapesSpaces ? " "u8 : Space;
 
-    /// <summary>Normalises a part of a text that ends at a place of <see cref="LastCut"/>, or with the text.</summary>
-    /// <param name="text">The part.</param>
-    /// <param name="scratch">Holds what is there of the parts before, and receives this one.</param>
+    /// <summary>Bytes after a place that decide what becomes of the text there.</summary>
+    public int Lookahead { get; } = Math.Max(map is null ? 4 : CharacterMap.LongestKey, userDefined?.LongestToken ?? 0);
+
+    /// <summary>Normalises what follows of a text into a scratch's buffer.</summary>
+    /// <param name="text">The beginning of what follows; all of it where the text ends.</param>
+    /// <param name="scratch">Holds what is there of the text before, and receives more.</param>
     /// <param name="length">How many bytes are there.</param>
-    /// <param name="isLast">No other part follows.</param>
-    /// <param name="state">What the parts before have left.</param>
-    /// <returns>How many bytes are there now.</returns>
-    public int Fold(ReadOnlySpan<byte> text, WordScratch scratch, int length, bool isLast, ref FoldState state)
+    /// <param name="isLast">The text ends; otherwise the last <see cref="Lookahead"/> bytes stay.</param>
+    /// <param name="state">What the text before has left.</param>
+    /// <returns>How many bytes of the text were taken.</returns>
+    /// <remarks>The same as <see cref="Normalize"/>, but for the places, and for U+2581 where that is folded.</remarks>
+    public int Fold(ReadOnlySpan<byte> text, WordScratch scratch, ref int length, bool isLast, ref FoldState state)
     {
+        int end = isLast ? text.Length : text.Length - Lookahead;
+        if (end < 0 || (end == 0 && !isLast)) return 0;
         FoldedText output = new(scratch, length);
         int at = 0, plainEnd = -1;
-        ReadOnlySpan<byte> space = folds || !settings.EscapesSpaces ? " "u8 : Space;
+        ReadOnlySpan<byte> space = FoldedSpace;
         if (!state.HasBegun)
         {
-            if (settings.RemovesExtraSpaces) at = LengthOfSpaces(text);
-            if (at == text.Length) return length;
+            if (settings.RemovesExtraSpaces) at = LengthOfSpaces(text, end);
+            if (at >= end) return at;
             if (!settings.TreatsSpaceAsSuffix && settings.AddsDummyPrefix) output.Append(space, folds: false);
             state = new FoldState { HasBegun = true, WasSpace = settings.RemovesExtraSpaces };
         }
 
-        scratch.ReserveText(checked(output.Length + text.Length - at + 1));
+        scratch.ReserveText(checked(output.Length + Math.Max(0, end - at) + 1));
         bool wasSpace = state.WasSpace;
-        while (at < text.Length)
+        while (at < end)
         {
             // A character of ASCII may be another together with what follows, but not where that is ASCII too.
             if (at > plainEnd)
@@ -55,8 +55,8 @@ internal sealed class SentencePieceNormalizer(
                 plainEnd = ascii < 0 ? text.Length : at + ascii - 1;
             }
 
-            if (at < plainEnd) at += FoldPlain(text[at..plainEnd], ref wasSpace, ref output);
-            if (at == text.Length) break;
+            if (at < plainEnd) at += FoldPlain(text[at..Math.Min(plainEnd, end)], ref wasSpace, ref output);
+            if (at >= end) break;
             int size = Prefix(text[at..], out ReadOnlySpan<byte> part);
             while (wasSpace && part.StartsWith(" "u8)) part = part[1..];
             if (part.Length > 0)
@@ -71,32 +71,26 @@ internal sealed class SentencePieceNormalizer(
         }
 
         state.WasSpace = wasSpace;
-        if (!isLast) return output.Length;
-        if (settings.RemovesExtraSpaces) output.TrimEnd(space);
-        if (settings.TreatsSpaceAsSuffix && settings.AddsDummyPrefix) output.Append(space, folds: false);
-        return output.Length;
+        if (isLast && settings.RemovesExtraSpaces) output.TrimEnd(space);
+        if (isLast && settings.TreatsSpaceAsSuffix && settings.AddsDummyPrefix) output.Append(space, folds: false);
+        length = output.Length;
+        return at;
     }
 
-    /// <summary>The last place where a text may be cut, whatever follows and is put before it; 0 for none.</summary>
-    /// <remarks>Before ASCII that is no space, behind as much ASCII as anything that is replaced as a whole is long.</remarks>
-    public int LastCut(ReadOnlySpan<byte> text)
+    /// <summary>Bytes at the end of folded text that go if nothing follows.</summary>
+    public int Removable(ReadOnlySpan<byte> folded)
     {
-        int together = map is null && userDefined is null ? 1 : CharacterMap.LongestKey, cut = 0, run = 0;
-        for (int at = 0; at < text.Length; at++)
-        {
-            int plain = _plain[text[at]];
-            if (plain is not (0 or ' ') && run >= together) cut = at;
-            run = plain == 0 ? 0 : run + 1;
-        }
-
-        return cut;
+        int length = folded.Length;
+        if (settings.RemovesExtraSpaces)
+            while (folded[..length].EndsWith(FoldedSpace)) length -= FoldedSpace.Length;
+        return folded.Length - length;
     }
 
     /// <summary>Normalises UTF-8 text; a byte that is no UTF-8 becomes U+FFFD.</summary>
     public void Normalize(ReadOnlySpan<byte> text, NormalizedBytes output)
     {
         output.Clear();
-        int at = settings.RemovesExtraSpaces ? LengthOfSpaces(text) : 0;
+        int at = settings.RemovesExtraSpaces ? LengthOfSpaces(text, text.Length) : 0;
 
         if (at == text.Length)
         {
@@ -177,10 +171,10 @@ internal sealed class SentencePieceNormalizer(
         return plain;
     }
 
-    private int LengthOfSpaces(ReadOnlySpan<byte> text)
+    private int LengthOfSpaces(ReadOnlySpan<byte> text, int end)
     {
         int at = 0;
-        while (at < text.Length)
+        while (at < end)
         {
             int size = Prefix(text[at..], out ReadOnlySpan<byte> first);
             if (!first.SequenceEqual(" "u8)) break;

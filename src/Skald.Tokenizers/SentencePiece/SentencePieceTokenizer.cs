@@ -137,13 +137,8 @@ public sealed class SentencePieceTokenizer : Tokenizer
     internal override Streaming.PartEncoder? CreatePartEncoder() =>
         _engine.TakesParts ? new Streaming.SentencePieceParts(_engine) : null;
 
-    private protected override void EncodePlain(ReadOnlySpan<char> text, int offset, ref IdSink sink)
-    {
-        byte[] utf8 = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
-        int length = Encoding.UTF8.GetBytes(text, utf8);
-        _engine.Encode(utf8.AsSpan(0, length), ref sink);
-        ArrayPool<byte>.Shared.Return(utf8);
-    }
+    private protected override void EncodePlain(ReadOnlySpan<char> text, int offset, ref IdSink sink) =>
+        _engine.Encode(text, ref sink);
 
     private protected override void EncodePlainUtf8(ReadOnlySpan<byte> text, ref IdSink sink) =>
         _engine.Encode(text, ref sink);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -70,7 +69,7 @@ internal sealed class UnigramEncoder
     public int EncodePart(WordScratch scratch, int length, bool isLast, ref double sum, ref IdSink sink)
     {
         scratch.Count = 0;
-        scratch.ReserveIds(length);
+        bool hasRoom = false;
         int start = 0;
         for (int block = 0; block < length; block += 64)
         {
@@ -80,6 +79,8 @@ internal sealed class UnigramEncoder
             for (; ends != 0; ends &= ends - 1)
             {
                 int end = block + BitOperations.TrailingZeroCount(ends);
+                if (!hasRoom) scratch.ReserveIds(length);
+                hasRoom = true;
                 Encode(scratch, start, end, length, ref sum);
                 start = end;
             }
@@ -87,10 +88,12 @@ internal sealed class UnigramEncoder
 
         if (isLast && start < length)
         {
+            if (!hasRoom) scratch.ReserveIds(length);
             Encode(scratch, start, length, length, ref sum);
             start = length;
         }
 
+        if (start == 0) return length;
         sink.Append(scratch.Ids.AsSpan(0, scratch.Count));
         scratch.Text.AsSpan(WordScratch.Front + start, length - start).CopyTo(scratch.Text.AsSpan(WordScratch.Front));
         return length - start;
@@ -101,7 +104,9 @@ internal sealed class UnigramEncoder
         int size = end - start;
         if (size > PieceKey.MaxLength)
         {
-            Segment(scratch, start, end, length, ref sum, []);
+            Taker taker = new(this, scratch, start);
+            _scores.Segment(scratch.Text.AsSpan(WordScratch.Front + start, size), ref sum, ref taker);
+            scratch.ReserveIds(checked(scratch.Count + length - end));
             return;
         }
 
@@ -141,40 +146,41 @@ internal sealed class UnigramEncoder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private double Doubt(int size, double sum) => (size + 1) * Rounding * (Math.Abs(sum) + (size * _largest));
 
-    // Appends the ids of a word and returns the smallest margin on their way: none where a character is unknown.
-    private double Segment(
-        WordScratch scratch, int start, int end, int length, ref double sum, Span<double> margins)
+    // Appends the ids of a short word and returns the smallest margin on their way: none where a character is unknown.
+    private double Segment(WordScratch scratch, int start, int end, int length, ref double sum, Span<double> margins)
     {
         ReadOnlySpan<byte> word = scratch.Text.AsSpan(WordScratch.Front + start, end - start);
-        int[] rented = ArrayPool<int>.Shared.Rent(checked(2 * (word.Length + 1)));
-        Span<int> starts = rented.AsSpan(0, word.Length + 1), ids = rented.AsSpan(word.Length + 1, word.Length + 1);
-        _scores.Segment(word, sum, starts, ids, margins);
+        Span<int> ends = stackalloc int[PieceKey.MaxLength + 1], ids = stackalloc int[PieceKey.MaxLength + 1];
+        _scores.Segment(word, sum, ends, ids, margins);
+        PieceScores.Turn(word.Length, ends);
         double margin = double.MaxValue;
-        // Turned round in place: by each start, where its piece ends.
-        int after = -1;
-        for (int at = word.Length; at > 0;)
+        Taker taker = new(this, scratch, start);
+        for (int at = 0; at < word.Length; at = ends[at])
         {
-            if (!margins.IsEmpty) margin = Math.Min(margin, margins[at]);
-            (int next, starts[at]) = (starts[at], after);
-            (after, at) = (at, next);
-        }
-
-        bool wasUnknown = false;
-        for (int at = 0; at < word.Length; at = after, after = at < word.Length ? starts[at] : -1)
-        {
-            int id = ids[after];
+            int id = ids[ends[at]];
+            margin = id == _table.UnknownId ? 0 : Math.Min(margin, margins[ends[at]]);
             sum = (float)(_scores[id] + sum);
-            bool isUnknown = id == _table.UnknownId;
-            if (isUnknown) margin = 0;
-            if (isUnknown && _fallsBackToBytes)
-                foreach (byte b in word[at..after]) scratch.Append(_table.ByteIds[b]);
-            else if (!(isUnknown && wasUnknown))
-                scratch.Append(id);
-            wasUnknown = isUnknown;
+            taker.Take(id, at, ends[at]);
         }
 
-        ArrayPool<int>.Shared.Return(rented);
         scratch.ReserveIds(checked(scratch.Count + length - end));
         return margin;
+    }
+
+    /// <summary>Appends the ids of pieces; unknown characters beside each other are one, or spelt in bytes.</summary>
+    private struct Taker(UnigramEncoder encoder, WordScratch scratch, int start) : IPieceTaker
+    {
+        private bool _wasUnknown;
+
+        public void Take(int id, int from, int to)
+        {
+            bool isUnknown = id == encoder._table.UnknownId;
+            if (isUnknown && encoder._fallsBackToBytes)
+                foreach (byte b in scratch.Text.AsSpan((WordScratch.Front + start + from)..(WordScratch.Front + start + to)))
+                    scratch.Append(encoder._table.ByteIds[b]);
+            else if (!(isUnknown && _wasUnknown))
+                scratch.Append(id);
+            _wasUnknown = isUnknown;
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Skald.Tokenizers.Models;
 
 namespace Skald.Tokenizers.SentencePiece;
@@ -41,15 +40,16 @@ internal sealed class UnigramSegmenter(PieceTable table) : ISegmenter
 
     public void Segment(ReadOnlySpan<byte> text, List<Segment> pieces)
     {
-        int[] rented = ArrayPool<int>.Shared.Rent(checked(2 * (text.Length + 1)));
-        Span<int> starts = rented.AsSpan(0, text.Length + 1), ids = rented.AsSpan(text.Length + 1, text.Length + 1);
-        _scores.Segment(text, 0, starts, ids, []);
-        int first = pieces.Count;
-        for (int end = text.Length; end > 0; end = starts[end]) pieces.Add(new Segment(ids[end], end - starts[end]));
-        pieces.Reverse(first, pieces.Count - first);
-        ArrayPool<int>.Shared.Return(rented);
+        double sum = 0;
+        Taker taker = new(pieces);
+        _scores.Segment(text, ref sum, ref taker);
     }
 
     // More than any piece of the model has, which are all below zero.
     internal static double UserDefinedScore(int length) => (0.1 * length) - 0.1;
+
+    private readonly struct Taker(List<Segment> pieces) : IPieceTaker
+    {
+        public void Take(int id, int start, int end) => pieces.Add(new Segment(id, end - start));
+    }
 }

@@ -80,6 +80,27 @@ internal sealed class Trie<TUnit>
         return longest;
     }
 
+    /// <summary>The children of all nodes, one node after another, each node's by their units.</summary>
+    /// <returns>Where each node's begin, and one more for the end; their units; the children.</returns>
+    public (int[] First, TUnit[] Units, int[] Children) Children()
+    {
+        int[] first = new int[_values.Count + 1];
+        foreach (ulong key in _keys)
+            if (key != 0) first[(int)((key - 1) >> 16) + 1]++;
+        for (int node = 0; node < _values.Count; node++) first[node + 1] += first[node];
+        (TUnit[] units, int[] children, int[] next) = (new TUnit[first[^1]], new int[first[^1]], first[..^1]);
+        for (int i = 0; i < _keys.Length; i++)
+        {
+            if (_keys[i] == 0) continue;
+            int at = next[(int)((_keys[i] - 1) >> 16)]++;
+            (units[at], children[at]) = (TUnit.CreateTruncating((_keys[i] - 1) & 0xFFFF), _children[i]);
+        }
+
+        for (int node = 0; node < _values.Count; node++)
+            if (first[node + 1] - first[node] is > 1 and var count) Array.Sort(units, children, first[node], count);
+        return (first, units, children);
+    }
+
     /// <summary>The node at which a token ends, made where it is not there yet.</summary>
     private int Reach(ReadOnlySpan<TUnit> token)
     {

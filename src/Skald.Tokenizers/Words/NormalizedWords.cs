@@ -1,6 +1,7 @@
 using System.Text;
 using Skald.Tokenizers.Normalizers;
 using Skald.Tokenizers.Text;
+using Skald.Tokenizers.Unicode;
 
 namespace Skald.Tokenizers.Words;
 
@@ -13,34 +14,55 @@ namespace Skald.Tokenizers.Words;
 internal sealed class NormalizedWords(
     ICodePointNormalizer normalizer, IWordModel words, string? mark, bool splitsAtMarks, bool cutsPunctuation) : IWordModel
 {
+    private const int LongestKept = 1 << 16;
+
     private readonly int _mark = mark is null ? -1 : mark[0];
 
     public void Encode(ReadOnlySpan<byte> word, WordScratch scratch)
     {
-        CodePointText text = scratch.CodePoints;
-        text.Load(word);
-        normalizer.Apply(text);
-        int count = 0;
-        foreach (int codePoint in text.CodePoints)
+        CodePointStep steps = scratch.Steps ??= normalizer.Before(new Pieces(this, scratch));
+        for (int at = 0; at < word.Length;)
         {
-            Rune rune = new(codePoint);
-            if (mark is null ? Rune.IsWhiteSpace(rune) : splitsAtMarks && (codePoint == ' ' || codePoint == _mark))
-                Flush(scratch, ref count);
-            if (mark is null && Rune.IsWhiteSpace(rune)) continue;
-            bool isAlone = cutsPunctuation && CharacterKinds.IsPunctuation(rune);
-            if (isAlone) Flush(scratch, ref count);
-            if (mark is not null && codePoint == ' ') rune = new Rune(_mark);
-            count += rune.EncodeToUtf8(scratch.ReserveNormal(checked(count + 4)).AsSpan(count));
-            if (isAlone) Flush(scratch, ref count);
+            (int codePoint, int size) = CodePoints.Decode(word, at);
+            steps.Push(codePoint);
+            at += size;
         }
 
-        Flush(scratch, ref count);
-        if (!text.IsWorthKeeping) scratch.DropCodePoints();
+        steps.Complete();
+        if (word.Length > LongestKept) scratch.Steps = null;  // it may hold memory for as much
     }
 
-    private void Flush(WordScratch scratch, ref int count)
+    private void Encode(int length, WordScratch scratch) => words.Encode(scratch.Normal.AsSpan(0, length), scratch);
+
+    private bool BeginsPiece(int codePoint) => splitsAtMarks && (codePoint == ' ' || codePoint == _mark);
+
+    /// <summary>Collects normalised characters up to the end of a piece.</summary>
+    private sealed class Pieces(NormalizedWords owner, WordScratch scratch) : CodePointStep
     {
-        if (count > 0) words.Encode(scratch.Normal.AsSpan(0, count), scratch);
-        count = 0;
+        private int _length;
+
+        public override void Push(int codePoint)
+        {
+            Rune rune = new(codePoint);
+            if (owner._mark < 0 && Rune.IsWhiteSpace(rune))
+            {
+                Complete();
+                return;
+            }
+
+            bool isAlone = owner.CutsAround(rune);
+            if (isAlone || (owner._mark >= 0 && owner.BeginsPiece(codePoint))) Complete();
+            if (owner._mark >= 0 && codePoint == ' ') rune = new Rune(owner._mark);
+            _length += rune.EncodeToUtf8(scratch.ReserveNormal(checked(_length + 4)).AsSpan(_length));
+            if (isAlone) Complete();
+        }
+
+        public override void Complete()
+        {
+            if (_length > 0) owner.Encode(_length, scratch);
+            _length = 0;
+        }
     }
+
+    private bool CutsAround(Rune rune) => cutsPunctuation && CharacterKinds.IsPunctuation(rune);
 }

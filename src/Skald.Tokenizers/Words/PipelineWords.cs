@@ -88,7 +88,7 @@ internal sealed class PipelineWords
         INormalizer? inner = WordNormalizer.WithoutPrefix(parts.Normalizer);
         AsciiMap map = new(inner, null);
         bool cutsPunctuation = plain.Type == "BertPreTokenizer";
-        WordCuts cuts = new(Joins, b => map[b] >= 0);
+        WordCuts cuts = new(Joins, b => map[b] >= 0, WordNormalizer.SpacesIdeographs(inner));
         IWordModel model = new PartWords(parts.Model, inner, plain);
         if (plain.Type is "BertPreTokenizer" or "WhitespaceSplit" && WordsOf(parts.Model) is { } words)
         {

@@ -6,8 +6,9 @@ namespace Skald.Tokenizers.Words;
 
 /// <summary>Between which neighbours a text may be cut without changing any id.</summary>
 /// <remarks>
-/// Cuts are only before ASCII characters. Bytes lie in sixteen groups, and a cut depends on the groups beside it, so
-/// that 64 places are decided at once: each byte has a mark for its group and the marks of those that join it.
+/// Cuts are before ASCII characters, and where asked for around ideographs. Bytes lie in sixteen groups, and a cut
+/// depends on the groups beside it, so that 64 places are decided at once: each byte has a mark for its group and the
+/// marks of those that join it.
 /// </remarks>
 internal sealed class WordCuts
 {
@@ -17,14 +18,17 @@ internal sealed class WordCuts
     private readonly byte[] _markLow = new byte[128], _markHigh = new byte[128];
     private readonly byte[] _joinLow = new byte[128], _joinHigh = new byte[128];
     private readonly byte _afterLongLow, _afterLongHigh;
+    private readonly bool _cutsIdeographs;
 
     /// <param name="joins">
     /// Whether the text must hold together between a byte and the next one; asked for ASCII characters and, as the
     /// first of the two, for 0x80, which stands for every longer character but U+2581.
     /// </param>
     /// <param name="mayCutBefore">Characters before which there may be a cut at all.</param>
-    public WordCuts(Func<int, int, bool> joins, Func<int, bool> mayCutBefore)
+    /// <param name="cutsIdeographs">U+5000 to U+9FFF stand alone, whatever is beside them.</param>
+    public WordCuts(Func<int, int, bool> joins, Func<int, bool> mayCutBefore, bool cutsIdeographs = false)
     {
+        _cutsIdeographs = cutsIdeographs;
         int[] group = new int[NonAscii + 1];
         for (int b = 0; b < NonAscii; b++) group[b] = mayCutBefore(b) ? GroupOf((char)b) : 0;
         group[NonAscii] = 1;
@@ -54,9 +58,13 @@ internal sealed class WordCuts
     }
 
     /// <summary>Bit i is set where there is a cut before byte i of the 64 from <paramref name="text"/> on.</summary>
-    /// <remarks>The byte before the first is read, and all 64, whatever the length of the text.</remarks>
+    /// <remarks>Three bytes before the first are read, zeros where the text begins, and all 64, however long it is.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong Before(ref byte text) => Avx512Vbmi.IsSupported ? BeforeByVector(ref text) : BeforeByTable(ref text);
+    public ulong Before(ref byte text)
+    {
+        ulong cuts = Avx512Vbmi.IsSupported ? BeforeByVector(ref text) : BeforeByTable(ref text);
+        return _cutsIdeographs ? cuts | AroundIdeographs(ref text) : cuts;
+    }
 
     private ulong BeforeByVector(ref byte text)
     {
@@ -75,7 +83,16 @@ internal sealed class WordCuts
         return ((cuts & ~afterLong) | (cutsAfterLong & afterLong & ~afterMark)) & ~isLong;
     }
 
-    /// <summary>The same as <see cref="Before"/>, byte by byte.</summary>
+    // All characters of three bytes that begin with 0xE5 to 0xE9 are ideographs, and stay what they are in any form.
+    private static ulong AroundIdeographs(ref byte text)
+    {
+        Vector512<byte> first = Vector512.Create((byte)0xE5), more = Vector512.Create((byte)(0xE9 - 0xE5));
+        Vector512<byte> current = Vector512.LoadUnsafe(ref text) - first;
+        Vector512<byte> before = Vector512.LoadUnsafe(ref Unsafe.Subtract(ref text, 3)) - first;
+        return (Vector512.LessThanOrEqual(current, more) | Vector512.LessThanOrEqual(before, more)).ExtractMostSignificantBits();
+    }
+
+    /// <summary>The same as <see cref="Before"/> but for ideographs, byte by byte.</summary>
     public ulong BeforeByTable(ref byte text)
     {
         ulong cuts = 0;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Unicode;
 using Skald.Tokenizers.Bpe;
 
@@ -11,7 +12,7 @@ namespace Skald.Tokenizers.Words;
 /// <param name="skipsSpace">A space at the beginning of a word means nothing.</param>
 internal sealed class WordEncoder(WordCuts cuts, IWordModel model, bool skipsSpace)
 {
-    private const int ChunkChars = 1 << 14, Block = 64;
+    private const int ChunkChars = 1 << 14, Block = 64, LongWord = 1 << 18;
 
     private readonly WordScratchPool _pool = new();
     private readonly int _skip = skipsSpace ? 1 : 0;
@@ -42,7 +43,7 @@ internal sealed class WordEncoder(WordCuts cuts, IWordModel model, bool skipsSpa
     public void EncodeEnd(WordScratch scratch, int waiting, IWordModel? first, ref IdSink sink)
     {
         if (waiting == 0) return;
-        if (first is not null) EncodeFirst(first, scratch, waiting, ref sink);
+        if (first is not null) EncodeFirst(first, scratch, 0, waiting, ref sink);
         else EncodeWaiting(scratch, waiting, isLast: true, ref sink);
     }
 
@@ -60,7 +61,9 @@ internal sealed class WordEncoder(WordCuts cuts, IWordModel model, bool skipsSpa
         {
             int chars = Math.Min(text.Length, Math.Max(ChunkChars, waiting / 2));
             bool isRest = chars == text.Length;
-            scratch.ReserveText(checked(waiting + (3 * chars)));
+            // Where a long word waits, room for all of the rest is counted out at once.
+            int bytes = waiting > LongWord ? Encoding.UTF8.GetByteCount(text) : 3 * chars;
+            scratch.ReserveText(checked(waiting + bytes));
             Utf8.FromUtf16(
                 text[..chars], scratch.Text.AsSpan(WordScratch.Front + waiting), out int read, out int written,
                 replaceInvalidSequences: true, isFinalBlock: isRest);
@@ -70,7 +73,7 @@ internal sealed class WordEncoder(WordCuts cuts, IWordModel model, bool skipsSpa
             {
                 int end = EndOfFirst(scratch, waiting);
                 if (end == waiting && !(isLast && text.IsEmpty)) continue;
-                EncodeFirst(first, scratch, end, ref sink);
+                EncodeFirst(first, scratch, 0, end, ref sink);
                 waiting = MoveToFront(scratch, end, waiting);
                 first = null;
                 if (waiting == 0) continue;
@@ -85,9 +88,18 @@ internal sealed class WordEncoder(WordCuts cuts, IWordModel model, bool skipsSpa
     /// <summary>Encodes what lies in a scratch and returns how many bytes of the last word still wait, at the front.</summary>
     public int EncodeWaiting(WordScratch scratch, int length, bool isLast, ref IdSink sink)
     {
+        while (length > 2 * ChunkChars)
+        {
+            int end = EndOfFirst(scratch, length);
+            // While nothing can be cut, only the text grows.
+            if (end == length && !isLast) return length;
+            if (end <= LongWord) break;
+            // What becomes of a long word needs no room for as many ids as it has bytes.
+            EncodeFirst(model, scratch, _skip & (scratch.Text[WordScratch.Front] == (byte)' ' ? 1 : 0), end, ref sink);
+            length = MoveToFront(scratch, end, length);
+        }
+
         scratch.Count = 0;
-        // While nothing can be cut, only the text grows.
-        if (!isLast && length > 2 * ChunkChars && EndOfFirst(scratch, length) == length) return length;
         scratch.ReserveIds(length);
         int at = Encode(scratch, length, isLast);
         sink.Append(scratch.Ids.AsSpan(0, scratch.Count));
@@ -112,10 +124,10 @@ internal sealed class WordEncoder(WordCuts cuts, IWordModel model, bool skipsSpa
         return length;
     }
 
-    private static void EncodeFirst(IWordModel first, WordScratch scratch, int length, ref IdSink sink)
+    private static void EncodeFirst(IWordModel first, WordScratch scratch, int start, int end, ref IdSink sink)
     {
         scratch.Count = 0;
-        first.Encode(scratch.Text.AsSpan(WordScratch.Front, length), scratch);
+        first.Encode(scratch.Text.AsSpan(WordScratch.Front + start, end - start), scratch);
         sink.Append(scratch.Ids.AsSpan(0, scratch.Count));
     }
 

@@ -24,6 +24,14 @@ internal static class WordNormalizer
         _ => false,
     };
 
+    /// <summary>True where every ideograph gets spaces on both sides.</summary>
+    public static bool SpacesIdeographs(INormalizer? normalizer) => normalizer switch
+    {
+        BertNormalizer bert => bert.SpacesIdeographs,
+        NormalizerSequence sequence => sequence.Steps.Any(SpacesIdeographs),
+        _ => false,
+    };
+
     /// <summary>What spaces become, or null.</summary>
     public static string? SpaceMark(INormalizer? normalizer) => normalizer switch
     {
@@ -68,9 +76,10 @@ internal static class WordNormalizer
 
     private sealed class CodePointSteps(ICodePointNormalizer[] steps) : ICodePointNormalizer
     {
-        public void Apply(CodePointText text)
+        public CodePointStep Before(CodePointStep next)
         {
-            foreach (ICodePointNormalizer step in steps) step.Apply(text);
+            for (int i = steps.Length - 1; i >= 0; i--) next = steps[i].Before(next);
+            return next;
         }
     }
 }

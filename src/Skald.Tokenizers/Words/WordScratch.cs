@@ -22,11 +22,14 @@ internal sealed class WordScratch
     /// <summary>Ids that are there.</summary>
     public int Count { get; set; }
 
+    /// <summary>UTF-8 text on its way to a normal form.</summary>
+    public byte[] Source { get; private set; } = [];
+
     /// <summary>A word after its normalizer.</summary>
     public byte[] Normal { get; private set; } = new byte[256];
 
-    /// <summary>The characters of a word on their way through its normalizer.</summary>
-    public CodePointText CodePoints { get; private set; } = new();
+    /// <summary>The way of a word's characters through its normalizer; made by who needs it.</summary>
+    public CodePointStep? Steps { get; set; }
 
     /// <summary>Ids of short words seen lately.</summary>
     public PieceCache Short { get; } = new();
@@ -45,6 +48,19 @@ internal sealed class WordScratch
         byte[] text = new byte[checked((int)Math.Min(Array.MaxLength, Math.Max(needed, Text.Length + (Text.Length / 2L))))];
         Text.CopyTo(text, 0);
         Text = text;
+    }
+
+    /// <summary>Makes room for a source of this many bytes and keeps what is there.</summary>
+    public byte[] ReserveSource(int bytes)
+    {
+        if (bytes > Source.Length)
+        {
+            byte[] source = new byte[Math.Max(bytes, 1 << 16)];
+            Source.CopyTo(source, 0);
+            Source = source;
+        }
+
+        return Source;
     }
 
     /// <summary>Makes room for this many ids altogether and keeps those that are there.</summary>
@@ -69,9 +85,6 @@ internal sealed class WordScratch
 
         return Normal;
     }
-
-    /// <summary>Lets the memory of <see cref="CodePoints"/> go.</summary>
-    public void DropCodePoints() => CodePoints = new CodePointText();
 
     public void Append(int id)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Skald.Formats;
 using Skald.Models.Checkpoints;
 using Skald.Tensors;
+using Skald.Tensors.Nn;
 using Skald.Tokenizers;
 using Skald.Training.Checkpoints;
 using Skald.Training.Data;
@@ -11,12 +12,16 @@ using Skald.Training.Optimizers;
 namespace Skald.Training.Runs;
 
 /// <summary>
-/// A trainer to and from checkpoint folders: model, optimizer, loader, average and the trainer's own state.
+/// A trainer to and from checkpoint folders: model, optimizer, loader and the trainer's own state.
 /// </summary>
+/// <remarks>
+/// Where an average of the weights is kept, it is the model: what is evaluated, sampled, loaded and published. The
+/// weights that training goes on from are a component of their own then.
+/// </remarks>
 internal static class RunCheckpoints
 {
-    private const string Model = "model", Optimizer = "optimizer", Loader = "loader", Average = "average",
-        State = "trainer";
+    private const string Model = "model", Optimizer = "optimizer", Loader = "loader", Live = "live", State = "trainer";
+    private const string LiveFile = "weights.safetensors";
 
     /// <summary>The components that a checkpoint of this trainer has.</summary>
     public static IReadOnlyList<CheckpointComponent> Components(Trainer trainer, ITokenizer tokenizer,
@@ -26,7 +31,8 @@ internal static class RunCheckpoints
         {
             new(Model, folder =>
             {
-                trainer.Model.Save(folder.Create);
+                IReadOnlyDictionary<string, Tensor>? averages = trainer.Average?.Values;
+                trainer.Model.Save(folder.Create, averages is null ? null : name => averages[name]);
                 tokenizer.Save(folder["tokenizer.json"]);
             }),
             new(Optimizer, folder => Write(folder, trainer.Optimizers)),
@@ -34,12 +40,12 @@ internal static class RunCheckpoints
             new(State, folder => folder.Write(
                 "state.json", JsonSerializer.Serialize(state, RunJson.Default.TrainerState))),
         };
-        if (trainer.Average is { } average)
+        if (trainer.Average is not null)
         {
-            components.Add(new(Average, folder =>
+            components.Add(new(Live, folder =>
             {
-                using Stream stream = folder.Create("average.safetensors");
-                TensorFile.Write(stream, average.Values.Select(v => (v.Key, v.Value)));
+                using Stream stream = folder.Create(LiveFile);
+                TensorFile.Write(stream, trainer.Model.NamedParameters().Select(p => (p.Name, p.Parameter.Value.Detach())));
             }));
         }
 
@@ -54,8 +60,7 @@ internal static class RunCheckpoints
         {
             trainer.Model.LoadWeights(checkpoint[Model]);
             Read(checkpoint, trainer.Optimizers, trainer.Model.Device);
-            if (trainer.Average is { } average)
-                average.Restore(TensorFile.Read(trainer.Model.Device, checkpoint[Average, "average.safetensors"]));
+            if (trainer.Average is { } average) RestoreAverage(checkpoint, trainer.Model, average);
             TrainerState state = JsonSerializer.Deserialize(
                 File.ReadAllText(checkpoint[State, "state.json"]), RunJson.Default.TrainerState)
                 ?? throw new JsonException("null");
@@ -67,6 +72,19 @@ internal static class RunCheckpoints
             throw new TrainingException(
                 $"Resume: {checkpoint.Folder} must hold the model that run.json describes, got another: {e.Message}",
                     e);
+        }
+    }
+
+    /// <summary>The model's files hold the average; the live weights follow.</summary>
+    private static void RestoreAverage(Checkpoint checkpoint, Module model, WeightAverage average)
+    {
+        average.Restore(model.NamedParameters().ToDictionary(
+            p => p.Name, p => p.Parameter.Value.Detach(), StringComparer.Ordinal));
+        IReadOnlyDictionary<string, Tensor> live = TensorFile.Read(model.Device, checkpoint[Live, LiveFile]);
+        foreach ((string name, Parameter parameter) in model.NamedParameters())
+        {
+            parameter.Value.Detach().CopyFrom(live.TryGetValue(name, out Tensor? value)
+                ? value : throw new TrainingException($"Resume: the checkpoint has no live weights of {name}."));
         }
     }
 

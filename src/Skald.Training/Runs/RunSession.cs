@@ -87,6 +87,7 @@ internal sealed class RunSession(
 
     private (HeldOutLoss Loss, bool IsBest) Evaluate(int windows, CancellationToken cancellationToken)
     {
+        using IDisposable? average = trainer.Average?.Borrow();
         HeldOutLoss loss = Evaluator.Measure(
             trainer.Model, data.Tokens.Validation, options.Context, options.BatchSize, windows, cancellationToken);
         bool isBest = windows > 0 && !(loss.NatsPerToken >= state.BestLoss) && double.IsFinite(loss.NatsPerToken);
@@ -106,6 +107,7 @@ internal sealed class RunSession(
 
     private void Sample()
     {
+        using IDisposable? average = trainer.Average?.Borrow();
         var generator = new TextGenerator(trainer.Model, data.Tokenizer);
         var text = new StringBuilder();
         SamplingOptions sampling = trainer.Model.RecommendedSampling with { Seed = options.Seed + (ulong)trainer.Step };

@@ -63,7 +63,7 @@ public sealed class BrokenFolderTests : IDisposable
     [InlineData("hidden_act", "\"tanhh\"", "hidden_act must be one of")]
     [InlineData("rms_norm_eps", "0", "rms_norm_eps must lie in (0, 1), got 0")]
     [InlineData("pad_token_id", "128", "pad_token_id must lie in [0, 128)")]
-    [InlineData("attention_dropout", "0.1", "attention_dropout must be 0")]
+    [InlineData("attention_dropout", "1.5", "attention_dropout must lie in [0, 1), got 1.5")]
     [InlineData("rope_parameters", "{\"rope_type\": \"yarn\"}", "factor must be at least 1 where rope_type is yarn, got none")]
     [InlineData("rope_parameters", "{\"rope_theta\": -1}", "rope_theta must be positive")]
     public void AValueThatBreaksARuleIsNamed(string key, string value, string reason)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Skald.Formats;
 using Skald.Models;
 using Skald.Tensors;
 using Skald.Tensors.Cpu;
@@ -87,6 +88,30 @@ public sealed class CausalFilesTests : IDisposable
         using var golden = new CausalGolden(_cpu, folder);
         CausalLanguageModel model = golden.Load(_cpu);
         Assert.Equal((Int128)model.ParameterCount, model.Config.ParameterCount);
+    }
+
+    [Fact]
+    public void TheLayerThatGuessesASecondTokenIsLeftOut()
+    {
+        using var golden = new CausalGolden(_cpu, "deepseek_v3");
+        File.Copy(Path.Combine(golden.Folder, "config.json"), _folder["config.json"]);
+        Write("model.layers.2.eh_proj.weight");
+        Assert.Equal(
+            golden.Load(_cpu).Logits(golden.Input("single")).ToArray(),
+            CausalLanguageModel.Load(_cpu, _folder.Path).Logits(golden.Input("single")).ToArray());
+        Write("model.layers.3.eh_proj.weight");
+        Assert.Throws<ModelFormatException>(() => CausalLanguageModel.Load(_cpu, _folder.Path));
+
+        void Write(string added)
+        {
+            using SafetensorsFile file = SafetensorsFile.Open(Path.Combine(golden.Folder, "model.safetensors"));
+            SafetensorsWriter.Write(_folder["model.safetensors"], file.Tensors.Select(entry =>
+            {
+                byte[] bytes = new byte[entry.Length];
+                file.Read(entry, bytes);
+                return SafetensorsSource.FromMemory(entry.Name, entry.DType, [.. entry.Shape], bytes);
+            }).Append(SafetensorsSource.FromMemory(added, SafetensorsDType.F32, [1], new byte[4])));
+        }
     }
 
     [Fact]

@@ -139,6 +139,46 @@ public sealed class FamilyTrainingTests : IDisposable
         Assert.Equal(whole[1].ToArray(), half[0].ToArray());
     }
 
+    [Theory]
+    [InlineData("llama", "hidden_dropout")]
+    [InlineData("mistral", "attention_dropout")]
+    [InlineData("gptj", "embd_pdrop")]
+    [InlineData("gptj", "resid_pdrop")]
+    [InlineData("gptj", "attn_pdrop")]
+    [InlineData("gpt_neo", "embed_dropout")]
+    [InlineData("gpt_neox", "hidden_dropout")]
+    [InlineData("opt", "dropout")]
+    [InlineData("stablelm", "hidden_dropout")]
+    [InlineData("starcoder2", "residual_dropout")]
+    public void ADescribedFamilyDropsWhatItsFileSays(string family, string key)
+    {
+        ModelConfig config = TinyModels.Config(family) with { OtherKeys = new(new() { [key] = 0.3 }) };
+        CausalLanguageModel model = CausalLanguageModel.Create(_cpu, config, seed: 5);
+        ModelInput input = Input() with { Dropout = new RandomStream(3) };
+        Assert.Null(config.FindProblem());
+        float[] plain = model.Logits(input).ToArray();
+        model.Train();
+        Assert.Equal(plain, model.Logits(Input()).ToArray());
+        float[] dropped = model.Logits(input).ToArray();
+        Assert.NotEqual(plain, dropped);
+        Assert.Equal(dropped, model.Logits(input).ToArray());
+        Assert.NotEqual(dropped, model.Logits(input with { Dropout = new RandomStream(4) }).ToArray());
+        Tensor half = model.Logits(new()
+        {
+            Ids = input.Ids[1..2], Dropout = new RandomStream(3) { Offset = input.Ids.Shape[1] },
+        });
+        Assert.Equal(dropped[(dropped.Length / 2)..], half.ToArray());
+        model.Eval();
+        Assert.Equal(plain, model.Logits(input).ToArray());
+    }
+
+    [Fact]
+    public void AShareOutsideItsRangeIsRefused()
+    {
+        ModelConfig config = TinyModels.Config("gptj") with { OtherKeys = new(new() { ["resid_pdrop"] = 1.0 }) };
+        Assert.Equal("resid_pdrop must lie in [0, 1), got 1.", config.FindProblem());
+    }
+
     [Fact]
     public void ModelsWithoutDropoutTrainAsTheyEvaluate()
     {

@@ -18,6 +18,7 @@ public sealed class BatchGenerator(CausalLanguageModel model, int maxSequences =
     private readonly List<BatchSequence> _rows = [];
     private readonly Queue<BatchSequence> _waiting = new();
     private DecodingState? _state;
+    private float[] _logits = [];
     private int _numbers;
 
     /// <summary>Texts that are not finished.</summary>
@@ -79,8 +80,10 @@ public sealed class BatchGenerator(CausalLanguageModel model, int maxSequences =
             _rows[row].Read += counted[row];
         }
 
-        float[] logits = new float[_rows.Count * vocabulary];
-        TokenReader.ReadRagged(model, ids, counted, _state!, logits);
+        if (_logits.Length != _rows.Count * vocabulary) _logits = new float[_rows.Count * vocabulary];
+        float[] logits = _logits;
+        if (time == 1 && !counted.AsSpan().Contains(0)) TokenReader.Read(model, ids, _state!, logits);
+        else TokenReader.ReadRagged(model, ids, counted, _state!, logits);
         List<BatchToken> given = [];
         for (int row = 0; row < _rows.Count; row++)
             if (_rows[row].Unread == 0) given.Add(Choose(_rows[row], logits.AsSpan(row * vocabulary, vocabulary)));

@@ -15,6 +15,7 @@ public sealed class TokenConstraint
     private readonly TokenTrie _trie;
     private readonly Dictionary<int, TokenMask> _masks = [];
     private readonly Dictionary<(int State, int Left), TokenMask> _narrowMasks = [];
+    private readonly Dictionary<ByteSet, TokenSubset> _subsets = [];
     private ByteAutomaton _automaton;
 
     private TokenConstraint(Grammar grammar, TokenTrie trie)
@@ -89,6 +90,9 @@ public sealed class TokenConstraint
     /// <summary>Whether the text must end in a state.</summary>
     internal bool MustEnd(int state) => _automaton.IsFinal(state);
 
+    /// <summary>The fewest bytes that finish a text from a state.</summary>
+    internal int Cost(int state) => _automaton.Cost(state);
+
     /// <summary>The tokens that may follow a state when so many tokens are left.</summary>
     internal TokenMask Mask(int state, int left)
     {
@@ -106,11 +110,24 @@ public sealed class TokenConstraint
     private TokenMask Walk(int state, int left)
     {
         var mask = new TokenMask(_trie.Count);
-        _trie.Walk(_automaton, state, (id, next) =>
+        TokenSubset? own = Own(state);
+        if (own is not null && _automaton.Cost(state) < left) mask.Add(own, _automaton.Cost(state));
+        _trie.Walk(_automaton, state, own, (id, next) =>
         {
             int cost = _automaton.Cost(next);
             if (cost < left) mask.Add(id, cost);
         });
         return mask;
+    }
+
+    /// <summary>The tokens all of whose bytes lead back to a state; null where those are few.</summary>
+    private TokenSubset? Own(int state)
+    {
+        if (_automaton.Next(state, (byte)'e') != state) return null;
+        ByteSet bytes = default;
+        for (int value = 0; value < 256; value++)
+            if (_automaton.Next(state, (byte)value) == state) bytes = bytes.With((byte)value);
+        if (!_subsets.TryGetValue(bytes, out TokenSubset? subset)) _subsets[bytes] = subset = _trie.Within(bytes);
+        return subset;
     }
 }

@@ -25,6 +25,16 @@ internal sealed class TokenMask(int vocabulary)
         Count++;
     }
 
+    /// <summary>Allows tokens that are not allowed yet.</summary>
+    /// <param name="tokens">Which.</param>
+    /// <param name="cost">Fewest bytes that finish the text after any of them.</param>
+    public void Add(TokenSubset tokens, int cost)
+    {
+        for (int i = 0; i < _bits.Length; i++) _bits[i] |= tokens.Bits[i];
+        LongestCost = Math.Max(LongestCost, cost);
+        Count += tokens.Count;
+    }
+
     /// <summary>Forbids all other tokens but some.</summary>
     /// <remarks>Where all that is allowed was forbidden before, it becomes equally likely.</remarks>
     /// <param name="logits">[vocabulary]; ids beyond the mask are forbidden.</param>

@@ -67,18 +67,56 @@ public sealed class TokenTrie
     /// <summary>The trie of given tokens; empty ones are never written.</summary>
     public static TokenTrie Of(IEnumerable<byte[]> tokens) => new([.. tokens]);
 
-    /// <summary>Marks the tokens that an automaton can take, and the state that each leads to.</summary>
-    internal void Walk(ByteAutomaton automaton, int state, Action<int, int> found) => Walk(automaton, 0, state, found);
+    /// <summary>Finds the tokens that an automaton can take, and the state that each leads to.</summary>
+    /// <param name="automaton">Takes bytes.</param>
+    /// <param name="state">Where it stands.</param>
+    /// <param name="own">Tokens that lead back to that state and are left out; null for none.</param>
+    /// <param name="found">Told each other token and its state.</param>
+    internal void Walk(ByteAutomaton automaton, int state, TokenSubset? own, Action<int, int> found) =>
+        Walk(automaton, 0, state, own, found);
 
-    private void Walk(ByteAutomaton automaton, int node, int state, Action<int, int> found)
+    private void Walk(ByteAutomaton automaton, int node, int state, TokenSubset? own, Action<int, int> found)
     {
         for (int child = _firstChild[node]; child >= 0; child = _nextSibling[child])
         {
+            if (own is not null && own.IsWhole(child)) continue;
             int next = automaton.Next(state, _labels[child]);
             if (next == ByteAutomaton.Dead) continue;
-            for (int id = _firstToken[child]; id >= 0; id = _nextToken[id]) found(id, next);
-            Walk(automaton, child, next, found);
+            // Once away from the state, the same bytes may lead elsewhere; on it, the token is known.
+            TokenSubset? below = next == state ? own : null;
+            if (below is null)
+                for (int id = _firstToken[child]; id >= 0; id = _nextToken[id]) found(id, next);
+            Walk(automaton, child, next, below, found);
         }
+    }
+
+    /// <summary>The tokens that consist of certain bytes only.</summary>
+    internal TokenSubset Within(ByteSet bytes)
+    {
+        bool[] isWhole = new bool[_labels.Length], isInside = new bool[_labels.Length];
+        isInside[0] = true;
+        ulong[] bits = new ulong[(_tokens.Length + 63) / 64];
+        int count = 0;
+        for (int node = 0; node < _labels.Length; node++)  // parents come before their children
+        {
+            if (!isInside[node]) continue;
+            for (int child = _firstChild[node]; child >= 0; child = _nextSibling[child])
+                isInside[child] = bytes.Contains(_labels[child]);
+            for (int id = node == 0 ? -1 : _firstToken[node]; id >= 0; id = _nextToken[id])
+            {
+                bits[id >> 6] |= 1UL << (id & 63);
+                count++;
+            }
+        }
+
+        for (int node = _labels.Length - 1; node > 0; node--)
+        {
+            isWhole[node] = isInside[node];
+            for (int child = _firstChild[node]; isWhole[node] && child >= 0; child = _nextSibling[child])
+                isWhole[node] = isWhole[child];
+        }
+
+        return new(bits, count, isWhole);
     }
 
     private static byte[] Bytes(Tokenizers.ITokenizer tokenizer, int id)

@@ -20,8 +20,15 @@ internal sealed class SpeculativeDraws(CausalLanguageModel model, GenerationOpti
     /// <param name="proposal">The guesses.</param>
     /// <param name="index">Which of them comes now; their number for none.</param>
     /// <param name="stands">Whether the token is the guess, so that the next one can be looked at.</param>
-    public int Next(float[] logits, List<int> tokens, DraftProposal proposal, int index, out bool stands)
+    public int Next(Span<float> logits, List<int> tokens, DraftProposal proposal, int index, out bool stands)
     {
+        if (chooser.IsCertain)
+        {
+            int certain = chooser.Likeliest(logits, CollectionsMarshal.AsSpan(tokens));
+            stands = index < proposal.Tokens.Count && proposal.Tokens[index] == certain;
+            return certain;
+        }
+
         chooser.Distribute(logits, CollectionsMarshal.AsSpan(tokens), _target);
         stands = false;
         if (index == proposal.Tokens.Count) return Distribution.Draw(_target, Uniform());

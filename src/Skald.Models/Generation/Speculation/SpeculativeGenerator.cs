@@ -45,6 +45,8 @@ public sealed class SpeculativeGenerator(CausalLanguageModel model, IDraft draft
         int context = model.Config.ContextLength, limit = tokens.Count + options.MaxNewTokens;
         int begin = Math.Max(0, tokens.Count - context);  // of the tokens that are held
         var draws = new SpeculativeDraws(model, options, chooser);
+        int vocabulary = model.Config.VocabSize;
+        float[] logits = new float[checked((1 + guesses) * vocabulary)];
         while (!cancellationToken.IsCancellationRequested)
         {
             if (session.Length >= context)
@@ -57,13 +59,14 @@ public sealed class SpeculativeGenerator(CausalLanguageModel model, IDraft draft
             int room = Math.Min(limit - tokens.Count - 1, context - session.Length - unread.Length);
             DraftProposal proposal = room > 0 ? draft.Propose(tokens, Math.Min(guesses, room)) : new([]);
             int[] ids = [.. unread, .. proposal.Tokens];
-            float[] logits = TokenReader.ReadAll(model, ids, session.State);
+            Memory<float> read = logits.AsMemory(0, (1 + proposal.Tokens.Count) * vocabulary);
+            TokenReader.ReadLast(model, ids, session.State, read.Span);
             session.Add(ids);
-            int first = unread.Length - 1, count = 0;
+            int count = 0;
             FinishReason? finish = null;
             for (bool stands = true; stands && finish is null; count++)
             {
-                int id = draws.Next(Row(logits, first + count), tokens, proposal, count, out stands);
+                int id = draws.Next(read.Span.Slice(count * vocabulary, vocabulary), tokens, proposal, count, out stands);
                 tokens.Add(id);
                 finish = chooser.Finish(tokens);
                 yield return id;
@@ -75,7 +78,4 @@ public sealed class SpeculativeGenerator(CausalLanguageModel model, IDraft draft
             session.Truncate(tokens.Count - 1 - begin);
         }
     }
-
-    private float[] Row(float[] logits, int row) =>
-        logits.AsSpan(row * model.Config.VocabSize, model.Config.VocabSize).ToArray();
 }

@@ -24,9 +24,6 @@ internal static unsafe class Gemm
     /// <summary>Consecutive k that one chain covers. Part of the contract: another value gives other bits.</summary>
     public const int KBlock = 512;
 
-    /// <summary>Floats of an operand that are packed at once: 16 MiB, which the last cache holds.</summary>
-    private const long PackedFloats = 1 << 22;
-
     /// <summary>Carries out the product on the widest registers of this processor.</summary>
     public static void Run(Workers workers, in GemmOperands operands)
     {
@@ -89,47 +86,85 @@ internal static unsafe class Gemm
         }
     }
 
-    /// <summary>One product, in as many sections as the packed operands need.</summary>
+    /// <summary>One product, in as many sections as the shared operand needs.</summary>
     private static void RunOne<TVector, TSimd, TKernel>(Workers workers, in GemmOperands o)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
         where TKernel : struct, IMicroKernel
     {
-        int threads = (long)o.Rows * o.Columns * o.Depth < GemmSection<TVector, TSimd, TKernel>.WorthSharing
-            ? 1
-            : workers.Threads;
-        var layout = PanelLayout.Choose<TKernel>(in o);
-        int columnStep = layout.SharesB ? GroupOf(o.Depth, TKernel.Columns, o.Columns) : o.Columns;
+        int threads = (long)o.Rows * o.Columns * o.Depth < GemmBlocking.WorthSharing ? 1 : workers.Threads;
+        var blocking = GemmBlocking.Choose<TKernel>(in o, threads);
+        int rowStep = blocking.A == OperandPlace.Shared ? Extent(o.Rows, TKernel.Rows) : o.Rows;
+        int columnStep = blocking.B == OperandPlace.Shared ? Extent(o.Columns, TKernel.Columns) : o.Columns;
+        int depthStep = blocking.A == OperandPlace.Shared ? DepthOf(rowStep, o.Depth)
+            : blocking.B == OperandPlace.Shared ? DepthOf(columnStep, o.Depth)
+            : Math.Max(o.Depth, 1);
 
-        for (int column = 0; column < o.Columns; column += columnStep)
+        for (int row = 0; row < o.Rows; row += rowStep)
         {
-            GemmOperands part = o;
-            part.Columns = Math.Min(columnStep, o.Columns - column);
-            part.B += column * o.BColumnStride;
-            part.C += column;
-            if (part.PreActivation != null) part.PreActivation += column;
-            if (part.Argument != null) part.Argument += column;
-            if (part.Bias != null) part.Bias += column;
-
-            var section = new GemmSection<TVector, TSimd, TKernel>(in part, in layout, threads, workers.Scratch);
-            section.Rent();
-            try
+            for (int column = 0; column < o.Columns; column += columnStep)
             {
-                workers.Run(ref section, threads, 1);
-            }
-            finally
-            {
-                section.Return();
+                GemmOperands part = Part(in o, row, column);
+                part.Rows = Math.Min(rowStep, o.Rows - row);
+                part.Columns = Math.Min(columnStep, o.Columns - column);
+                for (int k = 0; k == 0 || k < o.Depth; k += depthStep)
+                {
+                    GemmOperands section = part;
+                    section.Depth = Math.Min(depthStep, o.Depth - k);
+                    section.A += k * o.ADepthStride;
+                    section.B += k * o.BDepthStride;
+                    section.Accumulate |= k > 0;
+                    if (k + depthStep < o.Depth) section.WithoutEpilogue();
+                    RunSection<TVector, TSimd, TKernel>(workers, in section, threads);
+                }
             }
         }
     }
 
-    /// <summary>Columns whose panels fit <see cref="PackedFloats"/>, in parts of about equal size.</summary>
-    private static int GroupOf(int depth, int width, int extent)
+    private static void RunSection<TVector, TSimd, TKernel>(Workers workers, in GemmOperands o, int threads)
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+        where TKernel : struct, IMicroKernel
     {
-        long panels = ((long)extent + width - 1) / width;
-        long most = Math.Max(PackedFloats / Math.Max((long)depth * width, 1), 8);
-        long parts = (panels + most - 1) / most;
-        return (int)Math.Min((panels + parts - 1) / parts * width, extent);
+        var section = new GemmSection<TVector, TSimd, TKernel>(
+            in o, GemmBlocking.Choose<TKernel>(in o, threads), threads, workers.Scratch);
+        section.Rent();
+        try
+        {
+            workers.Run(ref section, threads, 1);
+        }
+        finally
+        {
+            section.Return();
+        }
+    }
+
+    /// <summary>The product's rows and columns from a place on.</summary>
+    private static GemmOperands Part(in GemmOperands o, int row, int column)
+    {
+        GemmOperands part = o;
+        long c = (row * o.CRowStride) + column;
+        part.A += row * o.ARowStride;
+        part.B += column * o.BColumnStride;
+        part.C += c;
+        if (part.PreActivation != null) part.PreActivation += c;
+        if (part.Argument != null) part.Argument += c;
+        if (part.Bias != null) part.Bias += column;
+        return part;
+    }
+
+    /// <summary>Lanes of a shared operand that are packed at once over a block of K, in parts of about equal size.</summary>
+    private static int Extent(int lanes, int width)
+    {
+        int panels = GemmBlocking.Parts(lanes, width), most = (int)(GemmBlocking.SharedFloats / KBlock / width);
+        return (int)Math.Min((long)GemmBlocking.Parts(panels, GemmBlocking.Parts(panels, most)) * width, lanes);
+    }
+
+    /// <summary>Blocks of K, in floats, over which so many lanes are packed at once.</summary>
+    private static int DepthOf(int lanes, int depth)
+    {
+        int blocks = GemmBlocking.Parts(Math.Max(depth, 1), KBlock);
+        int most = (int)Math.Clamp(GemmBlocking.SharedFloats / KBlock / lanes, 1, blocks);
+        return GemmBlocking.Parts(blocks, GemmBlocking.Parts(blocks, most)) * KBlock;
     }
 }

@@ -20,7 +20,7 @@ internal readonly unsafe struct GemmBatch<TVector, TSimd, TKernel> : IRangeKerne
         _o = operands;
         _scratch = scratch;
         long item = Math.Max((long)_o.Rows * _o.Columns * _o.Depth, 1);
-        Grain = (int)Math.Clamp(GemmSection<TVector, TSimd, TKernel>.WorthSharing / item, 1, int.MaxValue);
+        Grain = (int)Math.Clamp(GemmBlocking.WorthSharing / item, 1, int.MaxValue);
     }
 
     /// <summary>Fewest items worth handing to another thread.</summary>
@@ -33,7 +33,7 @@ internal readonly unsafe struct GemmBatch<TVector, TSimd, TKernel> : IRangeKerne
     {
         GemmOperands item = _o;
         item.Batch = 1;
-        PanelLayout layout = PanelLayout.Choose<TKernel>(in item);
+        var blocking = GemmBlocking.Choose<TKernel>(in item, threads: 1);
         for (int i = start; i < end; i++)
         {
             item.A = _o.A + (i * _o.ABatchStride);
@@ -41,7 +41,7 @@ internal readonly unsafe struct GemmBatch<TVector, TSimd, TKernel> : IRangeKerne
             item.C = _o.C + (i * _o.CBatchStride);
             if (_o.PreActivation != null) item.PreActivation = _o.PreActivation + (i * _o.CBatchStride);
             if (_o.Argument != null) item.Argument = _o.Argument + (i * _o.CBatchStride);
-            var section = new GemmSection<TVector, TSimd, TKernel>(in item, in layout, threads: 1, _scratch);
+            var section = new GemmSection<TVector, TSimd, TKernel>(in item, blocking, threads: 1, _scratch);
             section.Rent();
             try
             {

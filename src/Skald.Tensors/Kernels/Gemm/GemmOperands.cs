@@ -49,4 +49,11 @@ internal unsafe struct GemmOperands
     /// through the function, and the function's value takes its place. Null for the function itself.
     /// </summary>
     public float* Argument;
+
+    /// <summary>Leaves out what follows the sum, since more of the sum is to come.</summary>
+    public void WithoutEpilogue()
+    {
+        Bias = PreActivation = Argument = null;
+        Activation = Activation.None;
+    }
 }

@@ -2,7 +2,7 @@ using Skald.Tensors.Kernels.Simd;
 
 namespace Skald.Tensors.Kernels.Gemm;
 
-/// <summary>The panels of one operand that all threads share, and the pieces of work that fill them.</summary>
+/// <summary>Packed panels of an operand, and the pieces of work that fill them.</summary>
 /// <remarks>A lane is a row of A or a column of B; a panel holds, for each k, some lanes side by side.</remarks>
 internal unsafe struct PackedOperand
 {
@@ -32,17 +32,19 @@ internal unsafe struct PackedOperand
     /// <param name="width">Lanes of a panel.</param>
     /// <param name="lastWidth">Lanes of the last panel, its padding included.</param>
     /// <param name="first">The first panel to pack; those before are read where they are.</param>
+    /// <param name="beyond">Lanes that follow in memory and may be read.</param>
     public PackedOperand(
-        float* source, long laneStride, long depthStride, int lanes, int depth, int width, int lastWidth, int first)
+        float* source, long laneStride, long depthStride, int lanes, int depth, int width, int lastWidth, int first,
+        int beyond = 0)
     {
         _source = source;
         (_laneStride, _depthStride) = (laneStride, depthStride);
         (_lanes, _depth, _width, _lastWidth, _first) = (lanes, depth, width, lastWidth, first);
         Panels = (int)(((long)lanes + width - 1) / width);
-        PanelFloats = (((long)depth * width) + Packing.Slack + 15) & ~15L;
+        PanelFloats = FloatsOf(width, depth);
         bool sideBySide = laneStride == 1 && depthStride != 1;
         // Vectors of sixteen lanes may read beyond a panel, but not beyond the operand.
-        int readable = Math.Max(lanes - (((width + 15) & ~15) - width), 0) / width;
+        int readable = Math.Max(lanes + Math.Min(beyond - (((width + 15) & ~15) - width), 0), 0) / width;
         _full = sideBySide ? Math.Max(readable - first, 0) : 0;
         _chunks = (depth + DepthTogether - 1) / DepthTogether;
         _groups = (_full + PanelsTogether - 1) / PanelsTogether;
@@ -64,11 +66,23 @@ internal unsafe struct PackedOperand
     /// <summary>Where the packed panels begin, aligned.</summary>
     public float* Destination { get; set; }
 
+    /// <summary>Floats from one packed panel to the next, given its lanes and depth.</summary>
+    public static long FloatsOf(int width, int depth) => (((long)depth * width) + Packing.Slack + 15) & ~15L;
+
     /// <summary>Whether a panel is packed.</summary>
     public readonly bool Packs(int panel) => panel >= _first;
 
     /// <summary>Where a packed panel lies.</summary>
     public readonly float* Panel(int panel) => Destination + ((panel - _first) * PanelFloats);
+
+    /// <summary>Fills all panels.</summary>
+    public readonly void Fill<TVector, TSimd, TKernel>()
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+        where TKernel : struct, IMicroKernel
+    {
+        for (int item = 0; item < Items; item++) Fill<TVector, TSimd, TKernel>(item);
+    }
 
     /// <summary>Carries out one piece of work.</summary>
     public readonly void Fill<TVector, TSimd, TKernel>(int item)

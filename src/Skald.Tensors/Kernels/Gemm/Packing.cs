@@ -40,26 +40,6 @@ internal static unsafe class Packing
         }
     }
 
-    /// <summary>Packs one full panel into memory of this thread, with <see cref="Slack"/> floats behind it.</summary>
-    /// <param name="source">Lane 0, k = 0.</param>
-    /// <param name="laneStride">Floats from a lane to the next.</param>
-    /// <param name="depthStride">Floats from a k to the next.</param>
-    /// <param name="depth">Consecutive k.</param>
-    /// <param name="destination">The panel.</param>
-    /// <param name="width">Its lanes.</param>
-    /// <param name="wholeVectors">Whether lanes up to the next multiple of sixteen exist.</param>
-    public static void PackFull<TVector, TSimd, TKernel>(
-        float* source, long laneStride, long depthStride, int depth, float* destination, int width, bool wholeVectors)
-        where TVector : unmanaged
-        where TSimd : ISimd<TVector>
-        where TKernel : struct, IMicroKernel
-    {
-        if (laneStride == 1 && depthStride != 1 && wholeVectors && width <= 16)
-            CopyPanel<TVector, TSimd>(source, depthStride, depth, destination, width);
-        else
-            Pack<TVector, TSimd, TKernel>(source, laneStride, depthStride, width, depth, destination, width);
-    }
-
     /// <summary>Packs consecutive full panels of lanes that lie side by side.</summary>
     /// <remarks>
     /// Whole vectors are read, so up to 15 floats beyond the last panel must exist. They are also written, and the next

@@ -74,6 +74,50 @@ public sealed class NormalFloat4Tests
         }
     }
 
+    [Theory]
+    [InlineData("w48x128", "NF4", true)]
+    [InlineData("w48x128", "NF4", false)]
+    [InlineData("w20x96", "F32", true)]
+    [InlineData("w160x128", "NF4", true)]
+    public void PublishedMatricesAreThoseTheirPartsStandFor(string name, string type, bool isDouble)
+    {
+        using SafetensorsFile file = Open();
+        using var folder = new TemporaryFolder();
+        string path = folder["model.safetensors"], shape = string.Join(", ", file[$"{name}.weight"].Shape);
+        string json = isDouble
+            ? $$"""{"quant_type": "nf4", "blocksize": 64, "shape": [{{shape}}], "nested_blocksize": 256, "nested_offset": """
+                + $"{Floats(file, $"{name}.absmax_q_offset")[0]:R}}}"
+            : $$"""{"quant_type": "nf4", "blocksize": 64, "shape": [{{shape}}]}""";
+        List<SafetensorsSource> parts =
+        [
+            Part("w", $"{name}.packed"), Part("w.quant_map", "code.nf4"),
+            Part("w.absmax", isDouble ? $"{name}.absmax_q" : $"{name}.absmax"),
+            Source("w.quant_state.bitsandbytes__nf4", SafetensorsDType.U8, System.Text.Encoding.UTF8.GetBytes(json)),
+        ];
+        if (isDouble)
+            parts.AddRange([Part("w.nested_absmax", $"{name}.absmax_q_absmax"), Part("w.nested_quant_map", "code.dynamic8")]);
+        SafetensorsWriter.Write(path, parts);
+        using (TensorArchive archive = TensorArchive.OpenWeights(path))
+        {
+            TensorEntry entry = Assert.Single(archive.Tensors);
+            Assert.Equal($"w {type} [{shape}]", entry.ToString());
+            float[] values = new float[entry.Count], rows = new float[3 * entry.RowLength];
+            archive.ReadFloats(entry, 0, values);
+            Assert.Equal(Floats(file, $"{name}.dequantized{(isDouble ? "_double" : "")}"), values);
+            archive.ReadFloats(entry, 5 * entry.RowLength, rows);
+            Assert.Equal(values.AsSpan((int)(5 * entry.RowLength), rows.Length).ToArray(), rows);
+        }
+
+        parts[1] = Part("w.quant_map", "w160x128.absmax");
+        SafetensorsWriter.Write(path, parts);
+        var e = Assert.Throws<ModelFormatException>(() => TensorArchive.OpenWeights(path).Dispose());
+        Assert.Contains("must be F32 with 16 elements", e.Message, StringComparison.Ordinal);
+
+        SafetensorsSource Part(string to, string from) => Source(to, file[from].DType, Bytes(file, from));
+        static SafetensorsSource Source(string to, SafetensorsDType type, byte[] bytes) =>
+            SafetensorsSource.FromMemory(to, type, [bytes.Length / (type == SafetensorsDType.U8 ? 1 : 4)], bytes);
+    }
+
     [Fact]
     public void ShortBlocksAndOddCountsAreWhole()
     {

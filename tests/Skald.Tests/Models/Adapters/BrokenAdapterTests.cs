@@ -15,7 +15,7 @@ public sealed class BrokenAdapterTests : IDisposable
     public void Dispose() => _cpu.Dispose();
 
     [Theory]
-    [InlineData("\"peft_type\": \"LORA\"", "\"peft_type\": \"VERA\"", "must be LORA, IA3, PROMPT_TUNING or PREFIX_TUNING, got VERA")]
+    [InlineData("\"peft_type\": \"LORA\"", "\"peft_type\": \"LOHA\"", "IA3, PROMPT_TUNING or PREFIX_TUNING, got LOHA")]
     [InlineData("\"r\": 4", "\"r\": 5", "must be [5, 32] by the configuration and the base, got [4, 32]")]
     [InlineData("\"r\": 4", "\"r\": 0", "the key r must lie in [1, 1048576], got 0")]
     [InlineData("\"q_proj\", \"v_proj\"", "\"query\"", "must name layers of the base, got query")]

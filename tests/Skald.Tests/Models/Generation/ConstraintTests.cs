@@ -52,6 +52,29 @@ public sealed class ConstraintTests
     }
 
     [Fact]
+    public void AMaskAllowsWhatCanBeTakenAndFinishedAndNothingElse()
+    {
+        // Inside a string most bytes lead back to the state; 'e' does in none of the last one's.
+        foreach (string pattern in (string[])["\"[^\"\\\\]*\"", "[a-e]*x", "(ab|e)*", "e{2}[^z]*z"])
+        {
+            TokenConstraint constraint = TokenConstraint.FromRegex(pattern, s_trie);
+            for (int first = 0; first < 256; first++)
+            {
+                int state = first == 0 ? constraint.Start : constraint.Advance(constraint.Start, first);
+                if (state == ByteAutomaton.Dead) continue;
+                foreach (int left in (int[])[1, 2, 5, 1000])
+                {
+                    TokenMask mask = constraint.Mask(state, left);
+                    bool[] allowed = [.. Enumerable.Range(0, s_tokens.Length).Select(id =>
+                        constraint.Advance(state, id) is var next && next != ByteAutomaton.Dead && constraint.Cost(next) < left)];
+                    Assert.Equal(allowed, Enumerable.Range(0, s_tokens.Length).Select(id => mask[id]));
+                    Assert.Equal(allowed.Count(isAllowed => isAllowed), mask.Count);
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void GrammarsGiveTheirTexts()
     {
         const string Json = """

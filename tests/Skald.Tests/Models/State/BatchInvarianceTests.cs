@@ -131,7 +131,7 @@ public sealed class BatchInvarianceTests
             model.Head(hidden.Narrow(0, i, 1).Narrow(1, row.Length - 1, 1)).ToArray())];
     }
 
-    private static CausalLanguageModel Create(Device device, string kind, DType weights)
+    internal static CausalLanguageModel Create(Device device, string kind, DType weights)
     {
         CausalLanguageModel model = StateKinds.Create(device, StateKinds.ModelOf(kind));
         if (weights == DType.Float32) return model;

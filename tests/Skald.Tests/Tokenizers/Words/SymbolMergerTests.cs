@@ -21,21 +21,33 @@ public sealed class SymbolMergerTests
         }
     }
 
-    [Theory, InlineData(1), InlineData(2), InlineData(3)]
-    public void VeryLongRunsMergeAsShortOnesDo(int alphabet)
+    [Theory, InlineData(1, 4), InlineData(2, 5), InlineData(3, 16), InlineData(2, 40), InlineData(4, 64)]
+    public void RunsMergeInWindowsAsTheyDoAtOnce(int alphabet, int size)
     {
-        Random random = new(alphabet);
-        for (int round = 0; round < 12; round++)
+        Random random = new(alphabet + size);
+        for (int round = 0; round < 40; round++)
         {
             Rules rules = new(random, alphabet, merges: 30, ranks: round % 3 == 0 ? 4 : 30);
-            int[] ids = [.. Enumerable.Range(0, 400).Select(_ => random.Next(alphabet))];
-            int[] lengths = new int[ids.Length];
-            (int[] expected, _) = rules.MergeOneByOne(ids);
-            new RankBuckets(rules.Table).Merge(ids, lengths);
-            List<int> merged = [];
-            for (int i = 0; i < ids.Length; i += lengths[i]) merged.Add(ids[i]);
-            Assert.Equal(expected, merged);
+            int[] ids = [.. Enumerable.Range(0, random.Next(1, 400)).Select(_ => random.Next(alphabet))];
+            int[] places = [.. Enumerable.Range(0, ids.Length)];
+            (int[] expected, int[] expectedPlaces) = rules.MergeOneByOne(ids);
+            int count = new MergeWindows(ids, places, rules.Table, size).Merge();
+            Assert.Equal(expected, ids[..count]);
+            Assert.Equal(expectedPlaces, places[..count]);
         }
+    }
+
+    // Each merge waits for the one to its right: what a symbol becomes is decided at the far end of the run.
+    [Theory, InlineData(16), InlineData(100), InlineData(333)]
+    public void AMergeThatComesFromFarAwayIsMadeInWindowsToo(int size)
+    {
+        PairTable table = new(8);
+        table.Add(0, 1, 0, 1);  // eats its way to the left
+        table.Add(0, 0, 1, 2);
+        int[] ids = new int[1_000];
+        ids[^1] = 1;
+        Assert.Equal(1, new MergeWindows(ids, [], table, size).Merge());
+        Assert.Equal(1, ids[0]);
     }
 
     [Fact]

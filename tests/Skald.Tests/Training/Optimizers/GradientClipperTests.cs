@@ -37,6 +37,18 @@ public sealed class GradientClipperTests : IDisposable
     }
 
     [Fact]
+    public void SquaresBeyondAFloatsRangeStillMakeANorm()
+    {
+        Parameter[] parameters = Create(_cpu, [3e30f, 0f], [1f, -4e30f]);
+        Assert.Equal(5e30, GradientClipper.ClipNorm(parameters, 1), 1e24);
+        Assert.Equal([0.6f, -0.8f], [parameters[0].Grad!.ToArray()[0], parameters[1].Grad!.ToArray()[1]], Close);
+        Assert.True(double.IsPositiveInfinity(GradientClipper.Norm(Create(_cpu, [float.PositiveInfinity, 1f]))));
+        Assert.True(double.IsNaN(GradientClipper.Norm(Create(_cpu, [float.NaN, float.MaxValue]))));
+
+        static bool Close(float a, float b) => MathF.Abs(a - b) < 1e-5f;
+    }
+
+    [Fact]
     public void SmallGradientsAreNotScaledUp() => Assert.Equal(1, GradientClipper.Factor(0.1, 1));
 
     [Fact]

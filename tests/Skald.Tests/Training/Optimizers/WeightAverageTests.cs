@@ -41,6 +41,17 @@ public sealed class WeightAverageTests : IDisposable
         Assert.Equal([1.5f, 2.5f], average.Values["w"].ToArray());
     }
 
+    [Fact]
+    public void ABorrowedAverageGivesTheLiveWeightsBack()
+    {
+        (Parameter live, WeightAverage average) = Create(AverageKind.Constant);
+        live.Value.Detach().CopyFrom([3f, 4f]);
+        average.Update();
+        using (average.Borrow()) Assert.Equal([1.5f, 2.5f], live.Value.ToArray());
+        Assert.Equal([3f, 4f], live.Value.ToArray());
+        Assert.Equal([1.5f, 2.5f], average.Values["w"].ToArray());
+    }
+
     [Theory, InlineData(0.0), InlineData(1.0), InlineData(double.NaN)]
     public void ADecayOutsideItsRangeIsRefused(double decay) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new WeightAverage(new ParameterBag(_cpu), decay));

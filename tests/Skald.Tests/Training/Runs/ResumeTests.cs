@@ -1,3 +1,8 @@
+using Skald.Models;
+using Skald.Models.Checkpoints;
+using Skald.Tensors;
+using Skald.Tensors.Cpu;
+using Skald.Tensors.Nn;
 using Skald.Training;
 using Skald.Training.Runs;
 
@@ -107,6 +112,26 @@ public sealed class ResumeTests : IDisposable
         Assert.InRange(best, 1, 19);
         Assert.True(Directory.Exists(TinyRun.Checkpoint(_runs.Run("run"), best)));
         Assert.True(Directory.Exists(TinyRun.Checkpoint(_runs.Run("run"), TinyRun.Steps)));
+    }
+
+    [Fact]
+    public void AnAverageIsTheModelThatIsMeasuredAndSaved()
+    {
+        TrainingResult result = _runs.Start("run", _runs.NanoChat);
+        string checkpoint = TinyRun.Checkpoint(_runs.Run("run"), TinyRun.Steps);
+        using var device = new CpuDevice(1);
+        using TrainingData data = TrainingData.Open(_runs.NanoChat, new RunFolder(_runs.Run("run")).Data);
+        CausalLanguageModel model = CausalLanguageModel.Load(device, Path.Combine(checkpoint, "model"));
+        HeldOutLoss Measure() => Evaluator.Measure(
+            model, data.Tokens.Validation, _runs.NanoChat.Context, _runs.NanoChat.BatchSize,
+            cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(result.Final, Measure());
+
+        IReadOnlyDictionary<string, Tensor> live = TensorFile.Read(
+            device, Path.Combine(checkpoint, "live", "weights.safetensors"));
+        foreach ((string name, Parameter parameter) in model.NamedParameters())
+            parameter.Value.Detach().CopyFrom(live[name]);
+        Assert.NotEqual(result.Final, Measure());
     }
 
     private TrainingOptions Options(string architecture) => architecture == "gpt2" ? _runs.Gpt2 : _runs.NanoChat;
