@@ -51,12 +51,30 @@ public abstract partial class CausalLanguageModel
     {
         bool isLatent = options.CompressesLatents && cache.Latent is not null;
         if (isLatent) cache = cache.Latent!;
-        DType dtype = options.CacheType ?? StateDefaults.CacheType ?? OwnCacheType;
-        int step = dtype == DType.Q80 ? 32 : 16;
-        if (cache.HasBias || cache.KeyWidth % step != 0 || cache.ValueWidth % step != 0) dtype = DType.Float32;
+        DType dtype = TypeOf(cache, options.CacheType ?? StateDefaults.CacheType ?? OwnCacheType);
         int window = options.RotatesWindows ? cache.Window : 0;
         if (options.Pool is not null || window > 0) return new PagedKvCache(pool, layer, dtype, maxLength, window);
         return dtype == DType.Float32 ? new KvCache(maxLength, isLatent) : new PackedKvCache(dtype, maxLength);
+    }
+
+    /// <summary>Bytes that contiguous states of one sequence take.</summary>
+    /// <param name="capacity">Tokens that there is room for.</param>
+    /// <param name="dtype">Float32, PackedF16 or Q80.</param>
+    internal long StateBytes(int capacity, DType dtype) => Enumerable.Range(0, Config.Layers).Select(CacheOf).Sum(cache =>
+    {
+        if (cache is null) return 0;
+        DType own = TypeOf(cache, dtype);
+        if (own == DType.Float32) return (long)sizeof(float) * capacity * cache.Heads * (cache.KeyWidth + cache.ValueWidth);
+        (long keys, long values) =
+            Device.Backend.PackedCacheBytes(own, cache.Heads, cache.KeyWidth, cache.ValueWidth, (capacity + 15) & -16);
+        return keys + values;
+    });
+
+    /// <summary>The type that a layer's keys and values take where another is asked for.</summary>
+    private static DType TypeOf(CacheShape cache, DType dtype)
+    {
+        int step = dtype == DType.Q80 ? 32 : 16;
+        return cache.HasBias || cache.KeyWidth % step != 0 || cache.ValueWidth % step != 0 ? DType.Float32 : dtype;
     }
 
     private DType OwnCacheType =>

@@ -94,8 +94,8 @@ public sealed class PackedKeyValues
         // A head's stream begins the same way, whatever room follows.
         CopyStreams(keys, Keys);
         CopyStreams(values, Values);
-        keys.Dispose();
-        values.Dispose();
+        keys.Discard();
+        values.Discard();
     }
 
     /// <summary>Makes one sequence a copy of another.</summary>

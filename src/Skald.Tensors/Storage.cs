@@ -28,6 +28,11 @@ public abstract class Storage
     /// <summary>Gives the memory back at once; tensors that still refer to it can no longer be used.</summary>
     public abstract void Release();
 
+    /// <summary>
+    /// Gives the memory back to the system, not to the device's pool: for what won't be needed in this size again.
+    /// </summary>
+    public virtual void Discard() => Release();
+
     /// <summary>As new: nothing is known of what it held.</summary>
     private protected void Reset()
     {

@@ -152,6 +152,16 @@ public sealed partial class Tensor : IDisposable
         _storage.Release();
     }
 
+    /// <summary>
+    /// As Dispose, but the memory goes back to the system: for what won't be needed in this size again.
+    /// </summary>
+    public void Discard()
+    {
+        if (_isDisposed) return;
+        _isDisposed = true;
+        _storage.Discard();
+    }
+
     /// <summary>The only element of a tensor with one.</summary>
     public float Item()
     {

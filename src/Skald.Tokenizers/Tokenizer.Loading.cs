@@ -1,3 +1,4 @@
+using Skald.Formats.Gguf;
 using Skald.Tokenizers.Json;
 using Skald.Tokenizers.Loading;
 
@@ -9,11 +10,11 @@ public abstract partial class Tokenizer
     /// <summary>
     /// Loads a <c>tokenizer.json</c>, a SentencePiece <c>.model</c>, OpenAI's ranks (<c>.tiktoken</c> or their JSON
     /// form), BERT's <c>vocab.txt</c> or llama2.c's <c>.bin</c>, each perhaps compressed as <c>.gz</c>; or the tokenizer
-    /// inside a <c>.gguf</c>.
+    /// inside a GGUF file, whatever it is called.
     /// </summary>
     /// <exception cref="TokenizerFormatException">The file is broken or asks for something not supported.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Tokenizer FromFile(string path) => path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)
+    public static Tokenizer FromFile(string path) => GgufFile.IsGguf(path)
         ? FromGguf(path)
         : TokenizerFiles.ReadFile(FileBytes.Read(path), Path.GetFileName(path));
 

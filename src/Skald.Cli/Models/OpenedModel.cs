@@ -40,7 +40,7 @@ internal sealed record OpenedModel(CausalLanguageModel Model, Tokenizer Tokenize
         int tokens = Math.Min(request.Context ?? stored.Config.ContextLength, stored.Config.ContextLength);
         if (words is null)
         {
-            Tell(files, stored.WeightBytes(device), stored.StateBytes(tokens), tokens, context);
+            Tell(files, stored.WeightBytes(device), stored.StateBytes(device, tokens, request.CacheType), tokens, context);
             return null;
         }
 

@@ -1,3 +1,5 @@
+using Skald.Formats.Gguf;
+using Skald.Models.Checkpoints;
 using Skald.Tokenizers;
 using Skald.Tokenizers.Templates;
 
@@ -7,7 +9,7 @@ namespace Skald.Cli.Tokens;
 internal sealed class TemplatePlace
 {
     public const string Description =
-        "A .jinja file, a tokenizer_config.json, a .gguf file, or a model's folder.";
+        "A .jinja file, a tokenizer_config.json, a .gguf file, or a model's folder or name.";
 
     private readonly string? _path;
 
@@ -19,6 +21,7 @@ internal sealed class TemplatePlace
     {
         if (path is null && !isChatML)
             throw new UsageException("template: name a .jinja, .json or .gguf file or a model's folder, or give --chatml.");
+        if (path is not null && !File.Exists(path) && !Directory.Exists(path)) path = ModelFiles.FindCached(path) ?? path;
         _path = path;
         if (path is not null && !File.Exists(path) && !Directory.Exists(path))
         {
@@ -55,7 +58,7 @@ internal sealed class TemplatePlace
     public Tokenizer? FindTokenizer()
     {
         if (_path is null) return null;
-        bool isModel = Directory.Exists(_path) || _path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase);
+        bool isModel = Directory.Exists(_path) || GgufFile.IsGguf(_path);
         try
         {
             return TokenizerPlace.Open(isModel ? _path : Path.GetDirectoryName(Path.GetFullPath(_path))!);

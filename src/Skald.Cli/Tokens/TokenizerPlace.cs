@@ -1,3 +1,4 @@
+using Skald.Models.Checkpoints;
 using Skald.Tokenizers;
 using Skald.Training.Runs;
 
@@ -7,7 +8,7 @@ namespace Skald.Cli.Tokens;
 internal static class TokenizerPlace
 {
     public const string Description =
-        "A tokenizer.json, .model, .tiktoken, vocab.txt, .bin or .gguf file, a model's folder, or a run's.";
+        "A tokenizer.json, .model, .tiktoken, vocab.txt, .bin or .gguf file, a model's folder or name, or a run's.";
 
     private const string RunsFolder = "runs";
 
@@ -20,6 +21,7 @@ internal static class TokenizerPlace
         if (RunOf(path) is { } run) return OpenFile(run);
         if (!Directory.Exists(path))
         {
+            if (ModelFiles.FindCached(path) is { } cached) return Open(cached);
             throw new FileNotFoundException(
                 $"Tokenizer: a file, a folder or a run must be named, got '{path}', which is none; check its name.");
         }

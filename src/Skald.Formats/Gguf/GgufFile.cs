@@ -52,6 +52,16 @@ public sealed class GgufFile : IDisposable
         ? tensor
         : throw new ModelFormatException(Path, $"a tensor named '{name}' is needed, got {Tensors.Count} others.");
 
+    /// <summary>Whether a file is there and begins as the format does, whatever it is called.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static bool IsGguf(string path)
+    {
+        if (!File.Exists(path)) return false;
+        using FileStream file = File.OpenRead(path);
+        Span<byte> magic = stackalloc byte[4];
+        return file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length && magic.SequenceEqual("GGUF"u8);
+    }
+
     /// <summary>Opens a file and checks everything but the tensors' bytes.</summary>
     /// <param name="path">A .gguf file.</param>
     /// <exception cref="ModelFormatException">The file breaks a rule of the format.</exception>

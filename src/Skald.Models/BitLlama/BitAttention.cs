@@ -58,7 +58,7 @@ internal sealed record BitAttentionSettings : SubLayerSettings
     public required RotarySettings Rotary { get; init; }
 
     /// <inheritdoc/>
-    public override CacheShape Cache => new(HeadDim, HeadDim);
+    public override CacheShape Cache => new(HeadDim, HeadDim) { Heads = KvHeads };
 
     /// <inheritdoc/>
     public override Int128 ParameterCount =>

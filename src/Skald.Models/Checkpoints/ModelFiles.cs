@@ -28,11 +28,15 @@ public sealed class ModelFiles
     {
         if (File.Exists(model)) return new ModelFiles(model);
         if (Directory.Exists(model)) return new ModelFiles(HubCache.Snapshot(model) ?? OnlyBinary(model) ?? model);
-        string? found = HubCache.Find(model, HubCache.Root) ?? OllamaStore.Find(model, OllamaStore.Root);
-        return new ModelFiles(found ?? throw new ModelFormatException(
+        return new ModelFiles(FindCached(model) ?? throw new ModelFormatException(
             model, "there is no such model: neither a file nor a folder, nor \"org/model\" in Hugging Face's cache "
             + $"({HubCache.Root}), nor \"name:tag\" among Ollama's ({OllamaStore.Root})."));
     }
+
+    /// <summary>The folder or file of a model that another program keeps, or null.</summary>
+    /// <param name="name">"org/model" for Hugging Face's cache, "name:tag" for Ollama's.</param>
+    public static string? FindCached(string name) =>
+        HubCache.Find(name, HubCache.Root) ?? OllamaStore.Find(name, OllamaStore.Root);
 
     /// <summary>Opens the weights; nothing but their description is read.</summary>
     /// <exception cref="ModelFormatException">A file is missing or malformed.</exception>

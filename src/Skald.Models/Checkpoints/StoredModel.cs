@@ -65,17 +65,25 @@ public sealed class StoredModel
             : _gguf.Plan(model).Sum(source => source.MemoryBytes(device));
     }
 
-    /// <summary>Bytes that the memory of one sequence takes: keys and values as float32, in room that doubles.</summary>
+    /// <summary>Bytes that the memory of one sequence takes, in room that doubles.</summary>
+    /// <param name="device">Where it would lie.</param>
     /// <param name="tokens">Tokens of the sequence.</param>
-    public long StateBytes(int tokens)
+    /// <param name="cacheType">Float32, PackedF16 or Q80; null for what the loaded model would take.</param>
+    public long StateBytes(Device device, int tokens, DType? cacheType = null)
     {
-        long room = 64;
-        while (room < tokens) room *= 2;
-        room = Math.Min(room, Config.ContextLength);
-        if (Config is not ArchitectureConfig { Architecture: var architecture })
-            return 2 * sizeof(float) * room * Config.Layers * Config.Width;
-        return Enumerable.Range(0, Config.Layers).Sum(layer => architecture.Block(layer).Mixer is AttentionSettings attention
-            ? 2 * sizeof(float) * room * attention.KeyWidth : 0);
+        CausalLanguageModel model = Create(device);
+        int room = 64;
+        while (room < tokens && room < Config.ContextLength) room *= 2;
+        return model.StateBytes(Math.Min(room, Config.ContextLength), cacheType ?? CacheType(model));
+    }
+
+    /// <summary>Halves where weights are packed and activations rounded, as the loaded model has it.</summary>
+    private DType CacheType(CausalLanguageModel model)
+    {
+        if (model.Device.KeepsActivations) return DType.Float32;
+        IEnumerable<WeightSource> sources =
+            _gguf?.Plan(model, isTrainable: false) ?? (IEnumerable<WeightSource>)ModelWeights.Plan(_weights, model, isTrainable: false).Sources;
+        return sources.Any(source => source.Packed is not null) ? DType.PackedF16 : DType.Float32;
     }
 
     internal CausalLanguageModel Load(

@@ -41,7 +41,7 @@ internal sealed class Gpt2Model : CausalLanguageModel
 
     /// <inheritdoc/>
     private protected override CacheShape CacheOf(int layer) =>
-        new(Config.NEmbd / Config.NHead, Config.NEmbd / Config.NHead);
+        new(Config.NEmbd / Config.NHead, Config.NEmbd / Config.NHead) { Heads = Config.NHead };
 
     /// <inheritdoc/>
     private protected override Tensor Read(ModelInput input)

@@ -70,7 +70,7 @@ internal sealed record AttentionSettings : SubLayerSettings
     public int KeyWidth => KvHeads * HeadDim;
 
     /// <inheritdoc/>
-    public override CacheShape Cache => new(HeadDim, HeadDim, Window, Alibi == AlibiKind.Rounded);
+    public override CacheShape Cache => new(HeadDim, HeadDim, Window, Alibi == AlibiKind.Rounded) { Heads = KvHeads };
 
     /// <inheritdoc/>
     public override Int128 ParameterCount

@@ -45,7 +45,7 @@ internal sealed record LatentAttentionSettings : SubLayerSettings
 
     /// <inheritdoc/>
     public override CacheShape Cache =>
-        new(KeyWidth, ValueWidth) { Latent = new(KeyRank + TurningWidth, KeyRank) };
+        new(KeyWidth, ValueWidth) { Heads = Heads, Latent = new(KeyRank + TurningWidth, KeyRank) { Heads = 1 } };
 
     /// <inheritdoc/>
     public override Int128 ParameterCount

@@ -7,6 +7,9 @@ namespace Skald.Models.State;
 /// <param name="HasBias">Whether a bias joins the scores, which packed caches don't take.</param>
 internal sealed record CacheShape(int KeyWidth, int ValueWidth, int Window = 0, bool HasBias = false)
 {
+    /// <summary>Heads that own keys and values.</summary>
+    public required int Heads { get; init; }
+
     /// <summary>What the layer keeps where its latent is kept instead; null where there is none.</summary>
     public CacheShape? Latent { get; init; }
 }

@@ -126,7 +126,7 @@ public sealed class KvCache : IAttentionState
         Tensor grown = Empty(device, shape);
         if (cache is null) return grown;
         grown.Narrow(1, 0, cache.Shape[1]).CopyFrom(cache);
-        cache.Dispose();
+        cache.Discard();
         return grown;
     }
 }

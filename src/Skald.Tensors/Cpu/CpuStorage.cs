@@ -38,4 +38,11 @@ internal sealed unsafe class CpuStorage : Storage
         Pointer = null;
         _block.Return();
     }
+
+    public override void Discard()
+    {
+        if (Pointer == null) return;
+        Pointer = null;
+        _device.Pool.Discard(_block);
+    }
 }

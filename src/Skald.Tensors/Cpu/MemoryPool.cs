@@ -67,6 +67,18 @@ internal sealed unsafe class MemoryPool
         }
     }
 
+    /// <summary>Takes a block from its owner and gives it back to the system.</summary>
+    public void Discard(Block block)
+    {
+        lock (_lock)
+        {
+            if (block.Index < 0) return;
+            Remove(block);
+            _reserved -= block.Size;
+            block.Dispose();
+        }
+    }
+
     /// <summary>Gives all free blocks back to the system.</summary>
     public void Trim()
     {
@@ -122,14 +134,19 @@ internal sealed unsafe class MemoryPool
 
     private void Free(Block block)
     {
+        Remove(block);
+        if (!_free.TryGetValue(block.Size, out Stack<Block>? blocks)) _free[block.Size] = blocks = new();
+        blocks.Push(block);
+    }
+
+    private void Remove(Block block)
+    {
         Block last = _used[^1];
         _used[block.Index] = last;
         last.Index = block.Index;
         _used.RemoveAt(_used.Count - 1);
         block.Index = -1;
         _inUse -= block.Size;
-        if (!_free.TryGetValue(block.Size, out Stack<Block>? blocks)) _free[block.Size] = blocks = new();
-        blocks.Push(block);
     }
 
     private void Collect(bool everything = false)

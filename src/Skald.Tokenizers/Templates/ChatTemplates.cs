@@ -127,7 +127,7 @@ public sealed class ChatTemplates
     private static ChatTemplates Read(string path)
     {
         if (Directory.Exists(path)) return TemplateFolder.Read(path);
-        if (path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase))
+        if (GgufFile.IsGguf(path))
         {
             using GgufFile file = GgufFile.Open(path);
             return GgufTemplates.Read(file.Metadata, Path.GetFileName(file.Path));

@@ -10,6 +10,13 @@ internal sealed class SkaldProcess : IDisposable
     private readonly Task<string> _error;
 
     public SkaldProcess(params IEnumerable<string> args)
+        : this([], args)
+    {
+    }
+
+    /// <param name="environment">Variables of its own.</param>
+    /// <param name="args">The words after <c>skald</c>.</param>
+    public SkaldProcess((string Name, string Value)[] environment, IEnumerable<string> args)
     {
         string program = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? Environment.ProcessPath!;
         if (Path.GetFileNameWithoutExtension(program) != "dotnet") program = "dotnet";
@@ -20,6 +27,7 @@ internal sealed class SkaldProcess : IDisposable
         };
         start.ArgumentList.Add(typeof(SkaldCommand).Assembly.Location);
         foreach (string arg in args) start.ArgumentList.Add(arg);
+        foreach ((string name, string value) in environment) start.Environment[name] = value;
         _process = Process.Start(start)!;
         _error = _process.StandardError.ReadToEndAsync();
     }
