@@ -81,8 +81,9 @@ public sealed class StoredModel
     private DType CacheType(CausalLanguageModel model)
     {
         if (model.Device.KeepsActivations) return DType.Float32;
-        IEnumerable<WeightSource> sources =
-            _gguf?.Plan(model, isTrainable: false) ?? (IEnumerable<WeightSource>)ModelWeights.Plan(_weights, model, isTrainable: false).Sources;
+        IEnumerable<WeightSource> sources = _gguf is null
+            ? ModelWeights.Plan(_weights, model, isTrainable: false).Sources
+            : _gguf.Plan(model, isTrainable: false);
         return sources.Any(source => source.Packed is not null) ? DType.PackedF16 : DType.Float32;
     }
 
