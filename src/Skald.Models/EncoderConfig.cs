@@ -17,6 +17,10 @@ public abstract record EncoderConfig : ArchitectureConfig
     [JsonIgnore]
     internal abstract EncoderHead? Head { get; }
 
+    /// <summary>What training drops of what the head reads.</summary>
+    [JsonIgnore]
+    internal abstract float HeadDropout { get; }
+
     /// <summary>Classes that a classifier tells apart.</summary>
     [JsonIgnore]
     public int Labels => LabelNames?.Count ?? 2;

@@ -23,7 +23,8 @@ public sealed class TextEncoder : LanguageModel
     {
         config.Check();
         Config = config;
-        _stack = AddChild(config.Architecture.Path, new TransformerStack(device, config.Architecture));
+        Architecture architecture = config.Architecture with { Dropout = config.Dropout };
+        _stack = AddChild(architecture.Path, new TransformerStack(device, architecture));
         if (config.Pooler is { } pooler) _pooler = AddChild(pooler, new Linear(device, config.Width, config.Width));
         if (config.Head is not { } head) return;
         _head = AddChild(head.Name, new Linear(device, config.Width, head.Outputs, kind: ParameterKind.Head));
@@ -79,7 +80,10 @@ public sealed class TextEncoder : LanguageModel
                 $"TextEncoder: logits need a head, got {Config.Architectures[0]}, which has none; use Hidden or Pooled.");
         }
 
-        return _head.Forward(_readsPooled ? Pooled(input) : Hidden(input));
+        ForwardPass pass = Begin(input);
+        Tensor x = _stack.Forward(pass);
+        x = _readsPooled ? Pool(x) : pass.Own(x);
+        return _head.Forward(x.Dropout(Config.HeadDropout, pass.Dropout, (2 * Config.Layers) + 1));
     }
 
     /// <summary>Mean cross-entropy of the classes in nats, shape [].</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Skald.Models.Layers;
 
 namespace Skald.Models.Bert;
 
@@ -67,6 +68,23 @@ public sealed record BertConfig : EncoderConfig
     internal override IReadOnlyList<string> ForeignKeys => ["position_embedding_type"];
 
     /// <inheritdoc/>
+    /// <remarks>A file without the keys means a tenth.</remarks>
+    [JsonIgnore]
+    internal override DropoutShares Dropout
+    {
+        get
+        {
+            const double usual = 0.1;
+            float hidden = (float)(OtherKeys.Number("hidden_dropout_prob") ?? usual);
+            return new(hidden, (float)(OtherKeys.Number("attention_probs_dropout_prob") ?? usual), hidden, hidden);
+        }
+    }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    internal override float HeadDropout => (float)(OtherKeys.Number("classifier_dropout") ?? Dropout.Mlp);
+
+    /// <inheritdoc/>
     [JsonIgnore]
     internal override Architecture Architecture => BertModel.Describe(this);
 
@@ -94,5 +112,8 @@ public sealed record BertConfig : EncoderConfig
             ? $"position_embedding_type must be {Absolute}, got \"{PositionEmbeddingType}\"." :
         Architectures is not [var name, ..] || !BertModel.Knows(name)
             ? $"architectures must begin with one of {BertModel.Names}, got {string.Join(", ", Architectures)}." :
-        FindActivationProblem("hidden_act", HiddenAct));
+        DropoutShares.FindProblem("hidden_dropout_prob", Dropout.Mlp)
+        ?? DropoutShares.FindProblem("attention_probs_dropout_prob", Dropout.Attention)
+        ?? DropoutShares.FindProblem("classifier_dropout", HeadDropout)
+        ?? FindActivationProblem("hidden_act", HiddenAct));
 }

@@ -75,6 +75,27 @@ public sealed class EncoderGoldenTests : IDisposable
     }
 
     [Fact]
+    public void DropoutWorksInTrainingAloneAndBySeed()
+    {
+        using var copy = new Formats.TemporaryFolder();
+        string folder = TestData.Shared("golden", "encoders", "bert-sequence-classification");
+        string config = File.ReadAllText(Path.Combine(folder, LanguageModel.ConfigFile));
+        copy.Write(LanguageModel.ConfigFile, config.Replace(
+            "\"hidden_dropout_prob\": 0.1", "\"hidden_dropout_prob\": 0.5", StringComparison.Ordinal));
+        File.Copy(Path.Combine(folder, LanguageModel.WeightsFile), copy[LanguageModel.WeightsFile]);
+        TextEncoder model = TextEncoder.Load(_cpu, copy.Path);
+        ModelInput input = Input(CausalGolden.Tensors(_cpu, Path.Combine(folder, "golden.safetensors")));
+        ModelInput drawn = input with { Dropout = new RandomStream(4) };
+        float[] plain = model.Logits(input).ToArray();
+        Assert.Equal(plain, model.Logits(drawn).ToArray());
+        model.Train();
+        float[] dropped = model.Logits(drawn).ToArray();
+        Assert.NotEqual(plain, dropped);
+        Assert.Equal(dropped, model.Logits(drawn).ToArray());
+        Assert.NotEqual(dropped, model.Logits(input with { Dropout = new RandomStream(5) }).ToArray());
+    }
+
+    [Fact]
     public void SavingGivesTheFilesThatWereLoaded()
     {
         using var copy = new Formats.TemporaryFolder();
