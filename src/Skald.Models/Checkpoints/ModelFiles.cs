@@ -58,7 +58,7 @@ public sealed class ModelFiles
     /// <exception cref="TokenizerFormatException">It is broken.</exception>
     public Tokenizer ReadTokenizer(TensorArchive weights)
     {
-        if (weights.Metadata?.TryGet("tokenizer.ggml.model", out _) == true) 
+        if (weights.Metadata?.TryGet("tokenizer.ggml.model", out _) == true)
             return Tokenizer.FromGguf(weights.Metadata, weights.Path);
         if (weights.Metadata is null) return Tokenizer.FromFolder(Folder);
         foreach (string folder in (string[])[Folder, System.IO.Path.Combine(Folder, "..")])
