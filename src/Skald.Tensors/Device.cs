@@ -59,6 +59,11 @@ public abstract class Device : IDisposable
     {
     }
 
+    /// <summary>Takes back the memory of storages that the collector has found dead.</summary>
+    protected internal virtual void Reclaim()
+    {
+    }
+
     /// <summary>Where the calling thread's new storages belong; null where they are on their own.</summary>
     internal TensorScope? OpenScope => _scope.Value;
 

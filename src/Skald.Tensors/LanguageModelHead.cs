@@ -7,8 +7,8 @@ namespace Skald.Tensors;
 /// </summary>
 public static partial class LanguageModelHead
 {
-    // 100 MiB: the head is read twice a chunk and its gradient read and written, so chunks must not be small.
-    private const long ChunkElements = 25L << 20;
+    // 64 MiB: the head is read twice a chunk and its gradient read and written, so chunks must not be small.
+    private const long ChunkElements = 1L << 24;
     private const int RowBlock = 64;
     private const string Refusal =
         "LanguageModelHead: the chunked loss has no second derivative; use Linear and CrossEntropy.";

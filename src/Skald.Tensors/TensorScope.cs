@@ -14,7 +14,8 @@ namespace Skald.Tensors;
 public sealed class TensorScope : IDisposable
 {
     private readonly Device _device;
-    private readonly List<Storage> _storages = [];
+    private readonly List<Storage> _storages = [];  // those that are used again
+    private readonly List<WeakReference<Storage>> _lent = [];  // others: what nobody uses may end before the scope does
     private readonly List<Tensor> _tensors = [];  // those that are used again
     private TensorScope? _outer;
     private TensorRecycler? _recycler;
@@ -31,10 +32,7 @@ public sealed class TensorScope : IDisposable
     public Tensor Return(Tensor tensor)
     {
         if (_tensors.Remove(tensor)) _outer?._tensors.Add(tensor);
-        int at = _storages.LastIndexOf(tensor.Storage);
-        if (at < 0) return tensor;
-        _storages.RemoveAt(at);
-        _outer?.Add(tensor.Storage);
+        if (Remove(tensor.Storage)) _outer?.Add(tensor.Storage);
         return tensor;
     }
 
@@ -50,11 +48,20 @@ public sealed class TensorScope : IDisposable
         {
             if (storage.IsKept) continue;
             storage.Release();
-            _recycler?.Add(storage);
+            _recycler!.Add(storage);
         }
 
+        bool hasDead = false;
+        foreach (WeakReference<Storage> lent in _lent)
+        {
+            if (!lent.TryGetTarget(out Storage? storage)) hasDead = true;
+            else if (!storage.IsKept) storage.Release();
+        }
+
+        if (hasDead) _device.Reclaim();
         _tensors.Clear();
         _storages.Clear();
+        _lent.Clear();
         TensorRecycler? recycler = _recycler;
         (_outer, _recycler) = (null, null);
         recycler?.Add(this);
@@ -70,7 +77,21 @@ public sealed class TensorScope : IDisposable
     internal void Add(Storage storage)
     {
         storage.Scope = _number;
-        _storages.Add(storage);
+        if (_recycler is null) _lent.Add(new(storage));
+        else _storages.Add(storage);
+    }
+
+    private bool Remove(Storage storage)
+    {
+        if (_recycler is not null) return _storages.Remove(storage);
+        for (int i = _lent.Count - 1; i >= 0; i--)
+        {
+            if (!_lent[i].TryGetTarget(out Storage? lent) || lent != storage) continue;
+            _lent.RemoveAt(i);
+            return true;
+        }
+
+        return false;
     }
 
     /// <summary>A tensor object of this scope.</summary>

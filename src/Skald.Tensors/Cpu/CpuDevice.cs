@@ -57,6 +57,9 @@ public sealed partial class CpuDevice : Device
     internal MemoryPool Pool { get; }
 
     /// <inheritdoc/>
+    protected internal override void Reclaim() => Pool.Reclaim();
+
+    /// <inheritdoc/>
     public override Storage Allocate(long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);

@@ -79,6 +79,12 @@ internal sealed unsafe class MemoryPool
         }
     }
 
+    /// <summary>Takes back every block whose storage the collector has found dead.</summary>
+    public void Reclaim()
+    {
+        lock (_lock) TakeBackDead();
+    }
+
     /// <summary>Gives all free blocks back to the system.</summary>
     public void Trim()
     {
