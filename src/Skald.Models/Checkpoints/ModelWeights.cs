@@ -188,7 +188,12 @@ internal static class ModelWeights
     private static bool IsBlocks(TensorEntry entry) => entry.Type is { BlockLength: >= 32, Codec: not null };
 
     /// <summary>Reads a whole tensor as floats, in pieces.</summary>
-    internal static void Fill(TensorArchive archive, TensorEntry entry, Tensor target)
+    /// <param name="archive">Where it lies.</param>
+    /// <param name="entry">What is read.</param>
+    /// <param name="target">What is filled.</param>
+    /// <param name="isWeight">Whether values must be finite; what a training keeps beside its weights may be anything.</param>
+    /// <exception cref="ModelFormatException">A weight is infinite or no number.</exception>
+    internal static void Fill(TensorArchive archive, TensorEntry entry, Tensor target, bool isWeight = true)
     {
         Tensor flat = target.Reshape(-1);
         float[] piece = new float[Math.Min(flat.Length, PieceElements)];
@@ -196,6 +201,7 @@ internal static class ModelWeights
         {
             Span<float> values = piece.AsSpan(0, (int)Math.Min(PieceElements, flat.Length - start));
             archive.ReadFloats(entry, start, values);
+            if (isWeight && !WeightReader.AreNumbers(values)) throw WeightReader.Broken(archive, entry);
             flat.Narrow(0, (int)start, values.Length).CopyFrom(values);
         }
     }
