@@ -1,10 +1,14 @@
 using System.CommandLine;
+using System.Text;
+using Skald.Formats;
 
 namespace Skald.Cli.Options;
 
 /// <summary>Searches, guesses, guidance and constraints; those that exclude each other are refused with a sentence.</summary>
 internal sealed class DecodingOptionSet
 {
+    private const int MostRuleBytes = 1 << 20;
+
     private readonly Option<int?> _beams = new("--beams", "--num-beams")
     { Description = "Search with so many beams for the likeliest text, instead of drawing." };
     private readonly Option<int?> _groups = new("--beam-groups", "--num-beam-groups")
@@ -106,7 +110,21 @@ internal sealed class DecodingOptionSet
         };
     }
 
-    private static string? FileOrText(string? value) => value is not null && File.Exists(value) ? File.ReadAllText(value) : value;
+    private static string? FileOrText(string? value)
+    {
+        if (value is null || !File.Exists(value)) return value;
+        byte[] bytes = BoundedFile.TryReadAll(value, MostRuleBytes)
+            ?? throw new FormatException($"{value}: a schema or grammar is at most {MostRuleBytes} bytes, got more; name the right file.");
+        try
+        {
+            ReadOnlySpan<byte> text = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(3) : bytes;
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(text);
+        }
+        catch (DecoderFallbackException broken)
+        {
+            throw new FormatException($"{value}: a schema or grammar must be UTF-8, got other bytes; name the right file.", broken);
+        }
+    }
 
     private static void RefuseTwo(ParseResult args, string because, params ReadOnlySpan<Option> options)
     {

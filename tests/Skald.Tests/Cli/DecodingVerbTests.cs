@@ -38,6 +38,20 @@ public sealed class DecodingVerbTests : IDisposable
         Assert.Contains(reason, run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--json-schema")]
+    [InlineData("--grammar")]
+    public async Task AFileThatHoldsNoRuleIsRefusedInASentence(string option)
+    {
+        string path = _folder.Write("rule", new byte[(1 << 20) + 1]);
+        CommandLine run = await CommandLine.RunAsync("generate", Llama(), option, path);
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("rule: a schema or grammar is at most 1048576 bytes", run.Error, StringComparison.Ordinal);
+        _folder.Write("rule", [0x7B, 0xFF, 0x7D]);
+        run = await CommandLine.RunAsync("generate", Llama(), option, path);
+        Assert.Contains("rule: a schema or grammar must be UTF-8", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task GuessesChangeNoGreedyText()
     {
