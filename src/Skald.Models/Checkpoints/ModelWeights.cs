@@ -117,9 +117,9 @@ internal static class ModelWeights
 
         TensorEntry Find(string name, Shape shape)
         {
-            known.Add(name);
-            if (!archive.TryGet(name, out TensorEntry? entry))
+            if (!archive.TryGet(name, out TensorEntry? entry) && !archive.TryGet(OlderName(name), out entry))
                 throw new ModelFormatException(archive.Path, $"tensor \"{name}\" is missing.");
+            known.Add(entry.Name);
             CheckShape(archive, entry, shape);
             CheckType(archive, entry);
             return entry;
@@ -205,6 +205,11 @@ internal static class ModelWeights
             flat.Narrow(0, (int)start, values.Length).CopyFrom(values);
         }
     }
+
+    /// <summary>The first BERTs, published from TensorFlow, call a norm's weight gamma and its bias beta.</summary>
+    private static string OlderName(string name) => name
+        .Replace("LayerNorm.weight", "LayerNorm.gamma", StringComparison.Ordinal)
+        .Replace("LayerNorm.bias", "LayerNorm.beta", StringComparison.Ordinal);
 
     /// <summary>Buffers of older checkpoints and the copy of a tied head carry nothing new.</summary>
     private static bool IsRedundant(string name) =>
