@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Skald.Cli;
+using Skald.Formats;
 using Skald.Models;
 using Skald.Models.Adapters;
 using Skald.Tensors.Cpu;
@@ -147,6 +148,11 @@ public sealed class DecodingVerbTests : IDisposable
         Assert.Equal(plain, (await CommandLine.RunAsync(["generate", basis, "--lora", $"{lora}:0", .. words])).Output);
         Assert.Equal(0, (await CommandLine.RunAsync("merge", basis, merged, "--lora", lora)).ExitCode);
         Assert.Equal(beside, (await CommandLine.RunAsync(["generate", merged, .. words])).Output);
+        string halves = _folder["halves"];
+        Assert.Equal(0, (await CommandLine.RunAsync("merge", basis, halves, "--lora", lora, "--dtype", "bf16")).ExitCode);
+        Assert.Equal(0, (await CommandLine.RunAsync("merge", halves, _folder["twice"], "--lora", lora)).ExitCode);
+        using (TensorArchive twice = TensorArchive.Open(_folder["twice"]))
+            Assert.All(twice.Tensors, tensor => Assert.Equal(tensor.Shape.Count == 2 ? "BF16" : "F32", tensor.Type.Name));
         CommandLine packed = await CommandLine.RunAsync("merge", Llama(), _folder["other"], "--lora", lora);
         Assert.Equal(ExitCode.Failed, packed.ExitCode);
         Assert.Contains("merge it into the float model and quantise that", packed.Error, StringComparison.Ordinal);
