@@ -104,15 +104,22 @@ internal sealed class DecodingOptionSet
             Draft = args.GetValue(_draft),
             LookupTokens = looksUp ? args.GetValue(_lookup) ?? 2 : null,
             Guesses = args.GetValue(_guesses) ?? 4,
-            Schema = FileOrText(args.GetValue(_schema)),
-            Grammar = FileOrText(args.GetValue(_grammar)),
+            Schema = FileOrText(args, _schema, "a JSON schema", text => text is "true" or "false" || text.StartsWith('{')),
+            Grammar = FileOrText(args, _grammar, "a grammar", text => text.Contains("::=", StringComparison.Ordinal)),
             Regex = args.GetValue(_regex),
         };
     }
 
-    private static string? FileOrText(string? value)
+    /// <summary>What a file holds that an option names, or the text that it has itself.</summary>
+    private static string? FileOrText(ParseResult args, Option<string?> option, string what, Func<string, bool> isText)
     {
-        if (value is null || !File.Exists(value)) return value;
+        if (args.GetValue(option) is not { } value) return null;
+        if (!File.Exists(value))
+        {
+            return isText(value.Trim()) ? value : throw new UsageException(
+                $"{option.Name} takes a file or {what} itself, got '{value}', which is neither.");
+        }
+
         byte[] bytes = BoundedFile.TryReadAll(value, MostRuleBytes)
             ?? throw new FormatException($"{value}: a schema or grammar is at most {MostRuleBytes} bytes, got more; name the right file.");
         try
