@@ -39,17 +39,21 @@ internal static class BertModel
         s_heads.FirstOrDefault(head => head.Class == config.Architectures[0]).Head?.Invoke(config);
 
     /// <summary>What tells words, in checkpoints that were made to guess them.</summary>
-    public static WordHeadSettings? Words(BertConfig config) => config.Architectures[0] is not (MaskedLanguageModel or PreTraining) ? null : new()
+    public static WordHeadSettings? Words(BertConfig config)
     {
-        Name = WordsName,
-        TransformName = "transform.dense",
-        DecoderName = "decoder",
-        VocabSize = config.VocabSize,
-        Width = config.HiddenSize,
-        Activation = Activations.Find(config.HiddenAct),
-        Norm = NormSettings.Layer(config.LayerNormEps).Named("transform.LayerNorm"),
-        IsTied = config.TieWordEmbeddings,
-    };
+        if (config.Architectures[0] is not (MaskedLanguageModel or PreTraining)) return null;
+        return new()
+        {
+            Name = WordsName,
+            TransformName = "transform.dense",
+            DecoderName = "decoder",
+            VocabSize = config.VocabSize,
+            Width = config.HiddenSize,
+            Activation = Activations.Find(config.HiddenAct),
+            Norm = NormSettings.Layer(config.LayerNormEps).Named("transform.LayerNorm"),
+            IsTied = config.TieWordEmbeddings,
+        };
+    }
 
     /// <summary>Whether a tensor may belong to a head or a pooler.</summary>
     public static bool IsOfAnotherTask(string tensor) =>

@@ -22,7 +22,8 @@ public sealed class BrokenModelTests : IDisposable
     {
         File.Delete(_folder["tokenizer.json"]);
         string refusal = await RefusalAsync();
-        Assert.Contains($"the folder {_folder.Path} must hold tokenizer.json, vocab.json with merges.txt", refusal, StringComparison.Ordinal);
+        Assert.Contains(
+            $"the folder {_folder.Path} must hold tokenizer.json, vocab.json with merges.txt", refusal, StringComparison.Ordinal);
         Assert.Contains("put the model's tokenizer there", refusal, StringComparison.Ordinal);
     }
 

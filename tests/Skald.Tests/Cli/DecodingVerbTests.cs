@@ -63,7 +63,8 @@ public sealed class DecodingVerbTests : IDisposable
     {
         string text = _folder.Write("README.md", "# A text that is no model, of some length.");
         CommandLine run = await CommandLine.RunAsync("inspect", text);
-        Assert.Contains("README.md: a model must be GGUF, safetensors, a zip file of PyTorch or numpy, npy", run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "README.md: a model must be GGUF, safetensors, a zip file of PyTorch or numpy, npy", run.Error, StringComparison.Ordinal);
         run = await CommandLine.RunAsync("inspect", _folder.Path + "/");
         Assert.StartsWith($"skald: {Path.GetFileName(_folder.Path)}: a model folder must hold", run.Error, StringComparison.Ordinal);
         run = await CommandLine.RunAsync("quantize", Llama(), "--to", "q4_0", "--file", _folder["none/x.gguf"]);

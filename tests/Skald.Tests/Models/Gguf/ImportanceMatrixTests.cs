@@ -48,8 +48,9 @@ public sealed class ImportanceMatrixTests : IDisposable
 
     private ImportanceMatrix Read(float[] sums, float[] counts)
     {
+        const string name = "blk.0.attn_q.weight";
         GgufWriter.Write(_folder["i.gguf"], new GgufMetadata(),
-            [Source("blk.0.attn_q.weight.in_sum2", sums, [1, sums.Length]), Source("blk.0.attn_q.weight.counts", counts, [1, counts.Length])]);
+            [Source($"{name}.in_sum2", sums, [1, sums.Length]), Source($"{name}.counts", counts, [1, counts.Length])]);
         return ImportanceMatrix.Read(_folder["i.gguf"]);
     }
 
