@@ -26,6 +26,13 @@ internal static class UsageMistake
             ArgumentResult result => result.Argument,
             _ => null,
         };
+        if (symbol is not null && error.Message.Contains("Must be one of:", StringComparison.Ordinal)
+            && error.SymbolResult is { Tokens: [.., Token other] })
+        {
+            IEnumerable<string> known = error.Message.Split('\n').Skip(1).Select(line => line.Trim().Trim('\''));
+            return $"{symbol.Name} takes one of {string.Join(", ", known)}, got '{other.Value}'.";
+        }
+
         if (isUnparsed && symbol is not null && error.SymbolResult is { Tokens: [.., Token last] })
             return $"{symbol.Name} takes {Kind(symbol)}, got '{last.Value}'.";
         if (symbol is not null && error.Message.StartsWith("Required argument", StringComparison.Ordinal))

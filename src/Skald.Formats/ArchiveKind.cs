@@ -35,7 +35,10 @@ internal static class ArchiveKind
             file.Read(0, start, "the first bytes");
             archive = OpenFlat(file, start);
             if (archive is not null) return archive;
-            return start.AsSpan().StartsWith("GGUF"u8) ? GgufArchive.Open(path) : SafetensorsArchive.Open(path);
+            if (start.AsSpan().StartsWith("GGUF"u8)) return GgufArchive.Open(path);
+            if (IsSafetensors(start) || path.EndsWith(".safetensors", StringComparison.Ordinal)) return SafetensorsArchive.Open(path);
+            throw new ModelFormatException(path, "a model must be GGUF, safetensors, a zip file of PyTorch or numpy, npy or a "
+                + $"checkpoint of llama2.c, got a file that begins with {Convert.ToHexString(start.AsSpan(0, 8))}.");
         }
         finally
         {

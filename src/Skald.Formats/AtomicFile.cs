@@ -8,6 +8,8 @@ internal static class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         string aside = $"{path}.tmp-{Environment.ProcessId}";
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"{path}: the folder of a new file must exist, got none; make {folder} first.");
         try
         {
             using (FileStream stream = new(aside, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))

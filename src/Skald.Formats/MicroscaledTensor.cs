@@ -24,14 +24,15 @@ internal sealed class MicroscaledTensor : ScaledTensor
         string name = codes.Name[..^CodesEnding.Length];
         if (!archive.TryGet(name + ScalesEnding, out TensorEntry? scales) || archive.TryGet(name, out _)) return null;
         if (codes.Type.Safetensors != SafetensorsDType.U8 || scales.Type.Safetensors != SafetensorsDType.U8
-            || codes.Shape.Count < 2 || codes.Shape[^1] != CodeBytes || !codes.Shape.SkipLast(1).SequenceEqual(scales.Shape))
+            || codes.Shape.Count < 2 || codes.Shape[^1] != CodeBytes || codes.Shape[^2] > long.MaxValue / Elements
+            || !codes.Shape.SkipLast(1).SequenceEqual(scales.Shape))
         {
             throw new ModelFormatException(archive.Path, $"tensor \"{codes.Name}\" must be of bytes, {CodeBytes} for each scale "
                 + $"in \"{scales.Name}\", got {codes} and {scales}.");
         }
 
         TensorType type = TensorType.Of(GgmlType.MXFP4);
-        long[] shape = [.. codes.Shape.SkipLast(2), checked(codes.Shape[^2] * Elements)];
+        long[] shape = [.. codes.Shape.SkipLast(2), codes.Shape[^2] * Elements];
         return new(archive, codes, scales, new(name, type, shape, checked(scales.Length * type.BlockBytes)));
     }
 

@@ -5,7 +5,7 @@ namespace Skald.Formats;
 /// <param name="problem">What is wrong, as the rest of one sentence: rule, value, offset.</param>
 /// <param name="inner">The failure that revealed the problem, if there was one.</param>
 public sealed class ModelFormatException(string path, string problem, Exception? inner = null)
-    : FormatException($"{Path.GetFileName(path)}: {problem}", inner)
+    : FormatException($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}: {problem}", inner)
 {
     /// <summary>The file at fault, as it was opened.</summary>
     public string ModelPath { get; } = path;

@@ -20,7 +20,7 @@ internal sealed record NormalFloat4State(long[] Shape, float? Offset)
         archive.Read(entry, 0, json);
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json, new() { MaxDepth = 8 });
+            using JsonDocument document = JsonDocument.Parse(json, new() { MaxDepth = 8, AllowDuplicateProperties = false });
             JsonElement state = document.RootElement;
             if (state.GetProperty("quant_type").GetString() is not "nf4" and var type) throw Broken("quant_type nf4", type);
             if (state.GetProperty("blocksize").GetInt32() is not NormalFloat4.BlockLength and var length)
@@ -31,7 +31,8 @@ internal sealed record NormalFloat4State(long[] Shape, float? Offset)
             if (!state.TryGetProperty("nested_offset", out JsonElement offset)) return new(shape, null);
             if (state.GetProperty("nested_blocksize").GetInt32() is not DynamicFloat8.BlockLength and var nested)
                 throw Broken($"nested_blocksize {DynamicFloat8.BlockLength}", $"{nested}");
-            return new(shape, offset.GetSingle());
+            float mean = offset.GetSingle();
+            return float.IsFinite(mean) ? new(shape, mean) : throw Broken("a finite nested_offset", $"{mean}");
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

@@ -34,16 +34,11 @@ public sealed class SafetensorsIndex
     /// <param name="extension">How the shards' names must end.</param>
     internal static SafetensorsIndex Read(string path, string extension)
     {
-        long length = new FileInfo(path).Length;
-        if (length > SafetensorsHeader.MaxLength)
-        {
-            throw new ModelFormatException(
-                path, $"an index must be at most {SafetensorsHeader.MaxLength} bytes long, got {length}.");
-        }
-
+        byte[] json = BoundedFile.TryReadAll(path, SafetensorsHeader.MaxLength) ?? throw new ModelFormatException(
+            path, $"an index must be at most {SafetensorsHeader.MaxLength} bytes long, got more.");
         try
         {
-            return new SafetensorsIndex(path, ReadWeightMap(path, extension, File.ReadAllBytes(path)));
+            return new SafetensorsIndex(path, ReadWeightMap(path, extension, json));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -54,6 +54,10 @@ public sealed class TensorType
         ? checked(elements / BlockLength * BlockBytes)
         : throw new ArgumentException($"{Name}: elements must be whole blocks of {BlockLength}, got {elements}.");
 
+    /// <summary>Whether all values of whole blocks are finite; judged by the scales alone where that is enough.</summary>
+    /// <param name="blocks">Any number of whole blocks of a type with a <see cref="Codec"/>.</param>
+    public bool AreFinite(ReadOnlySpan<byte> blocks) => CodedNumbers.AreFinite(this, blocks);
+
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 }

@@ -77,8 +77,15 @@ public abstract partial class CausalLanguageModel
     {
         ModelFiles files = ModelFiles.Find(path);
         using TensorArchive weights = files.OpenWeights();
-        return StoredModel.Open(files, weights).Load(device, isTrainable: true, progress, cancellationToken);
+        return LoadTrainable(device, StoredModel.Open(files, weights), progress, cancellationToken);
     }
+
+    /// <summary>The same of a model whose description is read already.</summary>
+    /// <inheritdoc cref="Load(Device, StoredModel, IProgress{LoadingProgress}, CancellationToken)"/>
+    public static CausalLanguageModel LoadTrainable(
+        Device device, StoredModel stored, IProgress<LoadingProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        stored.Load(device, isTrainable: true, progress, cancellationToken);
 
     /// <inheritdoc/>
     private protected override void SaveDefaults(Func<string, Stream> create)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Skald.Models.Layers;
 
 namespace Skald.Models;
 
@@ -17,6 +18,10 @@ public abstract record EncoderConfig : ArchitectureConfig
     [JsonIgnore]
     internal abstract EncoderHead? Head { get; }
 
+    /// <summary>What tells words from the states; null for nothing.</summary>
+    [JsonIgnore]
+    internal virtual WordHeadSettings? Words => null;
+
     /// <summary>What training drops of what the head reads.</summary>
     [JsonIgnore]
     internal abstract float HeadDropout { get; }
@@ -32,7 +37,8 @@ public abstract record EncoderConfig : ArchitectureConfig
         get
         {
             Int128 width = Width, outputs = Head?.Outputs ?? 0;
-            return Architecture.ParameterCount + (Pooler is null ? 0 : (width * width) + width) + (outputs * (width + 1));
+            return Architecture.ParameterCount + (Pooler is null ? 0 : (width * width) + width) + (outputs * (width + 1))
+                + (Words?.ParameterCount ?? 0);
         }
     }
 }
@@ -42,4 +48,8 @@ public abstract record EncoderConfig : ArchitectureConfig
 /// <param name="Outputs">Width of what it gives.</param>
 /// <param name="IsPooled">Whether it reads the pooled text; else each token.</param>
 /// <param name="TaskType">What it is for, in PEFT's words.</param>
-internal sealed record EncoderHead(string Name, int Outputs, bool IsPooled, string TaskType);
+internal sealed record EncoderHead(string Name, int Outputs, bool IsPooled, string TaskType)
+{
+    /// <summary>Whether training drops some of what it reads.</summary>
+    public bool HasDropout { get; init; } = true;
+}

@@ -132,8 +132,8 @@ internal sealed partial class ForwardPass
             trace.AttentionMaps.Add(Attention.Probabilities(q, k, options));
         if (Dropout is not { } random || AttentionDropout == 0) return Attention.Forward(q, k, v, options);
         RandomStream fork = random.Fork("attention").Fork((ulong)layer);
-        long row = random.Offset / q.Shape[1] * q.Shape[1] * q.Shape[2] * k.Shape[1];
-        return Attention.Composed(q, k, v, options, AttentionDropout, fork with { Offset = row });
+        long place = random.Offset / q.Shape[1] * q.Shape[1] * q.Shape[2] * k.Shape[1];
+        return Attention.Forward(q, k, v, options, AttentionDropout, fork with { Offset = place });
     }
 
     /// <summary>What a layer does to scores, and what this pass may see; made once for each layer.</summary>

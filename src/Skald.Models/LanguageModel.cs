@@ -52,10 +52,18 @@ public abstract class LanguageModel : Module
     }
 
     /// <summary>Writes the folder that transformers loads, in float32, whatever the weights were read from.</summary>
-    public void Save(string folder)
+    public void Save(string folder) => Save(folder, SafetensorsDType.F32);
+
+    /// <summary>Writes the folder that transformers loads; vectors are in float32.</summary>
+    /// <param name="folder">Where.</param>
+    /// <param name="type">
+    /// F32, F16 or BF16 for matrices and tables; null for what each was read from, and float32 for codes.
+    /// </param>
+    /// <exception cref="ArgumentException">Another type, or a number that F16 cannot hold.</exception>
+    public void Save(string folder, SafetensorsDType? type)
     {
         Directory.CreateDirectory(folder);
-        Save(name => File.Create(Path.Combine(folder, name)));
+        Save(name => File.Create(Path.Combine(folder, name)), null, type);
     }
 
     /// <summary>Writes the files that transformers loads, each into a stream that the caller opens.</summary>
@@ -63,16 +71,26 @@ public abstract class LanguageModel : Module
     /// <param name="values">
     /// Other values for the parameters, an average for example, by name; null for their own.
     /// </param>
-    public void Save(Func<string, Stream> create, Func<string, Tensor>? values = null)
+    public void Save(Func<string, Stream> create, Func<string, Tensor>? values = null) =>
+        Save(create, values, SafetensorsDType.F32);
+
+    private void Save(Func<string, Stream> create, Func<string, Tensor>? values, SafetensorsDType? type)
     {
-        using (Stream stream = create(ConfigFile)) stream.Write(ModelFamilies.WriteConfig(Config));
-        SaveDefaults(create);
-        using (Stream stream = create(WeightsFile))
+        if (type is not (null or SafetensorsDType.F32 or SafetensorsDType.F16 or SafetensorsDType.BF16))
+            throw new ArgumentException($"Save: weights must be written in F32, F16 or BF16, got {type}.");
+        var writer = new WeightWriter(this, values, type);
+        using (Stream stream = create(ConfigFile))
         {
-            IEnumerable<(string Name, Tensor Value)> tensors =
-                NamedParameters().Select(p => (p.Name, values?.Invoke(p.Name) ?? p.Parameter.ToFloats()));
-            SafetensorsWriter.Write(stream, ModelWeights.Sources(ModelWeights.Join(tensors, Joined)));
+            stream.Write(ModelFamilies.WriteConfig(Config, writer.MainType switch
+            {
+                SafetensorsDType.F16 => "float16",
+                SafetensorsDType.BF16 => "bfloat16",
+                _ => "float32",
+            }));
         }
+
+        SaveDefaults(create);
+        using (Stream stream = create(WeightsFile)) SafetensorsWriter.Write(stream, writer.Sources());
     }
 
     /// <summary>Writes what else belongs to the folder.</summary>

@@ -14,7 +14,7 @@ public sealed class TextEncoder : LanguageModel
 {
     private readonly TransformerStack _stack;
     private readonly Linear? _pooler, _head;
-    private readonly bool _readsPooled;
+    private readonly WordHead? _words;
 
     /// <summary>An encoder with the given sizes; its values come from <see cref="Initialize"/> or a checkpoint.</summary>
     /// <exception cref="ArgumentException">The configuration contradicts itself.</exception>
@@ -26,9 +26,9 @@ public sealed class TextEncoder : LanguageModel
         Architecture architecture = config.Architecture with { Dropout = config.Dropout };
         _stack = AddChild(architecture.Path, new TransformerStack(device, architecture));
         if (config.Pooler is { } pooler) _pooler = AddChild(pooler, new Linear(device, config.Width, config.Width));
-        if (config.Head is not { } head) return;
-        _head = AddChild(head.Name, new Linear(device, config.Width, head.Outputs, kind: ParameterKind.Head));
-        _readsPooled = head.IsPooled;
+        if (config.Words is { } words) _words = AddChild(words.Name, new WordHead(device, words));
+        if (config.Head is { } head)
+            _head = AddChild(head.Name, new Linear(device, config.Width, head.Outputs, kind: ParameterKind.Head));
     }
 
     /// <inheritdoc/>
@@ -41,19 +41,26 @@ public sealed class TextEncoder : LanguageModel
     internal override IEnumerable<JoinedTensor> Joined => Config.Architecture.Joined;
 
     /// <summary>Reads an encoder from a folder in Hugging Face's layout.</summary>
+    /// <remarks>Weights stay in the type that the files have: codes with scales, or floats of 16 bits; such don't train.</remarks>
     /// <param name="device">Where the model lives.</param>
     /// <param name="path">A folder, or a name that <see cref="ModelFiles.Find"/> knows.</param>
     /// <exception cref="ModelFormatException">
     /// A file is missing, malformed, of an unknown family, or doesn't fit the configuration.
     /// </exception>
-    public static TextEncoder Load(Device device, string path)
+    public static TextEncoder Load(Device device, string path) => Load(device, path, isTrainable: false);
+
+    /// <summary>Reads an encoder whose every weight can train: in float32, whatever the files hold.</summary>
+    /// <inheritdoc cref="Load(Device, string)"/>
+    public static TextEncoder LoadTrainable(Device device, string path) => Load(device, path, isTrainable: true);
+
+    private static TextEncoder Load(Device device, string path, bool isTrainable)
     {
         ModelFiles files = ModelFiles.Find(path);
         using TensorArchive weights = files.OpenWeights();
         var config = (EncoderConfig)ModelFamilies.ReadEncoderConfig(Path.Combine(files.Folder, ConfigFile));
         ModelWeights.CheckSize(weights, config);
         var model = new TextEncoder(device, config);
-        ModelWeights.Read(weights, model, isTrainable: true);
+        ModelWeights.Read(weights, model, isTrainable);
         return model;
     }
 
@@ -70,30 +77,68 @@ public sealed class TextEncoder : LanguageModel
     /// <exception cref="InvalidOperationException">The checkpoint has no pooler.</exception>
     public Tensor Pooled(ModelInput input) => Pool(_stack.Forward(Begin(input)));
 
-    /// <summary>What the head says: of each text, [batch, outputs], or of each token, [batch, time, outputs].</summary>
+    /// <summary>
+    /// What the head says: of each text, [batch, outputs], or of each token, [batch, time, outputs]; of a checkpoint that only
+    /// guesses words, those.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The checkpoint has no head.</exception>
     public Tensor Logits(ModelInput input)
     {
-        if (_head is null)
+        if (_head is null && _words is not null) return WordLogits(input);
+        ForwardPass pass = Begin(input);
+        return Head(_stack.Forward(pass), pass);
+    }
+
+    /// <summary>
+    /// The logits of the words at each place, [batch, time, vocabulary]. Large: for training use <see cref="WordLoss"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The checkpoint doesn't guess words.</exception>
+    public Tensor WordLogits(ModelInput input)
+    {
+        WordHead words = Words();
+        return LanguageModelHead.Logits(words.Transform(Hidden(input)), words.Matrix(_stack.Table), null, words.Bias.Value);
+    }
+
+    /// <summary>Mean cross-entropy of the classes in nats, shape []; of a checkpoint that only guesses words, of those.</summary>
+    /// <param name="input">Tokens.</param>
+    /// <param name="labels">The class of each text, [batch], or of each token, [batch, time]; −100 where none counts.</param>
+    /// <exception cref="InvalidOperationException">The checkpoint has no head.</exception>
+    public Tensor Loss(ModelInput input, Tensor labels)
+    {
+        if (_head is null && _words is not null) return WordLoss(input, labels);
+        Tensor logits = Logits(input);
+        return Losses.CrossEntropy(logits.Reshape(-1, logits.Width), labels.Reshape(-1));
+    }
+
+    /// <summary>Mean cross-entropy of the words in nats, shape []; with labels of texts, that of the head is added.</summary>
+    /// <param name="input">Tokens, some of them masked.</param>
+    /// <param name="words">The word at each masked place, [batch, time]; −100 where none counts.</param>
+    /// <param name="labels">The class of each text, [batch]; null for words alone.</param>
+    /// <exception cref="InvalidOperationException">The checkpoint doesn't guess words, or has no head for the labels.</exception>
+    public Tensor WordLoss(ModelInput input, Tensor words, Tensor? labels = null)
+    {
+        WordHead head = Words();
+        ForwardPass pass = Begin(input);
+        Tensor x = _stack.Forward(pass);
+        Tensor loss = LanguageModelHead.Loss(
+            head.Transform(pass.Own(x)), head.Matrix(_stack.Table), words, bias: head.Bias.Value);
+        return labels is null ? loss : loss + Losses.CrossEntropy(Head(x, pass), labels);
+    }
+
+    private Tensor Head(Tensor x, ForwardPass pass)
+    {
+        if (_head is null || Config.Head is not { } head)
         {
             throw new InvalidOperationException(
                 $"TextEncoder: logits need a head, got {Config.Architectures[0]}, which has none; use Hidden or Pooled.");
         }
 
-        ForwardPass pass = Begin(input);
-        Tensor x = _stack.Forward(pass);
-        x = _readsPooled ? Pool(x) : pass.Own(x);
-        return _head.Forward(x.Dropout(Config.HeadDropout, pass.Dropout, (2 * Config.Layers) + 1));
+        x = head.IsPooled ? Pool(x) : pass.Own(x);
+        return _head.Forward(head.HasDropout ? x.Dropout(Config.HeadDropout, pass.Dropout, (2 * Config.Layers) + 1) : x);
     }
 
-    /// <summary>Mean cross-entropy of the classes in nats, shape [].</summary>
-    /// <param name="input">Tokens.</param>
-    /// <param name="labels">The class of each text, [batch], or of each token, [batch, time]; −100 where none counts.</param>
-    public Tensor Loss(ModelInput input, Tensor labels)
-    {
-        Tensor logits = Logits(input);
-        return Losses.CrossEntropy(logits.Reshape(-1, logits.Width), labels.Reshape(-1));
-    }
+    private WordHead Words() => _words ?? throw new InvalidOperationException(
+        $"TextEncoder: words need the head that guesses them, got {Config.Architectures[0]}, which has none; use Hidden.");
 
     /// <inheritdoc/>
     public override void Initialize(ulong seed)

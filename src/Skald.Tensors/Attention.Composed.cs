@@ -34,7 +34,7 @@ public static partial class Attention
     /// <summary>The probabilities, with gradients; holds time × keys matrices.</summary>
     /// <param name="q">[batch, time, heads, keyWidth].</param>
     /// <param name="k">[batch, keys, kvHeads, keyWidth].</param>
-    /// <param name="options">As in <see cref="Forward"/>.</param>
+    /// <param name="options">As in <see cref="Forward(Tensor, Tensor, Tensor, AttentionOptions)"/>.</param>
     /// <returns>[batch, heads, time, keys]; rows without any key are 0.</returns>
     public static Tensor Weights(Tensor q, Tensor k, AttentionOptions options)
     {

@@ -20,13 +20,34 @@ public static partial class Attention
     /// <param name="options">Causality, masks, bias and the rest.</param>
     /// <returns>[batch, time, heads, valueWidth]; rows without any key are 0.</returns>
     /// <exception cref="ShapeException">The shapes contradict each other.</exception>
-    public static Tensor Forward(Tensor q, Tensor k, Tensor v, AttentionOptions options)
+    public static Tensor Forward(Tensor q, Tensor k, Tensor v, AttentionOptions options) =>
+        Forward(q, k, v, options, dropout: 0, stream: default);
+
+    /// <summary>The same with dropout of the probabilities, for training.</summary>
+    /// <remarks>The mask is not kept: the backward pass draws it again.</remarks>
+    /// <param name="q">[batch, time, heads, keyWidth].</param>
+    /// <param name="k">[batch, keys, kvHeads, keyWidth]; kvHeads divides heads.</param>
+    /// <param name="v">[batch, keys, kvHeads, valueWidth].</param>
+    /// <param name="options">Causality, masks, bias and the rest.</param>
+    /// <param name="dropout">Share of the probabilities that is dropped, the others scaled up; in [0, 1].</param>
+    /// <param name="stream">Where dropout draws from: number i for probability i of [batch, heads, time, keys].</param>
+    /// <returns>[batch, time, heads, valueWidth]; rows without any key are 0.</returns>
+    /// <exception cref="ShapeException">The shapes contradict each other.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The share is none.</exception>
+    public static Tensor Forward(
+        Tensor q, Tensor k, Tensor v, AttentionOptions options, float dropout, RandomStream stream)
     {
+        if (dropout is not (>= 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(dropout), $"Attention: the share to drop must lie in [0, 1], got {dropout}.");
+        }
+
         if (options.Bias is { Records: true } learned)
             options = options with { Bias = Grid(learned, q.Shape[1], k.Shape[1]) };
         bool records = q.Records || k.Records || v.Records
             || options.Bias is { Records: true } || options.Sinks is { Records: true };
-        AttentionCall call = Call(q, k, v, options, records);
+        AttentionCall call = Call(q, k, v, options, records) with { Dropout = dropout, Stream = stream };
         q.Device.Backend.Attention(call);
         Tensor y = call.Output.Detach();
         return records ? Record(y, q, k, v, call, options) : y;
@@ -38,7 +59,8 @@ public static partial class Attention
             (pass, node, dy) => Backward(pass, node, call, dy), Refusal);
 
     /// <summary>
-    /// The probabilities that <see cref="Forward"/> never holds, for viewers and tests; nothing recorded.
+    /// The probabilities that <see cref="Forward(Tensor, Tensor, Tensor, AttentionOptions)"/> never holds, for viewers and
+    /// tests; nothing recorded.
     /// </summary>
     /// <param name="q">[batch, time, heads, keyWidth].</param>
     /// <param name="k">[batch, keys, kvHeads, keyWidth].</param>

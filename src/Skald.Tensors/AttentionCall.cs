@@ -22,6 +22,12 @@ public readonly record struct AttentionCall
 
     /// <summary>Everything that limits or shifts the scores.</summary>
     public required AttentionOptions Options { get; init; }
+
+    /// <summary>Share of the probabilities that is dropped, the others scaled up.</summary>
+    public float Dropout { get; init; }
+
+    /// <summary>Where dropout draws from: number i for probability i of [batch, heads, time, keys].</summary>
+    public RandomStream Stream { get; init; }
 }
 
 /// <summary>Where the gradients of an attention go; null for those that nobody needs.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Skald.Cli.Models;
 using Skald.Cli.Options;
+using Skald.Formats;
 using Skald.Tensors.Cpu;
 
 namespace Skald.Cli.Commands;
@@ -15,6 +16,7 @@ internal sealed class MergeCommand() : Verb("merge", "Write adapters into a mode
         Description = "An adapter's folder, as PEFT writes it; FOLDER:0.5 for half of it; several add up.",
         Required = true,
     };
+    private readonly Option<string?> _dtype = FolderType.Create("that of the model");
     private readonly Option<int?> _threads = new("--threads")
     { Description = "Threads, 1 to 256; one per core where left out." };
 
@@ -29,6 +31,7 @@ internal sealed class MergeCommand() : Verb("merge", "Write adapters into a mode
         Add(_model);
         Add(_target);
         Add(_adapters);
+        Add(_dtype);
         Add(_threads);
     }
 
@@ -37,17 +40,19 @@ internal sealed class MergeCommand() : Verb("merge", "Write adapters into a mode
         string folder = args.GetRequiredValue(_target);
         if (Directory.Exists(folder) || File.Exists(folder))
             throw new UsageException($"merge: {folder} must not exist yet; name another folder.");
+        SafetensorsDType? type = FolderType.Read("merge", args.GetValue(_dtype));
         var request = new ModelRequest
         {
             Model = args.GetRequiredValue(_model),
             Runs = "runs",
             Threads = Threads.Of(args.GetValue(_threads)),
             Adapters = [.. args.GetRequiredValue(_adapters).Select(ModelOptions.Adapter)],
+            ChangesWeights = true,
         };
         using CpuDevice device = OpenedModel.CreateDevice(request);
         OpenedModel opened = OpenedModel.Open(device, request, context, cancellationToken)!;
         opened.Model.Adapters.Merge();
-        opened.Save(folder, cancellationToken);
+        opened.Save(folder, type ?? opened.PlainType, cancellationToken);
         if (context.Json) context.WriteJson(json => json.WriteString("folder", folder));
         else context.Output.WriteLine(folder);
         return Task.FromResult(ExitCode.Success);

@@ -3,6 +3,7 @@ using Skald.Formats;
 using Skald.Models;
 using Skald.Models.Adapters;
 using Skald.Models.Checkpoints;
+using Skald.Models.Checkpoints.Gguf;
 using Skald.Tensors;
 using Skald.Tensors.Cpu;
 using Skald.Tokenizers;
@@ -28,6 +29,12 @@ internal sealed record OpenedModel(CausalLanguageModel Model, Tokenizer Tokenize
     {
         ModelFiles files = ModelFiles.Find(ModelPlace.Find(request.Model, request.Runs));
         using TensorArchive weights = files.OpenWeights();
+        if (request.ChangesWeights && weights.Tensors.FirstOrDefault(tensor => !tensor.Type.IsPlain) is { } coded)
+        {
+            throw new ModelFormatException(files.Path, $"weights that change must be floats, got {coded}; keep the adapter beside "
+                + "with --lora, or merge it into the float model and quantise that.");
+        }
+
         Task<(Tokenizer, ChatTemplates?)>? words = null;
         if (!request.IsEstimate)
         {
@@ -53,7 +60,9 @@ internal sealed record OpenedModel(CausalLanguageModel Model, Tokenizer Tokenize
                 + "are there; take a smaller or more quantised model.");
         }
 
-        CausalLanguageModel model = CausalLanguageModel.Load(device, stored, Progress(context), cancellationToken);
+        CausalLanguageModel model = request.ChangesWeights
+            ? CausalLanguageModel.LoadTrainable(device, stored, Progress(context), cancellationToken)
+            : CausalLanguageModel.Load(device, stored, Progress(context), cancellationToken);
         Activate(model, request.Adapters);
         if (request.CacheType is { } cache) model.StateDefaults = model.StateDefaults with { CacheType = cache };
         (Tokenizer tokenizer, ChatTemplates? templates) = words.GetAwaiter().GetResult();
@@ -63,7 +72,8 @@ internal sealed record OpenedModel(CausalLanguageModel Model, Tokenizer Tokenize
                 + $"of the embedding, got {tokenizer.VocabularySize}; it belongs to another model.");
         }
 
-        return new OpenedModel(model, tokenizer, templates);
+        return new OpenedModel(model, tokenizer, templates)
+        { PlainType = TensorType.Of(QuantizationMix.Of(weights).Type).Safetensors!.Value };
     }
 
     /// <summary>Opens the smaller model that guesses, or null where none is asked for.</summary>
@@ -86,10 +96,16 @@ internal sealed record OpenedModel(CausalLanguageModel Model, Tokenizer Tokenize
             + $"got another of {draft.Config.VocabSize}.");
     }
 
-    /// <summary>Writes the model as a folder that transformers loads; packed weights become floats.</summary>
-    public void Save(string folder, CancellationToken cancellationToken)
+    /// <summary>The float type of most of the weights on disk; F16 where they are codes.</summary>
+    public required SafetensorsDType PlainType { get; init; }
+
+    /// <summary>Writes the model as a folder that transformers loads.</summary>
+    /// <param name="folder">Where.</param>
+    /// <param name="type">Of matrices and tables; null for what each was read from, and float32 for codes.</param>
+    /// <param name="cancellationToken">Looked at while the template is chosen.</param>
+    public void Save(string folder, SafetensorsDType? type, CancellationToken cancellationToken)
     {
-        Model.Save(folder);
+        Model.Save(folder, type);
         Tokenizer.Save(Path.Combine(folder, "tokenizer.json"));
         if (Templates is { } templates)
             File.WriteAllText(Path.Combine(folder, "chat_template.jinja"), templates.Select(cancellationToken: cancellationToken).Source);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Skald.Formats;
 
 namespace Skald.Cli.Options;
 
@@ -14,11 +15,8 @@ internal static class ConfigFile
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IReadOnlyList<string> ReadArguments(string path)
     {
-        using FileStream file = File.OpenRead(path);
-        if (file.Length > MaxBytes)
-            throw new FormatException($"{path}: a configuration is at most {MaxBytes} bytes, got {file.Length}.");
-        byte[] text = new byte[file.Length];
-        file.ReadExactly(text);
+        byte[] text = BoundedFile.TryReadAll(path, MaxBytes)
+            ?? throw new FormatException($"{path}: a configuration is at most {MaxBytes} bytes, got more.");
         return ToArguments(text, path);
     }
 

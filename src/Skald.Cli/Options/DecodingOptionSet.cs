@@ -1,10 +1,14 @@
 using System.CommandLine;
+using System.Text;
+using Skald.Formats;
 
 namespace Skald.Cli.Options;
 
 /// <summary>Searches, guesses, guidance and constraints; those that exclude each other are refused with a sentence.</summary>
 internal sealed class DecodingOptionSet
 {
+    private const int MostRuleBytes = 1 << 20;
+
     private readonly Option<int?> _beams = new("--beams", "--num-beams")
     { Description = "Search with so many beams for the likeliest text, instead of drawing." };
     private readonly Option<int?> _groups = new("--beam-groups", "--num-beam-groups")
@@ -100,13 +104,34 @@ internal sealed class DecodingOptionSet
             Draft = args.GetValue(_draft),
             LookupTokens = looksUp ? args.GetValue(_lookup) ?? 2 : null,
             Guesses = args.GetValue(_guesses) ?? 4,
-            Schema = FileOrText(args.GetValue(_schema)),
-            Grammar = FileOrText(args.GetValue(_grammar)),
+            Schema = FileOrText(args, _schema, "a JSON schema", text => text is "true" or "false" || text.StartsWith('{')),
+            Grammar = FileOrText(args, _grammar, "a grammar", text => text.Contains("::=", StringComparison.Ordinal)),
             Regex = args.GetValue(_regex),
         };
     }
 
-    private static string? FileOrText(string? value) => value is not null && File.Exists(value) ? File.ReadAllText(value) : value;
+    /// <summary>What a file holds that an option names, or the text that it has itself.</summary>
+    private static string? FileOrText(ParseResult args, Option<string?> option, string what, Func<string, bool> isText)
+    {
+        if (args.GetValue(option) is not { } value) return null;
+        if (!File.Exists(value))
+        {
+            return isText(value.Trim()) ? value : throw new UsageException(
+                $"{option.Name} takes a file or {what} itself, got '{value}', which is neither.");
+        }
+
+        byte[] bytes = BoundedFile.TryReadAll(value, MostRuleBytes)
+            ?? throw new FormatException($"{value}: a schema or grammar is at most {MostRuleBytes} bytes, got more; name the right file.");
+        try
+        {
+            ReadOnlySpan<byte> text = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(3) : bytes;
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(text);
+        }
+        catch (DecoderFallbackException broken)
+        {
+            throw new FormatException($"{value}: a schema or grammar must be UTF-8, got other bytes; name the right file.", broken);
+        }
+    }
 
     private static void RefuseTwo(ParseResult args, string because, params ReadOnlySpan<Option> options)
     {

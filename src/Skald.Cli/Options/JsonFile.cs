@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Skald.Formats;
 
 namespace Skald.Cli.Options;
 
@@ -23,20 +24,6 @@ internal static class JsonFile
         }
     }
 
-    // A file may grow while it is read, and a pipe has no length: what counts is what comes.
-    private static ReadOnlyMemory<byte> ReadBytes(string path)
-    {
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        byte[] bytes = new byte[Math.Clamp(file.CanSeek ? file.Length + 1 : 0, 4096, MostBytes + 1)];
-        int count = 0;
-        for (int read; (read = file.Read(bytes, count, bytes.Length - count)) > 0;)
-        {
-            count += read;
-            if (count > MostBytes)
-                throw new FormatException($"{path}: may be {MostBytes >> 20} MB long, got more; check that it is the right file.");
-            if (count == bytes.Length) Array.Resize(ref bytes, Math.Min(MostBytes + 1, 2 * bytes.Length));
-        }
-
-        return bytes.AsMemory(0, count);
-    }
+    private static byte[] ReadBytes(string path) => BoundedFile.TryReadAll(path, MostBytes)
+        ?? throw new FormatException($"{path}: may be {MostBytes >> 20} MB long, got more; check that it is the right file.");
 }

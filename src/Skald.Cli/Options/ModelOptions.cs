@@ -67,6 +67,8 @@ internal sealed class ModelOptions
         int colon = text.LastIndexOf(':');
         bool isScaled = colon > 1 & float.TryParse(
             text.AsSpan(colon + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out float scale);
-        return isScaled && !Directory.Exists(text) ? (text[..colon], scale) : (text, 1);
+        if (!isScaled || Directory.Exists(text)) return (text, 1);
+        return float.IsFinite(scale) ? (text[..colon], scale)
+            : throw new UsageException($"--lora takes FOLDER or FOLDER:SCALE with a finite scale, got '{text}'.");
     }
 }

@@ -25,6 +25,9 @@ internal sealed record ModelRequest
     /// <summary>How keys and values are kept; null for the model's own way.</summary>
     public DType? CacheType { get; init; }
 
+    /// <summary>The weights will change: they must be floats, and become float32.</summary>
+    public bool ChangesWeights { get; init; }
+
     /// <summary>Only the memory is asked for.</summary>
     public bool IsEstimate { get; init; }
 }

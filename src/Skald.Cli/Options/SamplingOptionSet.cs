@@ -81,11 +81,12 @@ internal sealed class SamplingOptionSet
     public static bool IsGiven(ParseResult args, Option option) => args.GetResult(option) is OptionResult { Implicit: false };
 
     /// <summary>What a command line asked for, over what the model recommends.</summary>
-    /// <exception cref="UsageException">A bias is none.</exception>
+    /// <exception cref="UsageException">A bias is none, or a stop is empty.</exception>
     public GenerationOptions Read(ParseResult args, SamplingOptions recommended, Tokenizer tokenizer, int maxNewTokens) => new()
     {
         MaxNewTokens = maxNewTokens,
-        Stop = args.GetValue(_stop) ?? [],
+        Stop = args.GetValue(_stop) is not { } stops ? [] : !stops.Contains("") ? stops
+            : throw new UsageException("--stop takes a text to end at, got an empty one; leave it out."),
         StopAtEndOfText = !args.GetValue(_ignoresEnd),
         LogProbabilities = args.GetValue(_logProbabilities),
         Sampling = new()

@@ -18,6 +18,8 @@ internal static class AdapterFile
     public static Adapter Read(LanguageModel model, string folder, string name)
     {
         string configPath = Path.Combine(folder, Adapter.ConfigFile), path = Path.Combine(folder, Adapter.WeightsFile);
+        if (!File.Exists(configPath))
+            throw new ModelFormatException(configPath, $"the folder {folder} must hold it, got none; name the folder that PEFT wrote.");
         AdapterConfig config = AdapterConfig.Read(configPath);
         if (config.TaskType != model.TaskType)
         {

@@ -19,7 +19,8 @@ internal sealed class LoraAdapter : Adapter
         : base(model.Device, name, config)
     {
         var targets = new AdapterTargets(model);
-        foreach (TargetLayer target in targets.Layers.Where(config.Accepts)) Add(target, config);
+        var chosen = new LoraTargets(config);
+        foreach (TargetLayer target in targets.Layers.Where(chosen.Accepts)) Add(target, config, chosen);
         if (_layers.Count + _tables.Count == 0) throw targets.Missing("LoRA", config.Targets);
         if (config.Bias == "all") AddOtherBiases(model);
         AddSavedModules(targets, config.ModulesToSave);
@@ -61,9 +62,9 @@ internal sealed class LoraAdapter : Adapter
         foreach ((Parameter target, Parameter value) in StandIns) value.Value.Detach().CopyFrom(target.Own);
     }
 
-    private void Add(TargetLayer target, LoraConfig config)
+    private void Add(TargetLayer target, LoraConfig config, LoraTargets chosen)
     {
-        (int rank, float scaling) = config.Sizes(target.Name);
+        (int rank, float scaling) = chosen.Sizes(target.Name);
         if (target.Table is not null)
         {
             if (config.UseDora)

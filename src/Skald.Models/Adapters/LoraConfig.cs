@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace Skald.Models.Adapters;
 
@@ -89,25 +88,6 @@ public sealed record LoraConfig : AdapterConfig
 
     internal override Adapter Create(LanguageModel model, string name) => new LoraAdapter(model, name, this);
 
-    /// <summary>Whether a layer is changed.</summary>
-    internal bool Accepts(TargetLayer layer)
-    {
-        if (Excluded.Accepts(layer.Name)) return false;
-        if (Targets.IsAllLinear) return layer.Table is null && !layer.IsHead;
-        if (!Targets.Accepts(layer.Name)) return false;
-        return LayersToTransform is null || Targets.Text is not null || Number(layer.Name) is { } number
-            && LayersToTransform.Contains(number);
-    }
-
-    /// <summary>r and the factor of a layer.</summary>
-    internal (int Rank, float Scaling) Sizes(string layer)
-    {
-        double rank = Find(RankPattern, layer) ?? Rank, alpha = Find(AlphaPattern, layer) ?? Alpha;
-        if (rank is not (>= 1 and <= 1 << 20) || rank != Math.Floor(rank))
-            throw new ArgumentException($"LoRA: ranks must be whole and positive, got {rank} for {layer}.");
-        return ((int)rank, (float)(alpha / (UseRslora ? Math.Sqrt(rank) : rank)));
-    }
-
     private protected override void AddTo(JsonObject keys)
     {
         keys["r"] = Rank;
@@ -128,24 +108,4 @@ public sealed record LoraConfig : AdapterConfig
 
     private static JsonValue Whole(double number) =>
         number == Math.Floor(number) ? JsonValue.Create((long)number) : JsonValue.Create(number);
-
-    private static double? Find(IReadOnlyList<(string Pattern, double Value)> patterns, string layer)
-    {
-        foreach ((string pattern, double value) in patterns)
-            if (LayerFilter.Compile($"^(?:.*\\.)?(?:{pattern})\\z").IsMatch(layer)) return value;
-        return null;
-    }
-
-    /// <summary>The number behind "layers." in a name, or behind any part where no part is given.</summary>
-    private int? Number(string layer)
-    {
-        IReadOnlyList<string> parts = LayersPattern.Count == 0 ? ["[^.]*"] : LayersPattern;
-        foreach (string part in parts)
-        {
-            Match match = LayerFilter.Compile($@"^.*\.(?:{part})\.([0-9]{{1,6}})\.").Match(layer);
-            if (match.Success) return int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
-        }
-
-        return null;
-    }
 }

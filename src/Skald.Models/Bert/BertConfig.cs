@@ -97,6 +97,14 @@ public sealed record BertConfig : EncoderConfig
     internal override EncoderHead? Head => BertModel.Head(this);
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    internal override WordHeadSettings? Words => BertModel.Words(this);
+
+    /// <inheritdoc/>
+    /// <remarks>Files often keep the heads and the pooler of a former task, and the copies of a tied matrix and its bias.</remarks>
+    internal override bool LeavesOut(string tensor) => BertModel.IsOfAnotherTask(tensor);
+
+    /// <inheritdoc/>
     public override string? FindProblem() =>
         FindImpossible(
             ("vocab_size", VocabSize), ("hidden_size", HiddenSize), ("intermediate_size", IntermediateSize),

@@ -9,17 +9,23 @@ namespace Skald.Models.Bert;
 /// <remarks>Devlin et al. 2018, https://arxiv.org/abs/1810.04805, §3.</remarks>
 internal static class BertModel
 {
-    private const string Bare = "BertModel", Classifier = "classifier";
+    private const string Bare = "BertModel", Classifier = "classifier", WordsName = "cls.predictions";
+    private const string MaskedLanguageModel = "BertForMaskedLM", PreTraining = "BertForPreTraining";
+
+    private static readonly EncoderHead s_nextSentence =
+        new("cls.seq_relationship", 2, IsPooled: true, "SEQ_CLS") { HasDropout = false };
 
     /// <summary>From a checkpoint's class to its head.</summary>
     private static readonly (string Class, Func<BertConfig, EncoderHead?> Head)[] s_heads =
     [
         (Bare, _ => null),
+        (MaskedLanguageModel, _ => null),
+        (PreTraining, _ => s_nextSentence),
         ("BertForSequenceClassification", config => new(Classifier, config.Labels, IsPooled: true, "SEQ_CLS")),
         ("BertForMultipleChoice", _ => new(Classifier, 1, IsPooled: true, "SEQ_CLS")),
-        ("BertForNextSentencePrediction", _ => new("cls.seq_relationship", 2, IsPooled: true, "SEQ_CLS")),
+        ("BertForNextSentencePrediction", _ => s_nextSentence),
         ("BertForTokenClassification", config => new(Classifier, config.Labels, IsPooled: false, "TOKEN_CLS")),
-        ("BertForQuestionAnswering", _ => new("qa_outputs", 2, IsPooled: false, "QUESTION_ANS")),
+        ("BertForQuestionAnswering", _ => new("qa_outputs", 2, IsPooled: false, "QUESTION_ANS") { HasDropout = false }),
     ];
 
     /// <summary>The classes, for messages.</summary>
@@ -31,6 +37,27 @@ internal static class BertModel
     /// <summary>The head of a checkpoint.</summary>
     public static EncoderHead? Head(BertConfig config) =>
         s_heads.FirstOrDefault(head => head.Class == config.Architectures[0]).Head?.Invoke(config);
+
+    /// <summary>What tells words, in checkpoints that were made to guess them.</summary>
+    public static WordHeadSettings? Words(BertConfig config)
+    {
+        if (config.Architectures[0] is not (MaskedLanguageModel or PreTraining)) return null;
+        return new()
+        {
+            Name = WordsName,
+            TransformName = "transform.dense",
+            DecoderName = "decoder",
+            VocabSize = config.VocabSize,
+            Width = config.HiddenSize,
+            Activation = Activations.Find(config.HiddenAct),
+            Norm = NormSettings.Layer(config.LayerNormEps).Named("transform.LayerNorm"),
+            IsTied = config.TieWordEmbeddings,
+        };
+    }
+
+    /// <summary>Whether a tensor may belong to a head or a pooler.</summary>
+    public static bool IsOfAnotherTask(string tensor) =>
+        tensor.StartsWith("cls.", StringComparison.Ordinal) || tensor.StartsWith("bert.pooler.", StringComparison.Ordinal);
 
     /// <summary>The pooler's path: a head for tokens goes without one.</summary>
     public static string? Pooler(BertConfig config) =>

@@ -9,7 +9,7 @@ namespace Skald.Models.Checkpoints;
 /// <summary>Reads config.json as transformers does: what is missing or null takes the family's default.</summary>
 internal static class ConfigReader
 {
-    private const long MaxBytes = 1 << 20;
+    private const int MaxBytes = 1 << 20;
     private const int MaxDepth = 16;
 
     /// <summary>Keys that transformers 5 knows by other names, and what speaks of the types of the weights beside.</summary>
@@ -27,9 +27,8 @@ internal static class ConfigReader
     {
         try
         {
-            long length = new FileInfo(path).Length;
-            return length <= MaxBytes ? File.ReadAllBytes(path) : throw new ModelFormatException(
-                path, $"a configuration has at most {MaxBytes} bytes, got {length}.");
+            return BoundedFile.TryReadAll(path, MaxBytes)
+                ?? throw new ModelFormatException(path, $"a configuration has at most {MaxBytes} bytes, got more.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -63,6 +62,7 @@ internal static class ConfigReader
             string key = isOther ? name! : written;
             bool isKnown = known.TryGetValue(key, out JsonPropertyInfo? property);
             bool mayBeNull = isKnown && Nullable.GetUnderlyingType(property!.PropertyType) is not null;
+            if (isKnown && property!.CustomConverter is null) RequireFinite(path, written, value, property.PropertyType);
             if (isKnown && value is not null) merged[key] = value.DeepClone();
             else if (mayBeNull) merged.Remove(key);
             bool isKept = !isKnown || (mayBeNull && value is null);
@@ -76,6 +76,28 @@ internal static class ConfigReader
         catch (JsonException e)
         {
             throw new ModelFormatException(path, e.Message, e);
+        }
+    }
+
+    /// <summary>Requires numbers to be numbers, also those within; a family that knows infinite ones reads them itself.</summary>
+    private static void RequireFinite(string path, string key, JsonNode? value, Type type)
+    {
+        switch (value)
+        {
+            case JsonObject members:
+                foreach ((string name, JsonNode? member) in members) RequireFinite(path, $"{key}.{name}", member, typeof(double));
+                break;
+            case JsonArray items:
+                foreach (JsonNode? item in items) RequireFinite(path, key, item, typeof(double));
+                break;
+            case JsonValue single:
+                bool isNumber = single.TryGetValue(out double number);
+                bool isWide = (Nullable.GetUnderlyingType(type) ?? type) != typeof(float);
+                string? text = !isNumber && type != typeof(string) && single.TryGetValue(out string? word) ? word : null;
+                bool isFinite = !isNumber || (isWide ? double.IsFinite(number) : float.IsFinite((float)number));
+                if (!isFinite || text is "NaN" or "Infinity" or "-Infinity")
+                    throw new ModelFormatException(path, $"{key} must be a finite number, got {(isNumber ? number : text)}.");
+                break;
         }
     }
 

@@ -1,3 +1,6 @@
+using System.Text;
+using Skald.Formats;
+
 namespace Skald.Models.Checkpoints;
 
 /// <summary>The cache in which Hugging Face's programs keep what they downloaded.</summary>
@@ -32,9 +35,9 @@ internal static class HubCache
     {
         string snapshots = Path.Combine(folder, "snapshots"), main = Path.Combine(folder, "refs", "main");
         if (!Directory.Exists(snapshots)) return null;
-        if (File.Exists(main) && new FileInfo(main).Length <= LongestRef)
+        if (File.Exists(main) && BoundedFile.TryReadAll(main, LongestRef) is { } name)
         {
-            string commit = File.ReadAllText(main).Trim();
+            string commit = Encoding.UTF8.GetString(name).Trim();
             bool isName = commit.Length > 0 && commit.All(char.IsAsciiLetterOrDigit);
             if (isName && Path.Combine(snapshots, commit) is var named && Directory.Exists(named)) return named;
         }

@@ -130,8 +130,8 @@ internal static class ModelFamilies
             $"CausalLanguageModel: a model that writes text is needed, got {config.ModelType}; load it as a TextEncoder.",
             nameof(config));
 
-    /// <summary>The configuration as config.json has it.</summary>
-    public static byte[] WriteConfig(ModelConfig config) => Of(config).Write(config);
+    /// <summary>The configuration as config.json has it, beside weights of a type.</summary>
+    public static byte[] WriteConfig(ModelConfig config, string dtype = "float32") => Of(config).Write(config, dtype);
 
     private static ModelFamily<TConfig> Described<TConfig>(Func<JsonTypeInfo<TConfig>> type, Func<TConfig> defaults)
         where TConfig : ArchitectureConfig =>

@@ -18,7 +18,9 @@ internal abstract class ModelFamily(string modelType)
     public abstract ModelConfig Read(string path, JsonObject json);
 
     /// <summary>The configuration as config.json has it.</summary>
-    public abstract byte[] Write(ModelConfig config);
+    /// <param name="config">The configuration.</param>
+    /// <param name="dtype">The type of the weights beside it: float32, float16 or bfloat16.</param>
+    public abstract byte[] Write(ModelConfig config, string dtype);
 
     /// <summary>A model without values.</summary>
     public abstract LanguageModel Create(Device device, ModelConfig config);
@@ -40,9 +42,9 @@ internal sealed class ModelFamily<TConfig>(
     public override ModelConfig Read(string path, JsonObject json) => ConfigReader.Read(path, json, type(), defaults());
 
     /// <inheritdoc/>
-    public override byte[] Write(ModelConfig config)
+    public override byte[] Write(ModelConfig config, string dtype)
     {
-        JsonObject keys = JsonSerializer.SerializeToNode((TConfig)config.Stored(), type())!.AsObject();
+        JsonObject keys = JsonSerializer.SerializeToNode((TConfig)(config.Stored() with { Dtype = dtype }), type())!.AsObject();
         foreach (string key in config.ForeignKeys) keys.Remove(key);
         config.OtherKeys.AddTo(keys);
 

@@ -48,7 +48,10 @@ public sealed class ModelFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ModelFormatException(Path, e.Message, e);
+            // Where the file is named already, once is enough.
+            string place = $"{Path}: ";
+            bool isNamed = e.Message.StartsWith(place, StringComparison.Ordinal);
+            throw new ModelFormatException(Path, isNamed ? e.Message[place.Length..] : e.Message, e);
         }
     }
 
@@ -68,7 +71,8 @@ public sealed class ModelFiles
         }
 
         throw new ModelFormatException(
-            Path, $"the model needs a tokenizer beside it, one of {string.Join(", ", s_tokenizerBeside)}, got none.");
+            Path, $"the model needs a tokenizer beside it, one of {string.Join(", ", s_tokenizerBeside)}, got none in {Folder} "
+                + "or the folder above; put it there.");
     }
 
     /// <summary>The model's chat templates, or null where it has none.</summary>

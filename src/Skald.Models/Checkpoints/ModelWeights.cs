@@ -117,9 +117,9 @@ internal static class ModelWeights
 
         TensorEntry Find(string name, Shape shape)
         {
-            known.Add(name);
-            if (!archive.TryGet(name, out TensorEntry? entry))
+            if (!archive.TryGet(name, out TensorEntry? entry) && !archive.TryGet(OlderName(name), out entry))
                 throw new ModelFormatException(archive.Path, $"tensor \"{name}\" is missing.");
+            known.Add(entry.Name);
             CheckShape(archive, entry, shape);
             CheckType(archive, entry);
             return entry;
@@ -188,7 +188,12 @@ internal static class ModelWeights
     private static bool IsBlocks(TensorEntry entry) => entry.Type is { BlockLength: >= 32, Codec: not null };
 
     /// <summary>Reads a whole tensor as floats, in pieces.</summary>
-    internal static void Fill(TensorArchive archive, TensorEntry entry, Tensor target)
+    /// <param name="archive">Where it lies.</param>
+    /// <param name="entry">What is read.</param>
+    /// <param name="target">What is filled.</param>
+    /// <param name="isWeight">Whether values must be finite; what a training keeps beside its weights may be anything.</param>
+    /// <exception cref="ModelFormatException">A weight is infinite or no number.</exception>
+    internal static void Fill(TensorArchive archive, TensorEntry entry, Tensor target, bool isWeight = true)
     {
         Tensor flat = target.Reshape(-1);
         float[] piece = new float[Math.Min(flat.Length, PieceElements)];
@@ -196,9 +201,15 @@ internal static class ModelWeights
         {
             Span<float> values = piece.AsSpan(0, (int)Math.Min(PieceElements, flat.Length - start));
             archive.ReadFloats(entry, start, values);
+            if (isWeight && !WeightReader.AreNumbers(values)) throw WeightReader.Broken(archive, entry);
             flat.Narrow(0, (int)start, values.Length).CopyFrom(values);
         }
     }
+
+    /// <summary>The first BERTs, published from TensorFlow, call a norm's weight gamma and its bias beta.</summary>
+    private static string OlderName(string name) => name
+        .Replace("LayerNorm.weight", "LayerNorm.gamma", StringComparison.Ordinal)
+        .Replace("LayerNorm.bias", "LayerNorm.beta", StringComparison.Ordinal);
 
     /// <summary>Buffers of older checkpoints and the copy of a tied head carry nothing new.</summary>
     private static bool IsRedundant(string name) =>

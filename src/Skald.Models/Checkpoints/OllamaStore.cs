@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Skald.Formats;
 
 namespace Skald.Models.Checkpoints;
 
@@ -23,7 +24,7 @@ internal static class OllamaStore
         if (halves.Length > 2 || place.Length > 2 || place.Append(tag).Any(part => !IsPlain(part))) return null;
         string[] owner = place.Length == 1 ? ["library"] : [];
         string manifest = Path.Combine([root, "manifests", "registry.ollama.ai", .. owner, .. place, tag]);
-        if (!File.Exists(manifest) || new FileInfo(manifest).Length > LongestManifest) return null;
+        if (!File.Exists(manifest)) return null;
         return Blob(manifest) is { } digest && Path.Combine(root, "blobs", digest.Replace(':', '-')) is var blob
             && File.Exists(blob) ? blob : null;
     }
@@ -32,7 +33,8 @@ internal static class OllamaStore
     {
         try
         {
-            using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(manifest));
+            if (BoundedFile.TryReadAll(manifest, LongestManifest) is not { } bytes) return null;
+            using JsonDocument json = JsonDocument.Parse(bytes);
             foreach (JsonElement layer in json.RootElement.GetProperty("layers").EnumerateArray())
             {
                 if (layer.GetProperty("mediaType").GetString() != ModelLayer) continue;

@@ -72,9 +72,9 @@ public sealed class StoredModel
     public long StateBytes(Device device, int tokens, DType? cacheType = null)
     {
         CausalLanguageModel model = Create(device);
-        int room = 64;
+        long room = 64;
         while (room < tokens && room < Config.ContextLength) room *= 2;
-        return model.StateBytes(Math.Min(room, Config.ContextLength), cacheType ?? CacheType(model));
+        return model.StateBytes((int)Math.Min(room, Config.ContextLength), cacheType ?? CacheType(model));
     }
 
     /// <summary>Halves where weights are packed and activations rounded, as the loaded model has it.</summary>
@@ -106,10 +106,10 @@ public sealed class StoredModel
     private static GenerationConfig? ReadGeneration(string path)
     {
         if (!File.Exists(path)) return null;
+        byte[] json = ConfigReader.ReadAll(path);
         try
         {
-            using FileStream stream = File.OpenRead(path);
-            return JsonSerializer.Deserialize(stream, ModelJson.Default.GenerationConfig);
+            return JsonSerializer.Deserialize(BareNumbers.Quoted(json), ModelJson.Default.GenerationConfig);
         }
         catch (JsonException)
         {

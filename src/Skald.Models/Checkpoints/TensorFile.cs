@@ -24,7 +24,7 @@ public static class TensorFile
                 throw new ModelFormatException(path, $"tensor {entry} has more axes or longer ones than a tensor can.");
             ModelWeights.CheckType(file, entry);
             Tensor tensor = device.Empty(Shape.Of([.. entry.Shape.Select(length => (int)length)]));
-            ModelWeights.Fill(file, entry, tensor);
+            ModelWeights.Fill(file, entry, tensor, isWeight: false);
             tensors.Add(entry.Name, tensor);
         }
 

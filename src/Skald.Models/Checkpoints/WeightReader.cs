@@ -90,6 +90,7 @@ internal sealed class WeightReader(TensorArchive archive, Device device, IProgre
         {
             Span<byte> wanted = rows.AsSpan(0, piece.Count * rowBytes);
             Gather<byte>(piece, wanted, rowBytes, (first, into) => archive.Read(entry, first * rowBytes, into));
+            if (piece.Source.Packed == DType.Coded && !entry.Type.AreFinite(wanted)) throw Broken(archive, entry);
             piece.Target.WriteBlocks(piece.First, wanted);
         }
         catch (ArgumentException e)
@@ -111,12 +112,7 @@ internal sealed class WeightReader(TensorArchive archive, Device device, IProgre
         {
             Span<float> wanted = rows.AsSpan(0, piece.Count * length);
             Gather<float>(piece, wanted, length, (first, into) => archive.ReadFloats(entry, first * length, into));
-            if (!AreNumbers(wanted))
-            {
-                throw new ModelFormatException(
-                    archive.Path, $"tensor \"{entry.Name}\" must hold finite numbers, got others; the model is broken.");
-            }
-
+            if (!AreNumbers(wanted)) throw Broken(archive, entry);
             if (source.Offset != 0)
                 foreach (ref float value in wanted) value += source.Offset;
             if (source.IsTurned)
@@ -162,8 +158,12 @@ internal sealed class WeightReader(TensorArchive archive, Device device, IProgre
         ArrayPool<T>.Shared.Return(stored);
     }
 
+    /// <summary>Blames a file for values that are infinite or no numbers.</summary>
+    internal static ModelFormatException Broken(TensorArchive archive, TensorEntry entry) =>
+        new(archive.Path, $"tensor \"{entry.Name}\" must hold finite numbers, got others; the model is broken.");
+
     /// <summary>Whether no exponent has all its bits set.</summary>
-    private static bool AreNumbers(ReadOnlySpan<float> values)
+    internal static bool AreNumbers(ReadOnlySpan<float> values)
     {
         ReadOnlySpan<int> bits = MemoryMarshal.Cast<float, int>(values);
         var exponent = new Vector<int>(0x7F800000);

@@ -21,7 +21,7 @@ public sealed record Gpt2Config : ModelConfig
     /// <summary>Cross-attention blocks; not supported.</summary>
     public bool AddCrossAttention { get; init; }
 
-    /// <summary>Dropout of attention probabilities; used by transformers, not by the streaming kernel.</summary>
+    /// <summary>Dropout of attention probabilities.</summary>
     public float AttnPdrop { get; init; } = 0.1f;
 
     /// <summary>Dropout after the embeddings.</summary>

@@ -49,6 +49,7 @@ internal sealed class Gpt2Model : CausalLanguageModel
         ForwardPass pass = ForwardPass.Of(this, input);
         Tensor x = pass.Embed(_tokens) + _positions.Forward(pass.Positions);
         x = pass.Trace(x.Dropout(Config.EmbdPdrop, pass.Dropout, place: 0));
+        pass.AttentionDropout = Config.AttnPdrop;
         foreach (Gpt2Block block in _blocks) x = pass.Trace(block.Forward(x, pass));
         pass.Complete();
         return _norm.Forward(pass.Own(x));

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Skald.Tensors.Kernels.Attention;
+using Skald.Tensors.Kernels.Randomness;
 
 namespace Skald.Tensors.Cpu;
 
@@ -95,6 +96,9 @@ internal sealed unsafe partial class CpuBackend
             MaskStrides = GridStridesOf(mask),
             AlibiSlopes = o.AlibiSlopes is { } slopes ? slopes.Floats() : null,
             Sinks = o.Sinks is { } sinks ? sinks.Floats() : null,
+            Dropout = call.Dropout,
+            DropoutStream = new Philox(call.Stream.Seed, call.Stream.Stream),
+            DropoutOffset = call.Stream.Offset,
         };
     }
 

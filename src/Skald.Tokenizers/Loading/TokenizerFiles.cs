@@ -45,8 +45,8 @@ internal static class TokenizerFiles
         if (Directory.GetFiles(folder, "*.tiktoken").Order(StringComparer.Ordinal).FirstOrDefault() is { } ranks)
             return WithSettings(ReadFile(FileBytes.Read(ranks), Path.GetFileName(ranks)), settings);
         throw new FileNotFoundException(
-            "Tokenizer: the folder must hold tokenizer.json, vocab.json with merges.txt, vocab.txt, a .model or a " +
-            ".tiktoken file, got none of them.", folder);
+            $"Tokenizer: the folder {folder} must hold tokenizer.json, vocab.json with merges.txt, vocab.txt, a .model or a "
+            + ".tiktoken file, got none of them; put the model's tokenizer there.", folder);
 
         string? Find(string name) => Path.Combine(folder, name) is var path && File.Exists(path) ? path : null;
     }

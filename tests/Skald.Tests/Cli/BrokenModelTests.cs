@@ -21,7 +21,10 @@ public sealed class BrokenModelTests : IDisposable
     public async Task AMissingTokenizerIsNamed()
     {
         File.Delete(_folder["tokenizer.json"]);
-        Assert.Contains("the folder must hold tokenizer.json", await RefusalAsync(), StringComparison.Ordinal);
+        string refusal = await RefusalAsync();
+        Assert.Contains(
+            $"the folder {_folder.Path} must hold tokenizer.json, vocab.json with merges.txt", refusal, StringComparison.Ordinal);
+        Assert.Contains("put the model's tokenizer there", refusal, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Skald.Cli;
+using Skald.Formats;
 using Skald.Models;
 using Skald.Models.Adapters;
 using Skald.Tensors.Cpu;
@@ -26,7 +27,12 @@ public sealed class DecodingVerbTests : IDisposable
         (["--draft-max", "3"], "--draft-max needs --prompt-lookup"),
         (["--logit-bias", "abc"], "takes a token's id and a number, as in 50256:-100, got 'abc'"),
         (["--logit-bias", "99999:1"], "takes ids below 320, got 99999"),
-        (["--file", "x", "--prompt", "y"], "a text has one beginning"));
+        (["--file", "x", "--prompt", "y"], "a text has one beginning"),
+        (["--stop", ""], "--stop takes a text to end at, got an empty one"),
+        (["--json-schema", "no.json"], "--json-schema takes a file or a JSON schema itself, got 'no.json', which is neither"),
+        (["--grammar", "no.gbnf"], "--grammar takes a file or a grammar itself, got 'no.gbnf', which is neither"),
+        (["--lora", "adapter:NaN"], "FOLDER:SCALE with a finite scale, got 'adapter:NaN'"),
+        (["--cache-type", "q4"], "--cache-type takes one of f32, f16, q8, got 'q4'."));
 
     public void Dispose() => _folder.Dispose();
 
@@ -36,6 +42,47 @@ public sealed class DecodingVerbTests : IDisposable
         CommandLine run = await CommandLine.RunAsync(["generate", Llama(), .. words]);
         Assert.Equal(ExitCode.Usage, run.ExitCode);
         Assert.Contains(reason, run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--regex", "(", "skald: Pattern: ')' must come, got the end")]
+    [InlineData("--json-schema", "{\"type\": \"word\"}", "skald: Schema: a type must be one of JSON's, got 'word'")]
+    [InlineData("--grammar", "root ::= (", "skald: Grammar: ")]
+    [InlineData("--lora", "nowhere", "adapter_config.json: the folder nowhere must hold it, got none; name the folder that PEFT wrote.")]
+    public async Task ARuleOrAnAdapterThatIsNoneIsASentence(string option, string value, string sentence)
+    {
+        CommandLine run = await CommandLine.RunAsync("generate", Llama(), option, value);
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains(sentence, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("unexpected", run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task FilesThatCannotBeReadOrWrittenAreASentence()
+    {
+        string text = _folder.Write("README.md", "# A text that is no model, of some length.");
+        CommandLine run = await CommandLine.RunAsync("inspect", text);
+        Assert.Contains(
+            "README.md: a model must be GGUF, safetensors, a zip file of PyTorch or numpy, npy", run.Error, StringComparison.Ordinal);
+        run = await CommandLine.RunAsync("inspect", _folder.Path + "/");
+        Assert.StartsWith($"skald: {Path.GetFileName(_folder.Path)}: a model folder must hold", run.Error, StringComparison.Ordinal);
+        run = await CommandLine.RunAsync("quantize", Llama(), "--to", "q4_0", "--file", _folder["none/x.gguf"]);
+        Assert.Contains("the folder of a new file must exist, got none; make", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--json-schema")]
+    [InlineData("--grammar")]
+    public async Task AFileThatHoldsNoRuleIsRefusedInASentence(string option)
+    {
+        string path = _folder.Write("rule", new byte[(1 << 20) + 1]);
+        CommandLine run = await CommandLine.RunAsync("generate", Llama(), option, path);
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("rule: a schema or grammar is at most 1048576 bytes", run.Error, StringComparison.Ordinal);
+        _folder.Write("rule", [0x7B, 0xFF, 0x7D]);
+        run = await CommandLine.RunAsync("generate", Llama(), option, path);
+        Assert.Contains("rule: a schema or grammar must be UTF-8", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,6 +180,11 @@ public sealed class DecodingVerbTests : IDisposable
         Assert.Equal(plain, (await CommandLine.RunAsync(["generate", basis, "--lora", $"{lora}:0", .. words])).Output);
         Assert.Equal(0, (await CommandLine.RunAsync("merge", basis, merged, "--lora", lora)).ExitCode);
         Assert.Equal(beside, (await CommandLine.RunAsync(["generate", merged, .. words])).Output);
+        string halves = _folder["halves"];
+        Assert.Equal(0, (await CommandLine.RunAsync("merge", basis, halves, "--lora", lora, "--dtype", "bf16")).ExitCode);
+        Assert.Equal(0, (await CommandLine.RunAsync("merge", halves, _folder["twice"], "--lora", lora)).ExitCode);
+        using (TensorArchive twice = TensorArchive.Open(_folder["twice"]))
+            Assert.All(twice.Tensors, tensor => Assert.Equal(tensor.Shape.Count == 2 ? "BF16" : "F32", tensor.Type.Name));
         CommandLine packed = await CommandLine.RunAsync("merge", Llama(), _folder["other"], "--lora", lora);
         Assert.Equal(ExitCode.Failed, packed.ExitCode);
         Assert.Contains("merge it into the float model and quantise that", packed.Error, StringComparison.Ordinal);

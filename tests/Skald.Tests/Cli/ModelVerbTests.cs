@@ -127,8 +127,17 @@ public sealed class ModelVerbTests : IDisposable
         CommandLine packed = await CommandLine.RunAsync(["generate", small, .. words]);
         CommandLine floats = await CommandLine.RunAsync(["generate", folder, .. words]);
         Assert.Equal((0, packed.Output), (floats.ExitCode, floats.Output));
+        string halves = _folder["halves"];
+        Assert.Equal(0, (await CommandLine.RunAsync("convert", small, halves, "--dtype", "bf16")).ExitCode);
+        long small16 = new FileInfo(_folder["halves/model.safetensors"]).Length;
+        Assert.InRange(small16, 1, 0.6 * new FileInfo(_folder["model/model.safetensors"]).Length);
+        Assert.Equal(0, (await CommandLine.RunAsync(["generate", halves, .. words])).ExitCode);
         CommandLine wrong = await CommandLine.RunAsync("quantize", source, "--to", "q9_9");
         Assert.Equal(ExitCode.Usage, wrong.ExitCode);
+        wrong = await CommandLine.RunAsync("convert", small, _folder["more"], "--dtype", "q8_0");
+        Assert.Contains("convert: --dtype must be f32, f16 or bf16, got 'q8_0'.", wrong.Error, StringComparison.Ordinal);
+        wrong = await CommandLine.RunAsync("convert", small, _folder["more.gguf"], "--dtype", "f16");
+        Assert.Contains("convert: --dtype is for folders; take --to for a GGUF file.", wrong.Error, StringComparison.Ordinal);
     }
 
     [Fact]

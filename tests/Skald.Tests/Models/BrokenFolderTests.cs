@@ -66,6 +66,10 @@ public sealed class BrokenFolderTests : IDisposable
     [InlineData("attention_dropout", "1.5", "attention_dropout must lie in [0, 1), got 1.5")]
     [InlineData("rope_parameters", "{\"rope_type\": \"yarn\"}", "factor must be at least 1 where rope_type is yarn, got none")]
     [InlineData("rope_parameters", "{\"rope_theta\": -1}", "rope_theta must be positive")]
+    [InlineData("rope_parameters", "{\"attention_factor\": 1e999}", "rope_parameters.attention_factor must be a finite number")]
+    [InlineData("rope_parameters", "{\"attention_factor\": \"NaN\"}", "rope_parameters.attention_factor must be a finite number, got NaN")]
+    [InlineData("rms_norm_eps", "\"NaN\"", "rms_norm_eps must be a finite number, got NaN")]
+    [InlineData("rms_norm_eps", "1e40", "rms_norm_eps must be a finite number")]
     public void AValueThatBreaksARuleIsNamed(string key, string value, string reason)
     {
         Change(key, value);
@@ -128,6 +132,13 @@ public sealed class BrokenFolderTests : IDisposable
         using var golden = new CausalGolden(_cpu, "llama");
         CausalGolden.AssertAgree("logits", golden["single.logits"], model.Logits(golden.Input("single")));
         Assert.True(_cpu.Memory.Reserved < 64 << 20);
+    }
+
+    [Fact]
+    public void ALongGenerationConfigurationIsRefused()
+    {
+        _folder.Write("generation_config.json", $"{{\"x\": \"{new string('x', 1 << 20)}\"}}");
+        Assert.StartsWith("generation_config.json: a configuration has at most 1048576 bytes", Refusal(), StringComparison.Ordinal);
     }
 
     [Fact]

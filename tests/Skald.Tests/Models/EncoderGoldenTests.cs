@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Skald.Formats;
 using Skald.Models;
 using Skald.Tensors;
 using Skald.Tensors.Cpu;
@@ -32,6 +33,7 @@ public sealed class EncoderGoldenTests : IDisposable
     [InlineData("bert-sequence-classification")]
     [InlineData("bert-token-classification")]
     [InlineData("bert-next-sentence")]
+    [InlineData("bert-masked-lm")]
     public void LogitsLossAndAllGradientsAreThoseRecorded(string name)
     {
         string folder = TestData.Shared("golden", "encoders", name);
@@ -46,6 +48,76 @@ public sealed class EncoderGoldenTests : IDisposable
         loss.Backward();
         foreach ((string path, Parameter parameter) in model.NamedParameters())
             AssertAgree(path, golden[$"grad.{path}"], parameter.Grad);
+    }
+
+    [Fact]
+    public void BothHeadsOfPreTrainingAreThoseRecorded()
+    {
+        (TextEncoder model, Dictionary<string, Tensor> golden) = Open("bert-for-pretraining");
+        using JsonDocument json = JsonDocument.Parse(
+            File.ReadAllBytes(TestData.Shared("golden", "encoders", "bert-for-pretraining", "golden.json")));
+        ModelInput input = Input(golden);
+        AssertAgree("words", golden["prediction_logits"], model.WordLogits(input), golden["in.attention_mask"]);
+        AssertAgree("next", golden["seq_relationship_logits"], model.Logits(input));
+        Tensor loss = model.WordLoss(input, golden["in.labels"], golden["in.next_sentence_label"]);
+        Assert.Equal(json.RootElement.GetProperty("scalars").GetProperty("loss").GetDouble(), loss.Item(), 1e-5);
+        loss.Backward();
+        foreach ((string path, Parameter parameter) in model.NamedParameters())
+            AssertAgree(path, golden[$"grad.{path}"], parameter.Grad);
+        Assert.Equal((long)model.Config.ParameterCount, model.ParameterCount);
+    }
+
+    [Fact]
+    public void AFileOfTheFirstBertsIsReadWithItsOldNamesAndSpareTensors()
+    {
+        using var old = new Formats.TemporaryFolder();
+        string folder = TestData.Shared("golden", "encoders", "bert-for-pretraining");
+        string config = File.ReadAllText(Path.Combine(folder, LanguageModel.ConfigFile));
+        old.Write(LanguageModel.ConfigFile, config.Replace("BertForPreTraining", "BertForMaskedLM", StringComparison.Ordinal));
+        using (TensorArchive archive = TensorArchive.Open(Path.Combine(folder, LanguageModel.WeightsFile)))
+        {
+            SafetensorsWriter.Write(old[LanguageModel.WeightsFile], archive.Tensors.Select(tensor => SafetensorsSource.Copy(
+                archive, tensor, tensor.Name.Replace("LayerNorm.weight", "LayerNorm.gamma", StringComparison.Ordinal)
+                    .Replace("LayerNorm.bias", "LayerNorm.beta", StringComparison.Ordinal))));
+        }
+
+        (TextEncoder model, Dictionary<string, Tensor> golden) = Open("bert-for-pretraining");
+        Assert.Equal(
+            model.WordLogits(Input(golden)).ToArray(), TextEncoder.Load(_cpu, old.Path).Logits(Input(golden)).ToArray());
+    }
+
+    [Fact]
+    public void AHeadOfItsOwnIsReadWhereNothingTiesIt()
+    {
+        using var loose = new Formats.TemporaryFolder();
+        string folder = TestData.Shared("golden", "encoders", "bert-masked-lm");
+        string config = File.ReadAllText(Path.Combine(folder, LanguageModel.ConfigFile));
+        loose.Write(LanguageModel.ConfigFile, config.Replace(
+            "\"tie_word_embeddings\": true", "\"tie_word_embeddings\": false", StringComparison.Ordinal));
+        using (TensorArchive archive = TensorArchive.Open(Path.Combine(folder, LanguageModel.WeightsFile)))
+        {
+            TensorEntry table = archive["bert.embeddings.word_embeddings.weight"], bias = archive["cls.predictions.bias"];
+            SafetensorsWriter.Write(loose[LanguageModel.WeightsFile],
+            [
+                .. archive.Tensors.Select(tensor => SafetensorsSource.Copy(archive, tensor)),
+                SafetensorsSource.Copy(archive, table, "cls.predictions.decoder.weight"),
+                SafetensorsSource.Copy(archive, bias, "cls.predictions.decoder.bias"),
+            ]);
+        }
+
+        (TextEncoder tied, Dictionary<string, Tensor> golden) = Open("bert-masked-lm");
+        TextEncoder model = TextEncoder.Load(_cpu, loose.Path);
+        Assert.Equal(tied.Logits(Input(golden)).ToArray(), model.Logits(Input(golden)).ToArray());
+        Assert.Equal((long)model.Config.ParameterCount, model.ParameterCount);
+        Assert.Equal(tied.ParameterCount + (136 * 32), model.ParameterCount);
+    }
+
+    [Fact]
+    public void WordsNeedTheirHead()
+    {
+        (TextEncoder model, Dictionary<string, Tensor> golden) = Open("bert");
+        string message = Assert.Throws<InvalidOperationException>(() => model.WordLogits(Input(golden))).Message;
+        Assert.Contains("words need the head that guesses them, got BertModel", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,11 +167,13 @@ public sealed class EncoderGoldenTests : IDisposable
         Assert.NotEqual(dropped, model.Logits(input with { Dropout = new RandomStream(5) }).ToArray());
     }
 
-    [Fact]
-    public void SavingGivesTheFilesThatWereLoaded()
+    [Theory]
+    [InlineData("bert-sequence-classification")]
+    [InlineData("bert-for-pretraining")]
+    public void SavingGivesTheFilesThatWereLoaded(string name)
     {
         using var copy = new Formats.TemporaryFolder();
-        string folder = TestData.Shared("golden", "encoders", "bert-sequence-classification");
+        string folder = TestData.Shared("golden", "encoders", name);
         TextEncoder.Load(_cpu, folder).Save(copy.Path);
         Assert.Equal(
             File.ReadAllBytes(Path.Combine(folder, LanguageModel.WeightsFile)), File.ReadAllBytes(copy[LanguageModel.WeightsFile]));

@@ -1,6 +1,8 @@
 using Skald.Models;
 using Skald.Models.Generation;
+using Skald.Models.Gpt2;
 using Skald.Models.Llama;
+using Skald.Models.NanoChat;
 using Skald.Tensors;
 using Skald.Tensors.Cpu;
 using Skald.Tensors.Nn;
@@ -140,6 +142,9 @@ public sealed class FamilyTrainingTests : IDisposable
     }
 
     [Theory]
+    [InlineData("gpt2", "attn_pdrop")]
+    [InlineData("llama", "attention_dropout")]
+    [InlineData("nanochat", "attention_dropout")]
     [InlineData("llama", "hidden_dropout")]
     [InlineData("mistral", "attention_dropout")]
     [InlineData("gptj", "embd_pdrop")]
@@ -150,10 +155,16 @@ public sealed class FamilyTrainingTests : IDisposable
     [InlineData("opt", "dropout")]
     [InlineData("stablelm", "hidden_dropout")]
     [InlineData("starcoder2", "residual_dropout")]
-    public void ADescribedFamilyDropsWhatItsFileSays(string family, string key)
+    public void AFamilyDropsWhatItsFileSays(string family, string key)
     {
-        ModelConfig config = TinyModels.Config(family) with { OtherKeys = new(new() { [key] = 0.3 }) };
-        CausalLanguageModel model = CausalLanguageModel.Create(_cpu, config, seed: 5);
+        ModelConfig config = TinyModels.Config(family) switch
+        {
+            Gpt2Config gpt2 => gpt2 with { AttnPdrop = 0.3f },
+            LlamaConfig llama when key == "attention_dropout" => llama with { AttentionDropout = 0.3f },
+            NanoChatConfig nano => nano with { AttentionDropout = 0.3f },
+            var other => other with { OtherKeys = new(new() { [key] = 0.3 }) },
+        };
+        CausalLanguageModel model = TinyModels.Fill(CausalLanguageModel.Create(_cpu, config, seed: 5), 5);
         ModelInput input = Input() with { Dropout = new RandomStream(3) };
         Assert.Null(config.FindProblem());
         float[] plain = model.Logits(input).ToArray();

@@ -102,6 +102,39 @@ public sealed class ScaledWeightTests : IDisposable
         Assert.Contains("must be of bytes, 16 for each scale", e.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, 1L << 60, 16)]
+    [InlineData(0, long.MaxValue, 16)]
+    public void EmptyCodesOfAbsurdLengthAreASentence(long outer, long inner, long bytes)
+    {
+        SafetensorsWriter.Write(_coded["model.safetensors"],
+        [
+            SafetensorsSource.FromMemory("a_blocks", SafetensorsDType.U8, [outer, inner, bytes], Array.Empty<byte>()),
+            SafetensorsSource.FromMemory("a_scales", SafetensorsDType.U8, [outer, inner], Array.Empty<byte>()),
+        ]);
+        var e = Assert.Throws<ModelFormatException>(() => TensorArchive.OpenWeights(_coded.Path).Dispose());
+        Assert.Contains("must be of bytes, 16 for each scale", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ScalesThatAreNoNumbersAreRefused()
+    {
+        CausalLanguageModel.Create(_cpu, new LlamaConfig
+        {
+            VocabSize = 40, HiddenSize = 256, IntermediateSize = 256, NumHiddenLayers = 1, NumAttentionHeads = 4,
+        }, 3).Save(_plain.Path);
+        Rewrite((name, shape, values, coded) =>
+        {
+            if (!name.EndsWith("q_proj.weight", StringComparison.Ordinal)) return false;
+            coded.Add(SafetensorsSource.FromMemory(name, SafetensorsDType.F8E4M3, [256, 256], new byte[256 * 256]));
+            coded.Add(SafetensorsSource.FromMemory(
+                $"{name}_scale_inv", SafetensorsDType.F32, [2, 2], Bytes([1, 1, float.PositiveInfinity, 1])));
+            return true;
+        });
+        var e = Assert.Throws<ModelFormatException>(() => CausalLanguageModel.Load(_cpu, _coded.Path));
+        Assert.Contains("q_proj.weight\" must hold finite numbers", e.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void APartThatBeginsAndEndsWithinBlocksIsThatPartOfTheWhole()
     {

@@ -40,6 +40,7 @@ internal static class TinyModels
             NInner = 40,
             EmbdPdrop = dropout,
             ResidPdrop = dropout,
+            AttnPdrop = dropout,
             TieWordEmbeddings = name == "gpt2",
             EosTokenId = 0,
         },

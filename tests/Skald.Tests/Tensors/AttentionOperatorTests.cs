@@ -35,6 +35,46 @@ public sealed class AttentionOperatorTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Options))]
+    public void StreamingDropsWhatComposedDrops(string name)
+    {
+        var stream = new RandomStream(3, 8, Offset: 77);
+        Tensor[] streamed = Operands(), composed = Operands();
+        Tensor y = Attention.Forward(streamed[0], streamed[1], streamed[2], Option(name, streamed), 0.3f, stream);
+        Tensor expected = Attention.Composed(composed[0], composed[1], composed[2], Option(name, composed), 0.3f, stream);
+        AssertClose(expected, y, name);
+        Tensor upstream = GradientCheck.Numbers(_cpu, y.Shape, -1, 1, 11);
+        y.Backward(upstream);
+        expected.Backward(upstream);
+        for (int i = 0; i < streamed.Length; i++)
+        {
+            Assert.Equal(composed[i].Grad is null, streamed[i].Grad is null);
+            if (composed[i].Grad is { } gradient) AssertClose(gradient, streamed[i].Grad!, $"{name}, gradient {i}");
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(63)]
+    [InlineData(64)]
+    [InlineData(150)]
+    public void DropoutMeetsEveryChunkAndGivesEachRowItsOwn(int time)
+    {
+        AttentionOptions options = AttentionOptions.Causal;
+        var stream = new RandomStream(5);
+        Tensor[] x = [.. Enumerable.Range(1, 3).Select(i => Numbers([2, time, i == 1 ? 4 : 2, 8], i))];
+        Tensor y = Attention.Forward(x[0], x[1], x[2], options, 0.5f, stream);
+        AssertClose(Attention.Composed(x[0], x[1], x[2], options, 0.5f, stream), y, $"{time}");
+        Assert.Equal(y.ToArray(), Attention.Forward(x[0], x[1], x[2], options, 0.5f, stream).ToArray());
+        Assert.Equal(
+            Attention.Forward(x[0], x[1], x[2], options).ToArray(), Attention.Forward(x[0], x[1], x[2], options, 0, stream).ToArray());
+        Assert.All(Attention.Forward(x[0], x[1], x[2], options, 1, stream).ToArray(), value => Assert.Equal(0, value));
+        Tensor second = Attention.Forward(x[0][1..], x[1][1..], x[2][1..], options, 0.5f, stream with { Offset = 4L * time * time });
+        Assert.Equal(y[1].ToArray(), second[0].ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => Attention.Forward(x[0], x[1], x[2], options, 1.5f, stream));
+    }
+
+    [Theory]
+    [MemberData(nameof(Options))]
     public void ProbabilitiesAreTheWeights(string name)
     {
         Tensor[] operands = Operands();
@@ -50,6 +90,8 @@ public sealed class AttentionOperatorTests : IDisposable
         Tensor[] operands = [.. Operands().Select(x => x.Detach())];
         GradientCheck.OfKernels(
             x => Attention.Forward(x[0], x[1], x[2], Capped(x)), operands);
+        GradientCheck.OfKernels(
+            x => Attention.Forward(x[0], x[1], x[2], Capped(x), 0.4f, new RandomStream(2)), operands);
         GradientCheck.First(
             x => Attention.Composed(x[0], x[1], x[2], Capped(x)), operands);
 

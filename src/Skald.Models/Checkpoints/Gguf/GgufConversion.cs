@@ -7,6 +7,8 @@ namespace Skald.Models.Checkpoints.Gguf;
 /// <summary>From a model of any format to one GGUF file, as llama.cpp's converter and quantizer would write it.</summary>
 public static class GgufConversion
 {
+    private const int MostTokens = 1 << 24;
+
     /// <summary>Writes a model; the weights stream through and are never held together.</summary>
     /// <param name="files">The model.</param>
     /// <param name="weights">Its open weights.</param>
@@ -40,8 +42,9 @@ public static class GgufConversion
             GgufMetadata keys = GgufQuantizer.Describe(old.Metadata, mix);
             if (!keys.TryGet("tokenizer.ggml.model", out _) && TokenizerOf(files, weights) is { } beside)
             {
-                GgufTokenizerWriter.Add(keys, beside, new()
-                { VocabularySize = checked((int)old.Keys().VocabSize), Architecture = old.Architecture });
+                int rows = old.Keys().VocabSize is <= MostTokens and var size ? (int)size : throw new ModelFormatException(
+                    weights.Path, $"tensor \"token_embd.weight\" must have at most {MostTokens} rows, got {old.Keys().VocabSize}.");
+                GgufTokenizerWriter.Add(keys, beside, new() { VocabularySize = rows, Architecture = old.Architecture });
             }
 
             return old with { Metadata = keys };

@@ -51,7 +51,13 @@ internal sealed class GgufDraft(GgufMetadata metadata, string architecture, Json
     public bool Flag(string name) => config[name] is JsonValue value && value.TryGetValue(out bool flag) && flag;
 
     /// <summary>Adds a whole number.</summary>
-    public void Put(string key, long value) => Put(key, GgufValue.Of(checked((uint)value)));
+    /// <exception cref="NotSupportedException">It is negative or has more than 32 bits.</exception>
+    public void Put(string key, long value)
+    {
+        if (value is < 0 or > uint.MaxValue)
+            throw new NotSupportedException($"GgufDraft: the key {architecture}.{key} must lie in [0, {uint.MaxValue}], got {value}.");
+        Put(key, GgufValue.Of((uint)value));
+    }
 
     /// <summary>Adds a number; files keep it as float32.</summary>
     public void Put(string key, double value) => Put(key, GgufValue.Of((float)value));

@@ -48,10 +48,14 @@ public static class GgufQuantizer
     internal static MixContext Context(GgufContent content, bool hasImportance)
     {
         GgufKeys keys = content.Keys();
-        long heads = keys.FindInteger("attention.head_count") ?? 1, keyHeads = keys.FindInteger("attention.head_count_kv") ?? heads;
+        int heads = Size("attention.head_count", 1), keyHeads = Size("attention.head_count_kv", heads);
         return new(
-            content.Architecture, checked((int)keys.Integer("block_count")), (int)(heads / Math.Max(1, keyHeads)),
-            (int)(keys.FindInteger("expert_count") ?? 0), !keys.Has("output.weight"), hasImportance);
+            content.Architecture, Size("block_count", null), heads / Math.Max(1, keyHeads), Size("expert_count", 0),
+            !keys.Has("output.weight"), hasImportance);
+
+        int Size(string key, int? otherwise) => (otherwise is null ? keys.Integer(key) : keys.FindInteger(key) ?? otherwise.Value)
+            is >= 0 and <= int.MaxValue and var size
+            ? (int)size : throw keys.Problem($"the key {content.Architecture}.{key} must lie in [0, {int.MaxValue}].");
     }
 
     /// <summary>The same keys, with the new types.</summary>

@@ -10,7 +10,7 @@ namespace Skald.Models.Checkpoints.Gguf;
 public sealed class ImportanceMatrix
 {
     private const string Sums = ".in_sum2", Counts = ".counts";
-    private const long MostElements = 1 << 26;
+    private const int MostElements = 1 << 26;
 
     private readonly Dictionary<string, float[]> _columns = new(StringComparer.Ordinal);
 
@@ -28,8 +28,14 @@ public sealed class ImportanceMatrix
         {
             if (!sums.Name.EndsWith(Sums, StringComparison.Ordinal)) continue;
             string name = sums.Name[..^Sums.Length];
-            if (sums.Count > MostElements || !archive.TryGet(name + Counts, out TensorEntry? counts))
+            if (!archive.TryGet(name + Counts, out TensorEntry? counts))
                 throw new ModelFormatException(path, $"tensor \"{sums.Name}\" must lie beside \"{name}{Counts}\".");
+            if (Math.Max(sums.Count, counts.Count) is > MostElements and var elements)
+            {
+                throw new ModelFormatException(
+                    path, $"tensor \"{sums.Name}\" and its counts must have at most {MostElements} elements, got {elements}.");
+            }
+
             matrix._columns.Add(name, Means(archive, sums, counts));
         }
 
@@ -48,6 +54,15 @@ public sealed class ImportanceMatrix
         float[] all = new float[sums.Count], times = new float[counts.Count], means = new float[columns];
         archive.ReadFloats(sums, 0, all);
         archive.ReadFloats(counts, 0, times);
+        foreach ((TensorEntry entry, float[] values) in (ReadOnlySpan<(TensorEntry, float[])>)[(sums, all), (counts, times)])
+        {
+            if (Array.Find(values, value => !(value >= 0 && float.IsFinite(value))) is not 0 and var broken)
+            {
+                throw new ModelFormatException(
+                    archive.Path, $"tensor \"{entry.Name}\" must hold finite numbers that aren't negative, got {broken}.");
+            }
+        }
+
         float total = Math.Max(1, times.Sum());
         for (int i = 0; i < all.Length; i++) means[i % columns] += all[i] / total;
         return means;

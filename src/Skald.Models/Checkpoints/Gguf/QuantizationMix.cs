@@ -1,3 +1,4 @@
+using System.Globalization;
 using Skald.Formats;
 using Skald.Formats.Gguf;
 
@@ -69,10 +70,10 @@ public sealed class QuantizationMix
     {
         if (name == "output.weight" || (name == "token_embd.weight" && model.IsTied))
             return Type == GgmlType.Q80 ? Type : GgmlType.Q6K;
-        if (!name.StartsWith("blk.", StringComparison.Ordinal)) return Type;
-        string[] path = name.Split('.');
-        (int layer, int layers) = (int.Parse(path[1], System.Globalization.CultureInfo.InvariantCulture), model.Layers);
-        return path[2] switch
+        if (name.Split('.') is not ["blk", var number, var module, ..]
+            || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int layer)) return Type;
+        int layers = model.Layers;
+        return module switch
         {
             "attn_v" => Values(layer, layers, model),
             "attn_k" when model.Experts == 8 => GgmlType.Q80,

@@ -5,7 +5,8 @@ namespace Skald.Tensors.Kernels.Attention;
 
 /// <summary>A block of query rows in the backward: probabilities and score gradients of one chunk at a time.</summary>
 /// <remarks>
-/// Scores are computed again and give P = exp(S − log-sum-exp). With D = Σ dO · O of each row, dS = P ⊙ (dO Vᵀ − D).
+/// Scores are computed again and give P = exp(S − log-sum-exp). With D = Σ dO · O of each row, dS = P ⊙ (dO Vᵀ − D). What
+/// dropout has made 0, it makes 0 in dO Vᵀ too.
 /// </remarks>
 internal unsafe struct AttentionAdjoint
 {
@@ -88,6 +89,7 @@ internal unsafe struct AttentionAdjoint
             values, o.Value.Strides.Time, o.ValueWidth, _outputColumns, ScoreGradient,
             Upcoming(gradients.Key, gradients.KeyStrides, o.KeyWidth),
             Upcoming(gradients.Value, gradients.ValueStrides, o.ValueWidth));
+        if (o.Dropout != 0f) AttentionDropout.Apply<TVector, TSimd>(o, Block, ScoreGradient);
         for (int v = 0; v < Block.Vectors; v++)
         {
             int low = Block.Low[v], high = Block.High[v];
@@ -109,6 +111,9 @@ internal unsafe struct AttentionAdjoint
             AttentionSoftmax.ClearOutside<TVector, TSimd>(scores, low, high);
             AttentionSoftmax.ClearOutside<TVector, TSimd>(gradient, low, high);
         }
+
+        // Values have met what stayed of the probabilities.
+        if (o.Dropout != 0f) AttentionDropout.Apply<TVector, TSimd>(o, Block, Block.Scores);
     }
 
     private readonly UpcomingRows Upcoming(float* gradient, in HeadStrides strides, int width)

@@ -1,3 +1,5 @@
+using Skald.Tensors.Kernels.Randomness;
+
 namespace Skald.Tensors.Kernels.Attention;
 
 /// <summary>softmax(scale · Q Kᵀ + bias) V for every head, and all that limits or shifts its scores.</summary>
@@ -95,6 +97,13 @@ internal unsafe struct AttentionOperands
 
     /// <summary>[H], a logit for each head that joins the denominator and has no value. Null for none.</summary>
     public float* Sinks;
+
+    /// <summary>Share of the probabilities that is dropped, the others scaled up; 0 for none.</summary>
+    public float Dropout;
+
+    /// <summary>Where dropout draws from, and the number of the first probability.</summary>
+    public Philox DropoutStream;
+    public long DropoutOffset;
 
     /// <summary>Query heads that share one head of keys and values.</summary>
     public readonly int Group => Heads / KeyValueHeads;

@@ -118,6 +118,30 @@ public sealed class NormalFloat4Tests
             SafetensorsSource.FromMemory(to, type, [bytes.Length / (type == SafetensorsDType.U8 ? 1 : 4)], bytes);
     }
 
+    [Theory]
+    [InlineData("""{"quant_type": "nf4", "blocksize": 64, "shape": [2, 32], "shape": [1, 64]}""", "must hold a JSON object")]
+    [InlineData("""{"quant_type": "nf4", "blocksize": 64, "shape": [2, -32]}""", "must hold the shape of a matrix, got [2, -32]")]
+    [InlineData("""{"quant_type": "nf4", "blocksize": 64, "shape": [2]}""", "must hold the shape of a matrix, got [2]")]
+    [InlineData("""{"quant_type": "nf4", "blocksize": 64, "shape": [2, 1e3]}""", "must hold a JSON object")]
+    [InlineData("""{"quant_type": "fp4", "blocksize": 64, "shape": [2, 32]}""", "must hold quant_type nf4, got fp4")]
+    [InlineData("""{"quant_type": "nf4", "blocksize": 0, "shape": [2, 32]}""", "must hold blocksize 64, got 0")]
+    [InlineData("""{"quant_type": "nf4", "blocksize": 64, "shape": [2, 32], "nested_blocksize": 256, "nested_offset": 1e999}""",
+        "must hold a finite nested_offset")]
+    [InlineData("""[[[[[[[[[1]]]]]]]]]""", "must hold a JSON object")]
+    public void AStateThatSaysNothingUsableIsRefused(string json, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        byte[] state = System.Text.Encoding.UTF8.GetBytes(json);
+        SafetensorsWriter.Write(folder["model.safetensors"],
+        [
+            SafetensorsSource.FromMemory("w", SafetensorsDType.U8, [32], new byte[32]),
+            SafetensorsSource.FromMemory("w.quant_state.bitsandbytes__nf4", SafetensorsDType.U8, [state.Length], state),
+        ]);
+        var e = Assert.Throws<ModelFormatException>(() => TensorArchive.OpenWeights(folder["model.safetensors"]).Dispose());
+        Assert.Contains("\"w.quant_state.bitsandbytes__nf4\"", e.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, e.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ShortBlocksAndOddCountsAreWhole()
     {

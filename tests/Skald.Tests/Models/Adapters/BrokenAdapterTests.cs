@@ -39,6 +39,33 @@ public sealed class BrokenAdapterTests : IDisposable
     }
 
     [Fact]
+    public void PatternsAreCountedAndTheirOwnGroupsDoNotMatter()
+    {
+        using var golden = new AdapterGolden(_cpu, "lora_qv");
+        string[] many = [.. Enumerable.Range(0, 5000).Select(i => $"a{i}")];
+        Assert.Contains("rank_pattern must have at most 4096 patterns, got 5000", Argument(() => new LoraTargets(
+            new LoraConfig { TargetModules = ["q_proj"], RankPattern = [.. many.Select(name => (name, 2.0))] })), StringComparison.Ordinal);
+        Assert.Contains("layers_pattern must have at most 4096 patterns", Argument(() => new LoraTargets(
+            new LoraConfig { TargetModules = ["q_proj"], LayersPattern = many, LayersToTransform = [1] })), StringComparison.Ordinal);
+        var grouped = new LoraTargets(new LoraConfig
+        { TargetModules = ["q_proj"], LayersPattern = ["(lay)(ers)"], LayersToTransform = [1] });
+        TargetLayer[] layers = [.. new AdapterTargets(golden.Model).Layers.Where(grouped.Accepts)];
+        Assert.Equal(["model.layers.1.self_attn.q_proj"], layers.Select(layer => layer.Name));
+    }
+
+    [Fact]
+    public void ValuesThatAreNoNumbersAreRefused()
+    {
+        using var golden = new AdapterGolden(_cpu, "lora_qv");
+        using var folder = new Formats.TemporaryFolder();
+        File.Copy(Path.Combine(golden.Folder, Adapter.ConfigFile), folder[Adapter.ConfigFile]);
+        byte[] weights = File.ReadAllBytes(Path.Combine(golden.Folder, Adapter.WeightsFile));
+        weights.AsSpan(^4).Fill(0xFF);
+        folder.Write(Adapter.WeightsFile, weights);
+        Refused(golden.Model, folder.Path, "must hold finite numbers, got others");
+    }
+
+    [Fact]
     public void AnAdapterOfAnotherBaseIsRefused()
     {
         using CausalGolden llama = new(_cpu, "llama");

@@ -3,6 +3,7 @@ using Skald.Formats;
 using Skald.Formats.Gguf;
 using Skald.Models;
 using Skald.Models.Checkpoints;
+using Skald.Models.Checkpoints.Gguf;
 using Skald.Tensors.Cpu;
 using Skald.Tests.Formats;
 
@@ -82,6 +83,54 @@ public sealed class BrokenGgufModelTests : IDisposable
     }
 
     [Fact]
+    public void ScalesOfRareTypesThatAreNoNumbersAreRefused()
+    {
+        byte[] broken = new byte[320 * 18];
+        (broken[0], broken[1]) = (0x00, 0x7C);
+        Rewrite(
+            withoutTensor: "output.weight",
+            extra: GgufSource.FromMemory("output.weight", GgmlType.IQ4NL, [320, 32], broken));
+        Assert.Contains("\"output.weight\" must hold finite numbers", Refusal(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("blk.weight")]
+    [InlineData("blk..weight")]
+    [InlineData("blk.0.weight")]
+    [InlineData("blk.x.attn_v.weight")]
+    [InlineData("blk.99999999999.ffn_down.weight")]
+    public void QuantisingATensorOfAStrangeNameTakesItAsAnyOther(string name)
+    {
+        Rewrite(extra: GgufSource.FromMemory(name, GgmlType.F32, [32, 32], new byte[4096]));
+        using TensorArchive model = TensorArchive.Open(_folder["model.gguf"]);
+        GgufQuantizer.Write(model, QuantizationMix.Find("q8_0")!, null, _folder["small.gguf"],
+            cancellationToken: TestContext.Current.CancellationToken);
+        using TensorArchive small = TensorArchive.Open(_folder["small.gguf"]);
+        Assert.Equal("Q8_0", small[name].Type.Name);
+    }
+
+    [Fact]
+    public void QuantisingAnAbsurdNumberOfLayersIsASentence()
+    {
+        Rewrite(withoutKeys: ["llama.block_count"], keys: [("llama.block_count", 1UL << 40)]);
+        using TensorArchive model = TensorArchive.Open(_folder["model.gguf"]);
+        var e = Assert.Throws<ModelFormatException>(() => GgufQuantizer.Write(
+            model, QuantizationMix.Find("q8_0")!, null, _folder["small.gguf"],
+            cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Contains("llama.block_count must lie in [0, 2147483647]", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AContextOfTwoBillionTokensIsEstimatedAtOnce()
+    {
+        Rewrite(withoutKeys: ["llama.context_length"], keys: [("llama.context_length", 1u << 24)]);
+        ModelFiles files = ModelFiles.Find(_folder["model.gguf"]);
+        using TensorArchive weights = files.OpenWeights();
+        StoredModel stored = StoredModel.Open(files, weights);
+        Assert.Equal(stored.StateBytes(_cpu, 1 << 24), stored.StateBytes(_cpu, int.MaxValue));
+    }
+
+    [Fact]
     public void IntegersAreNoWeights()
     {
         Rewrite(
@@ -125,6 +174,7 @@ public sealed class BrokenGgufModelTests : IDisposable
             metadata.Add(key, value switch
             {
                 uint number => GgufValue.Of(number),
+                ulong number => GgufValue.Of(number),
                 float number => GgufValue.Of(number),
                 _ => GgufValue.Of((string)value),
             });

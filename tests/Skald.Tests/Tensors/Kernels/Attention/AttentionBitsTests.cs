@@ -19,6 +19,7 @@ public sealed unsafe class AttentionBitsTests
         for (int round = 0; round < 30; round++)
         {
             using AttentionCase c = AttentionTests.RandomCase(random, round);
+            c.Operands.Dropout = round % 3 * 0.2f;
             AttentionForward.Run(c.Operands, one);
             AttentionBackward.Run(c.Operands, c.Gradients, one);
             float[] output = c.Output(), logSumExp = c.LogSumExp(), gradients = c.AllGradients();
@@ -37,6 +38,7 @@ public sealed unsafe class AttentionBitsTests
         for (int round = 0; round < 20; round++)
         {
             using AttentionCase c = AttentionTests.RandomCase(random, round);
+            c.Operands.Dropout = round % 3 * 0.2f;
             float[]? expected = null;
             foreach (int bits in Widths.Supported)
             {
