@@ -57,6 +57,7 @@ internal sealed record OpenedModel(CausalLanguageModel Model, Tokenizer Tokenize
         Activate(model, request.Adapters);
         if (request.CacheType is { } cache) model.StateDefaults = model.StateDefaults with { CacheType = cache };
         (Tokenizer tokenizer, ChatTemplates? templates) = words.GetAwaiter().GetResult();
+        device.TrimMemory();
         if (tokenizer.VocabularySize > model.Config.VocabSize)
         {
             throw new ModelFormatException(files.Path, $"the tokenizer must have at most the {model.Config.VocabSize} tokens "

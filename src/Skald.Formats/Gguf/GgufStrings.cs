@@ -22,6 +22,17 @@ internal sealed class GgufStrings
     /// <summary>The strings; several threads may ask at once.</summary>
     public string[] Decoded => _decoded ??= Decode();
 
+    /// <summary>One string in UTF-8.</summary>
+    public ReadOnlySpan<byte> this[int index]
+    {
+        get
+        {
+            if (_utf8.Length == 0 && _decoded is { } decoded) return Encoding.UTF8.GetBytes(decoded[index]);
+            int start = index == 0 ? 0 : _ends[index - 1];
+            return _utf8.AsSpan(start, _ends[index] - start);
+        }
+    }
+
     /// <summary>Reads an array whose number of strings was proven.</summary>
     public static GgufStrings Read(GgufCursor file, string key, int count, int mostEach)
     {
@@ -40,6 +51,7 @@ internal sealed class GgufStrings
             ends[i] = end += bytes.Length;
         }
 
+        if (utf8.Length - end > 1 << 14) Array.Resize(ref utf8, end);
         return new GgufStrings(utf8, ends);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 using Skald.Formats.Gguf;
 
 namespace Skald.Models.Checkpoints;
@@ -24,10 +25,10 @@ internal static class EndTokens
                 ends.Add((int)id);
         }
 
-        ReadOnlySpan<string> tokens = metadata.FindArray<string>("tokenizer.ggml.tokens");
+        GgufValue? tokens = metadata.FindStrings("tokenizer.ggml.tokens");
         ReadOnlySpan<int> kinds = metadata.FindArray<int>("tokenizer.ggml.token_type");
-        for (int id = 0; id < Math.Min(Math.Min(tokens.Length, kinds.Length), vocabSize); id++)
-            if (kinds[id] == control && s_names.Contains(tokens[id])) ends.Add(id);
+        for (int id = 0; id < Math.Min(Math.Min(tokens?.Count ?? 0, kinds.Length), vocabSize); id++)
+            if (kinds[id] == control && s_names.Contains(Encoding.UTF8.GetString(tokens!.Utf8(id)))) ends.Add(id);
         return new([.. ends.Distinct()]);
     }
 }

@@ -11,14 +11,12 @@ namespace Skald.Models.Generation;
 /// </remarks>
 public sealed class TokenGenerator(CausalLanguageModel model)
 {
-    private const int PromptPiece = 512;
+    private const int MostOfPrompt = 512;
 
     /// <summary>The model that generates, with its live parameters.</summary>
     public CausalLanguageModel Model => model;
 
     private int Context { get; } = model.Config.ContextLength;
-
-    private int Piece { get; } = model.Config.DependsOnLongestRow ? int.MaxValue : PromptPiece;
 
     /// <summary>Continues one prompt, token by token.</summary>
     /// <param name="prompt">At least one token; of a prompt longer than the context its end is read.</param>
@@ -145,12 +143,15 @@ public sealed class TokenGenerator(CausalLanguageModel model)
     /// <returns>False where the caller asked to stop before.</returns>
     private bool Read(ReadOnlyMemory<int> ids, GenerationSession session, float[] logits, CancellationToken cancellationToken)
     {
-        for (; ids.Length > 0; ids = ids[Math.Min(Piece, ids.Length)..])
+        // In equal pieces, which take turns in the same memory.
+        int pieces = model.Config.DependsOnLongestRow ? 1 : (ids.Length + MostOfPrompt - 1) / MostOfPrompt;
+        for (; pieces > 0; pieces--)
         {
             if (cancellationToken.IsCancellationRequested) return false;
-            ReadOnlySpan<int> part = ids.Span[..Math.Min(Piece, ids.Length)];
+            ReadOnlySpan<int> part = ids.Span[..((ids.Length + pieces - 1) / pieces)];
             TokenReader.Read(model, part, session.State, part.Length == ids.Length ? logits : null);
             session.Add(part);
+            ids = ids[part.Length..];
         }
 
         return true;
