@@ -11,7 +11,7 @@ namespace Skald.Models.Generation;
 /// </remarks>
 public sealed class TokenGenerator(CausalLanguageModel model)
 {
-    private const int MostOfPrompt = 512;
+    private const int MostOfPrompt = 256;
 
     /// <summary>The model that generates, with its live parameters.</summary>
     public CausalLanguageModel Model => model;
