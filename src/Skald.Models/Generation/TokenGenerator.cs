@@ -143,6 +143,7 @@ public sealed class TokenGenerator(CausalLanguageModel model)
     /// <returns>False where the caller asked to stop before.</returns>
     private bool Read(ReadOnlyMemory<int> ids, GenerationSession session, float[] logits, CancellationToken cancellationToken)
     {
+        if (ids.Length > 1) session.State.Expect(session.Length + ids.Length);
         // In equal pieces, which take turns in the same memory.
         int pieces = model.Config.DependsOnLongestRow ? 1 : (ids.Length + MostOfPrompt - 1) / MostOfPrompt;
         for (; pieces > 0; pieces--)
