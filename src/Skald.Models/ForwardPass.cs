@@ -93,7 +93,7 @@ internal sealed partial class ForwardPass
     /// <param name="offset">Row of position 0.</param>
     public Tensor Places(int offset) => offset == 0
         ? Positions
-        : Ids.Device.From(Array.ConvertAll(_positions, position => position + offset), Positions.Shape);
+        : Positions + Ids.Device.Scalar(offset, DType.Int32);
 
     /// <summary>One past the largest position.</summary>
     public int PositionEnd { get; private set; }

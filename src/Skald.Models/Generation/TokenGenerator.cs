@@ -11,12 +11,14 @@ namespace Skald.Models.Generation;
 /// </remarks>
 public sealed class TokenGenerator(CausalLanguageModel model)
 {
-    private const int MostOfPrompt = 256;
+    private const int PromptPiece = 256;
 
     /// <summary>The model that generates, with its live parameters.</summary>
     public CausalLanguageModel Model => model;
 
     private int Context { get; } = model.Config.ContextLength;
+
+    private int Piece { get; } = model.Config.DependsOnLongestRow ? int.MaxValue : PromptPiece;
 
     /// <summary>Continues one prompt, token by token.</summary>
     /// <param name="prompt">At least one token; of a prompt longer than the context its end is read.</param>
@@ -145,7 +147,7 @@ public sealed class TokenGenerator(CausalLanguageModel model)
     {
         if (ids.Length > 1) session.State.Expect(session.Length + ids.Length);
         // In equal pieces, which take turns in the same memory.
-        int pieces = model.Config.DependsOnLongestRow ? 1 : (ids.Length + MostOfPrompt - 1) / MostOfPrompt;
+        int pieces = ((ids.Length - 1) / Piece) + 1;
         for (; pieces > 0; pieces--)
         {
             if (cancellationToken.IsCancellationRequested) return false;
