@@ -54,7 +54,8 @@ public sealed class StepAllocationTests
         Assert.Equal(0, Allocated(model));
     }
 
-    public static TheoryData<string> Families() => new(TinyModels.Names);
+    /// <summary>All but those that make a bias of every key anew in each step.</summary>
+    public static TheoryData<string> Families() => new(TinyModels.Names.Except(["falcon-alibi", "lamda"]));
 
     [Theory]
     [MemberData(nameof(Families))]
