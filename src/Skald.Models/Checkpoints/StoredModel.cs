@@ -12,15 +12,16 @@ public sealed class StoredModel
 {
     private readonly TensorArchive _weights;
     private readonly GgufModel? _gguf;
+    private readonly TokenIds _ends;
 
-    private StoredModel(TensorArchive weights, ModelConfig config, GgufModel? gguf) =>
-        (_weights, Config, _gguf) = (weights, config, gguf);
+    private StoredModel(TensorArchive weights, ModelConfig config, GgufModel? gguf, TokenIds ends = default) =>
+        (_weights, Config, _gguf, _ends) = (weights, config, gguf, ends);
 
     /// <summary>The configuration; for files that have another form of it, in the form of config.json.</summary>
     public ModelConfig Config { get; }
 
     /// <summary>The ids that end an answer.</summary>
-    public TokenIds EndTokenIds { get; private init; }
+    public TokenIds EndTokenIds => _gguf?.EndTokenIds ?? _ends;
 
     /// <summary>How the model is best sampled; plainly where the files don't say.</summary>
     public SamplingOptions RecommendedSampling { get; private init; } = new();
@@ -36,7 +37,6 @@ public sealed class StoredModel
             var gguf = new GgufModel(weights);
             return new StoredModel(weights, gguf.Config, gguf)
             {
-                EndTokenIds = gguf.EndTokenIds,
                 RecommendedSampling = new()
                 {
                     Temperature = metadata.FindDouble("general.sampling.temp") is >= 0 and <= 100 and var t ? (float)t : 1,
@@ -49,9 +49,8 @@ public sealed class StoredModel
 
         ModelConfig config = ModelFamilies.ReadConfig(Path.Combine(files.Folder, CausalLanguageModel.ConfigFile));
         GenerationConfig? generation = ReadGeneration(Path.Combine(files.Folder, CausalLanguageModel.GenerationFile));
-        return new StoredModel(weights, config, null)
+        return new StoredModel(weights, config, null, generation?.EosTokenId is { Count: > 0 } ends ? ends : config.EosTokenIds)
         {
-            EndTokenIds = generation?.EosTokenId is { Count: > 0 } ends ? ends : config.EosTokenIds,
             RecommendedSampling = generation?.ToSampling() ?? new(),
         };
     }
