@@ -4,6 +4,7 @@ using Skald.Models.Checkpoints.Gguf;
 using Skald.Models.Generation;
 using Skald.Models.Layers;
 using Skald.Tensors;
+using Skald.Tensors.Nn;
 
 namespace Skald.Models.Checkpoints;
 
@@ -74,6 +75,19 @@ public sealed class StoredModel
         int room = 64;
         while (room < tokens && room < Config.ContextLength) room *= 2;
         return model.StateBytes(Math.Min(room, Config.ContextLength), cacheType ?? CacheType(model));
+    }
+
+    /// <summary>Bytes that a piece of a prompt takes on its way through a layer.</summary>
+    /// <param name="device">Where it would be read.</param>
+    /// <param name="tokens">Tokens of the prompt.</param>
+    public long ActivationBytes(Device device, int tokens)
+    {
+        const int streams = 8, inners = 3;  // as wide as the residual stream, and as a layer's widest matrix
+        CausalLanguageModel model = Create(device);
+        long rows = Config.DependsOnLongestRow ? tokens : Math.Min(tokens, TokenGenerator.PromptPiece);
+        long widest = model.Parameters().Where(p => p is { Shape.Rank: 2, Kind: ParameterKind.Matrix })
+            .Max(p => (long?)p.Shape[p.IsTransposed ? 1 : 0]) ?? Config.Width;
+        return rows * sizeof(float) * ((streams * Config.Width) + (inners * widest));
     }
 
     /// <summary>Halves where weights are packed and activations rounded, as the loaded model has it.</summary>

@@ -11,7 +11,8 @@ namespace Skald.Models.Generation;
 /// </remarks>
 public sealed class TokenGenerator(CausalLanguageModel model)
 {
-    private const int PromptPiece = 256;
+    /// <summary>Tokens of a prompt that are read at once.</summary>
+    internal const int PromptPiece = 256;
 
     /// <summary>The model that generates, with its live parameters.</summary>
     public CausalLanguageModel Model => model;
