@@ -17,6 +17,9 @@ internal sealed record MemoryEstimate(long Weights, long State, long Activations
     // of 32,000 and of 49,152 tokens. Code that was compiled ahead takes 4 MB more than code that was not.
     private const long Runtime = 59L << 20, PerToken = 190;
 
+    // Where activations stay float32, products decode their weights into panels.
+    private const long Panels = 6L << 20;
+
     private const double Megabyte = 1 << 20;
 
     /// <summary>All of it.</summary>
@@ -31,7 +34,8 @@ internal sealed record MemoryEstimate(long Weights, long State, long Activations
         int tokens = Math.Min(request.Context ?? stored.Config.ContextLength, stored.Config.ContextLength);
         return new(
             stored.WeightBytes(device), stored.StateBytes(device, tokens, request.CacheType),
-            stored.ActivationBytes(device, tokens), Runtime + (PerToken * stored.Config.VocabSize), tokens);
+            stored.ActivationBytes(device, tokens),
+            Runtime + (PerToken * stored.Config.VocabSize) + (device.KeepsActivations ? Panels : 0), tokens);
     }
 
     /// <summary>The parts and their sum as a sentence.</summary>
