@@ -13,7 +13,11 @@ public abstract partial class CausalLanguageModel
     private Tensor ReadWithHistory(ModelInput input, DecodingState state, TokenHistory history)
     {
         input.Check();
-        int[] ids = input.Ids.To(DType.Int32).ToArray<int>(), added = new int[input.Batch];
+        const int few = 256;  // a step's lie on the stack
+        int count = checked((int)input.Ids.Length);
+        Span<int> ids = count <= few ? stackalloc int[count] : new int[count];
+        Span<int> added = input.Batch <= few ? stackalloc int[input.Batch] : new int[input.Batch];
+        input.Ids.To(DType.Int32).CopyTo(ids);
         int longest = 0;
         bool isEmpty = true, rereads = false;
         for (int row = 0; row < added.Length; row++)
@@ -42,7 +46,8 @@ public abstract partial class CausalLanguageModel
         }
 
         history.Append(ids, added);
-        int[] pending = [.. added.Select((_, row) => history[row].Count - state.Lengths[row])];
+        int[] pending = new int[added.Length];
+        for (int row = 0; row < pending.Length; row++) pending[row] = history[row].Count - state.Lengths[row];
         return Ends(Read(Pending(history, pending, input, state)), pending, added, input.Time);
     }
 
@@ -69,7 +74,7 @@ public abstract partial class CausalLanguageModel
     /// <summary>
     /// The states of each row's new tokens, [batch, time, embedding]; what follows them means nothing.
     /// </summary>
-    private static Tensor Ends(Tensor hidden, int[] pending, int[] added, int time)
+    private static Tensor Ends(Tensor hidden, int[] pending, ReadOnlySpan<int> added, int time)
     {
         Tensor ends = hidden.Device.Zeros(hidden.Shape.With(1, time));
         for (int row = 0; row < added.Length; row++)

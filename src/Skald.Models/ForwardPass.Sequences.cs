@@ -10,6 +10,7 @@ namespace Skald.Models;
 internal sealed partial class ForwardPass
 {
     private readonly List<Routing> _routings = [];
+    private int[] _kept = [];  // tokens that each sequence holds after the pass
 
     /// <summary>Sequences.</summary>
     public int Batch => _input.Batch;
@@ -47,13 +48,15 @@ internal sealed partial class ForwardPass
     /// <param name="back">Places, at least 1.</param>
     public Tensor? SameDocument(int back)
     {
-        if (_input.DocumentLengths is not { } documents) return null;
-        return Once($"{nameof(SameDocument)} {back}", () =>
+        return _input.DocumentLengths is { } documents ? SameOf(documents, back) : null;
+    }
+
+    private Tensor SameOf(IReadOnlyList<IReadOnlyList<int>> documents, int back) =>
+        Once($"{nameof(SameDocument)} {back}", () =>
         {
             int[][] numbers = [.. documents.Select(Numbers)];
             return Marked((row, t) => t >= back && numbers[row][t] == numbers[row][t - back]);
         });
-    }
 
     /// <summary>The recurrence that a layer carries on; null where all tokens come at once.</summary>
     /// <param name="layer">The layer's number.</param>
@@ -64,9 +67,10 @@ internal sealed partial class ForwardPass
     /// <param name="values">Its parts, [batch, …].</param>
     public void Keep(int layer, params ReadOnlySpan<Tensor> values)
     {
-        int[] lengths = QueryStarts.ToArray();
-        for (int row = 0; row < lengths.Length; row++) lengths[row] += End(row);
-        Recurrence(layer)?.Replace(lengths, values);
+        if (_kept.Length != Batch) _kept = new int[Batch];
+        ReadOnlySpan<int> starts = QueryStarts;
+        for (int row = 0; row < _kept.Length; row++) _kept[row] = starts[row] + End(row);
+        Recurrence(layer)?.Replace(_kept, values);
     }
 
     /// <summary>The last values before each sequence's next token.</summary>
@@ -75,7 +79,10 @@ internal sealed partial class ForwardPass
     /// <returns>[batch, count, width].</returns>
     public Tensor Tail(Tensor x, int count) => _input.Lengths.IsEmpty
         ? x.Narrow(1, x.Shape[1] - count, count).Clone()
-        : Tensor.Cat([.. Enumerable.Range(0, Batch).Select(row => x.Narrow(0, row, 1).Narrow(1, End(row), count))]);
+        : RaggedTail(x, count);
+
+    private Tensor RaggedTail(Tensor x, int count) =>
+        Tensor.Cat([.. Enumerable.Range(0, Batch).Select(row => x.Narrow(0, row, 1).Narrow(1, End(row), count))]);
 
     /// <summary>Notes what a layer's router decided.</summary>
     public void Add(Routing routing)

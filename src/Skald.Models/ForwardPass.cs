@@ -14,7 +14,7 @@ internal sealed partial class ForwardPass
     private readonly int _contextLength;
     private readonly VirtualTokens _virtual;
     private readonly Dictionary<string, Tensor> _shared = [];
-    private readonly List<(AttentionOptions Scores, AttentionOptions Options)> _layers = [];
+    private readonly List<(AttentionOptions? Scores, AttentionOptions? Options)> _layers = [];
 
     /// <summary>Checks the input and places its tokens.</summary>
     /// <exception cref="ArgumentException">
@@ -93,7 +93,7 @@ internal sealed partial class ForwardPass
     /// <param name="offset">Row of position 0.</param>
     public Tensor Places(int offset) => offset == 0
         ? Positions
-        : Ids.Device.From(Array.ConvertAll(_positions, position => position + offset), Positions.Shape);
+        : Positions + Ids.Device.Scalar(offset, DType.Int32);
 
     /// <summary>One past the largest position.</summary>
     public int PositionEnd { get; private set; }
@@ -139,7 +139,7 @@ internal sealed partial class ForwardPass
     /// <summary>What a layer does to scores, and what this pass may see; made once for each layer.</summary>
     private AttentionOptions Limited(AttentionOptions scores, int layer)
     {
-        if (layer < _layers.Count && ReferenceEquals(_layers[layer].Scores, scores)) return _layers[layer].Options;
+        if (layer < _layers.Count && ReferenceEquals(_layers[layer].Scores, scores)) return _layers[layer].Options!;
         AttentionOptions options = scores with
         {
             IsCausal = _attention.IsCausal,
@@ -147,8 +147,8 @@ internal sealed partial class ForwardPass
             KeyEnd = _attention.KeyEnd,
             DocumentLengths = _attention.DocumentLengths,
         };
-        if (layer == _layers.Count) _layers.Add((scores, options));
-        else if (layer < _layers.Count) _layers[layer] = (scores, options);
+        while (_layers.Count <= layer) _layers.Add(default);  // layers without attention keep none
+        _layers[layer] = (scores, options);
         return options;
     }
 

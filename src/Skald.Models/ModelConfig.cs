@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Collections.ObjectModel;
 using System.Text.Json.Serialization;
 using Skald.Models.Checkpoints;
 using Skald.Models.Layers;
@@ -87,7 +87,7 @@ public abstract record ModelConfig
     public abstract Int128 ParameterCount { get; }
 
     /// <summary>Other names that files have for a key, older ones mostly.</summary>
-    internal virtual IReadOnlyDictionary<string, string> Aliases => FrozenDictionary<string, string>.Empty;
+    internal virtual IReadOnlyDictionary<string, string> Aliases => ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Keys that all configurations share and this family's files have not.</summary>
     internal virtual IReadOnlyList<string> ForeignKeys => [];

@@ -64,6 +64,12 @@ public abstract class Device : IDisposable
     {
     }
 
+    /// <summary>Gives back to the system what nothing needs any more: for the pause after a model was read, not for loops.</summary>
+    /// <remarks>Managed garbage is collected and free memory of the pool released; a few milliseconds.</remarks>
+    public virtual void TrimMemory()
+    {
+    }
+
     /// <summary>Where the calling thread's new storages belong; null where they are on their own.</summary>
     internal TensorScope? OpenScope => _scope.Value;
 

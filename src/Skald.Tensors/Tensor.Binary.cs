@@ -85,7 +85,7 @@ public sealed partial class Tensor
         else if (op is BinaryOp.Divide or BinaryOp.Pow or BinaryOp.Atan2) type = DType.Float32;
         else if (!isTruth && type == DType.Bool) type = DType.Int64;
 
-        Shape shape = a.Shape == b.Shape ? a.Shape : Shape.Broadcast(a.Shape, b.Shape, op.ToString());
+        Shape shape = a.Shape == b.Shape ? a.Shape : Shape.Broadcast(a.Shape, b.Shape, Enum.GetName(op)!);
         Tensor y = a.Device.Empty(shape, isTruth ? DType.Bool : type);
         a.Device.Backend.Binary(op, Operand(a, type, shape), Operand(b, type, shape), y);
         return y;

@@ -75,7 +75,11 @@ public sealed partial class Tensor
         Tensor y = a.Device.Empty(shape, type);
         a.Device.Backend.Where(
             Operand(truth, DType.Bool, shape), Operand(a, type, shape), Operand(b, type, shape), y);
-        if (!a.Records && !b.Records) return y;
+        return a.Records || b.Records ? RecordWhere(y, truth, a, b) : y;
+    }
+
+    private static Tensor RecordWhere(Tensor y, Tensor truth, Tensor a, Tensor b)
+    {
         bool forA = a.RequiresGrad, forB = b.RequiresGrad;
         (Shape shapeA, Shape shapeB) = (a.Shape, b.Shape);
         return Record(y, [a, b], dy => [

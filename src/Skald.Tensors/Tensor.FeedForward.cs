@@ -37,12 +37,16 @@ public sealed partial class Tensor
         Tensor y = Device.Empty(Shape.With(-1, down.Shape[0]));
         backend.MatMul(active, down.Detach().Mt(), y.Rows(), new() { Bias = downBias?.Detach().Contiguous() });
         active.Dispose();
-        return Record(
+        return AnyRecords(this, up, upBias, down, downBias)
+            ? RecordFeedForward(y, x, inner, up, upBias, activation, down, downBias) : y;
+    }
+
+    private Tensor RecordFeedForward(
+        Tensor y, Tensor x, Tensor inner, Tensor up, Tensor? upBias, UnaryOp activation, Tensor down, Tensor? downBias) => Record(
             y, [this, up, upBias, down, downBias],
             dy => FeedForwardFormula(dy, up, upBias, activation, down, downBias),
             (pass, node, dy) =>
                 FeedForwardBackward(pass, node.Edges, x, inner, activation, up.Detach(), down.Detach(), dy.Rows()));
-    }
 
     /// <summary>The gradients by recorded operators.</summary>
     private Tensor?[] FeedForwardFormula(

@@ -16,6 +16,11 @@ public sealed partial class Tensor
         CheckIndex(nameof(Gather), index.Shape, at);
         Tensor places = index.Detach().To(DType.Int64), y = Device.Empty(index.Shape, DType);
         Device.Backend.Gather(Detach(), at, places, y);
+        return Records ? RecordGather(y, at, places) : y;
+    }
+
+    private Tensor RecordGather(Tensor y, int at, Tensor places)
+    {
         Shape mine = Shape;
         return Record(
             y, this, dy => dy.Device.Zeros(mine).ScatterAdd(at, places, dy),
@@ -61,7 +66,12 @@ public sealed partial class Tensor
         int at = Shape.Axis(axis);
         Tensor places = index.Detach().To(DType.Int64), values = source.PartOf(index.Shape);
         Tensor y = Scattered(ScatterOp.Set, at, places, values);
-        bool forThis = RequiresGrad, forSource = source.RequiresGrad;
+        return AnyRecords(this, values) ? RecordScatter(y, values, at, places) : y;
+    }
+
+    private Tensor RecordScatter(Tensor y, Tensor values, int at, Tensor places)
+    {
+        bool forThis = RequiresGrad, forSource = values.RequiresGrad;
         return Record(y, [this, values], dy => [
             forThis ? dy.Scatter(at, places, 0) : null,
             forSource ? dy.Gather(at, places) : null]);

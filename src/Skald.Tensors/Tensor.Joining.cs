@@ -21,13 +21,21 @@ public sealed partial class Tensor
         }
 
         Tensor y = first.Device.Empty(first.Shape.With(at, length), type);
-        int[] starts = new int[tensors.Length], lengths = new int[tensors.Length];
-        for (int i = 0, start = 0; i < tensors.Length; start += lengths[i++])
+        int start = 0;
+        foreach (Tensor x in tensors)
         {
-            (starts[i], lengths[i]) = (start, tensors[i].Shape[at]);
-            first.Device.Backend.Copy(tensors[i].Detach(), y.Narrow(at, start, lengths[i]));
+            first.Device.Backend.Copy(x.Detach(), y.Narrow(at, start, x.Shape[at]));
+            start += x.Shape[at];
         }
 
+        return first.Device.IsRecording ? RecordCat(y, tensors, at) : y;
+    }
+
+    private static Tensor RecordCat(Tensor y, ReadOnlySpan<Tensor> tensors, int at)
+    {
+        int[] starts = new int[tensors.Length], lengths = new int[tensors.Length];
+        for (int i = 0, start = 0; i < tensors.Length; start += lengths[i++])
+            (starts[i], lengths[i]) = (start, tensors[i].Shape[at]);
         return Record(y, tensors, dy =>
         {
             var parts = new Tensor?[starts.Length];

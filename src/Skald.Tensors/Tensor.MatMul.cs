@@ -21,6 +21,11 @@ public sealed partial class Tensor
         Tensor a = Detach().Stretch(leading), b = other.Detach().Stretch(leading);
         Tensor y = Device.Empty(leading.Insert(leading.Rank, Shape[^2]).Insert(leading.Rank + 1, other.Width));
         Device.Backend.MatMul(a, b, y);
+        return AnyRecords(this, other) ? RecordMatMul(y, other, a, b) : y;
+    }
+
+    private Tensor RecordMatMul(Tensor y, Tensor other, Tensor a, Tensor b)
+    {
         (Shape sa, Shape sb) = (Shape, other.Shape);
         return Record(
             y, [this, other],

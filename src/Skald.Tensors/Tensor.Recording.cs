@@ -26,9 +26,12 @@ public sealed partial class Tensor
         Action<BackwardPass, Node, Tensor>? fused = null, string? refusal = null)
     {
         if (!a.Records) return y;
-        y.Node = new FormulaNode(y, [a.Node], formula is null ? null : dy => [formula(dy)], fused, refusal);
+        y.Node = new FormulaNode(y, [a.Node], formula is null ? null : Single(formula), fused, refusal);
         return y;
     }
+
+    // Apart, since a method that holds a closure pays for it whether it records or not.
+    private static Func<Tensor, Tensor?[]> Single(Func<Tensor, Tensor?> formula) => dy => [formula(dy)];
 
     /// <summary>Records y = f(inputs); the formula and the fused kernels see the edges in this order.</summary>
     internal static Tensor Record(

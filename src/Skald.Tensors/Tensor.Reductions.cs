@@ -78,16 +78,20 @@ public sealed partial class Tensor
 
     private Tensor SumOver(int mask, bool keepDim)
     {
-        Shape mine = Shape;
-        return Record(Folded(ReduceOp.Sum, mask, keepDim), this, dy => Restored(dy, mask, mine));
+        Tensor y = Folded(ReduceOp.Sum, mask, keepDim);
+        return Records ? RecordSum(y, mask, Shape) : y;
     }
+
+    private Tensor RecordSum(Tensor y, int mask, Shape mine) => Record(y, this, dy => Restored(dy, mask, mine));
 
     private Tensor MeanOver(int mask, bool keepDim)
     {
-        Shape mine = Shape;
-        long count = CountOf(mask);
-        return Record(Folded(ReduceOp.Mean, mask, keepDim), this, dy => Restored(dy / count, mask, mine));
+        Tensor y = Folded(ReduceOp.Mean, mask, keepDim);
+        return Records ? RecordMean(y, mask, CountOf(mask), Shape) : y;
     }
+
+    private Tensor RecordMean(Tensor y, int mask, long count, Shape mine) =>
+        Record(y, this, dy => Restored(dy / count, mask, mine));
 
     private Tensor Dispersion(int mask, int correction, bool keepDim, bool isRoot)
     {

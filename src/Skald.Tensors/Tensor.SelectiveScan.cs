@@ -41,13 +41,17 @@ public sealed partial class Tensor
             State = state,
         };
         device.Backend.SelectiveScan(call);
-        Tensor? first = before?.Detach().Contiguous();
-        Tensor recorded = Record(
-            y, [x, step, rate, write, read],
-            dy => ScanGradients(x, step, rate, write, read, keep?.Detach(), first, dy),
-            (pass, node, dy) => AddScanGradients(pass, node, call, first, dy));
-        return (recorded, state);
+        if (AnyRecords(x, step, rate, write, read))
+            RecordScan(y, (x, step, rate, write, read), keep, before?.Detach().Contiguous(), call);
+        return (y, state);
     }
+
+    private static void RecordScan(
+        Tensor y, (Tensor X, Tensor Step, Tensor Rate, Tensor Write, Tensor Read) of, Tensor? keep, Tensor? first,
+        SelectiveScanCall call) => Record(
+            y, [of.X, of.Step, of.Rate, of.Write, of.Read],
+            dy => ScanGradients(of.X, of.Step, of.Rate, of.Write, of.Read, keep?.Detach(), first, dy),
+            (pass, node, dy) => AddScanGradients(pass, node, call, first, dy));
 
     /// <summary>The gradients by a kernel, which leaves sums over channels and sequences to be added up.</summary>
     private static void AddScanGradients(

@@ -20,8 +20,11 @@ public sealed partial class Tensor
         Tensor values = Device.Empty(Shape, x.DType), indices = Device.Empty(Shape, DType.Int64);
         Device.Backend.Sort(x, descending, values, indices);
         if (!DType.IsFloatingPoint()) return (values.To(DType), indices);
-        return (Record(values, this, dy => dy.Reordered(indices.ArgSort(), indices)), indices);
+        return (Records ? RecordSort(values, indices) : values, indices);
     }
+
+    private Tensor RecordSort(Tensor values, Tensor indices) =>
+        Record(values, this, dy => dy.Reordered(indices.ArgSort(), indices));
 
     /// <summary>Where the elements of the sorted axis come from, Int64.</summary>
     /// <param name="axis">The axis; negative counts from the end.</param>

@@ -142,7 +142,7 @@ public sealed partial class Tensor
         Span<long> steps = stackalloc long[shape.Rank];
         for (int i = 0; i < steps.Length; i++) steps[i] = i < at ? Strides[i] : i == at ? 1 : Strides[i - 1];
         Tensor y = Over(Storage, shape, new(steps), Offset, DType);
-        return RecordView(y, whole => whole.Unsqueeze(at), dy => dy.Squeeze(at));
+        return Records ? RecordUnsqueeze(y, at) : y;
     }
 
     /// <summary>An axis of length 1 taken out; an axis of another length stays.</summary>
@@ -154,7 +154,7 @@ public sealed partial class Tensor
         Span<long> steps = stackalloc long[shape.Rank];
         for (int i = 0; i < steps.Length; i++) steps[i] = Strides[i < at ? i : i + 1];
         Tensor y = Over(Storage, shape, new(steps), Offset, DType);
-        return RecordView(y, whole => whole.Squeeze(at), dy => dy.Unsqueeze(at));
+        return Records ? RecordSqueeze(y, at) : y;
     }
 
     /// <summary>Axes of length 1 stretched, and new ones put in front, without copying.</summary>
@@ -207,6 +207,12 @@ public sealed partial class Tensor
     }
 
     // Closures are made in methods of their own: a method that holds one pays for it whether it records or not.
+
+    private Tensor RecordUnsqueeze(Tensor y, int axis) =>
+        RecordView(y, whole => whole.Unsqueeze(axis), dy => dy.Squeeze(axis));
+
+    private Tensor RecordSqueeze(Tensor y, int axis) =>
+        RecordView(y, whole => whole.Squeeze(axis), dy => dy.Unsqueeze(axis));
 
     private Tensor RecordReshape(Tensor y, Shape shape, Shape mine) => IsRegular
         ? RecordView(y, whole => whole.Reshape(shape), dy => dy.Reshape(mine))

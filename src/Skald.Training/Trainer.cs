@@ -20,7 +20,7 @@ public sealed class Trainer
     private readonly Schedule _schedule;
     // Tensors are small objects around memory of the device's own; the collector, left alone, would let 100 MB of them
     // pile up on a processor with a large cache.
-    private const long Litter = 8 << 20;
+    private const long Litter = 1 << 20;
 
     private readonly int[] _inputs, _targets;
     private long _allocated;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Skald.Cli.Bench;
 using Skald.Cli.Display;
 
 namespace Skald.Cli.Models;
@@ -30,12 +31,13 @@ internal sealed class AnswerFigures
 
     public string Describe(int promptTokens, int reused) =>
         $"{promptTokens} prompt tokens ({reused} from before), first token after {Wording.F(1000 * FirstToken, 0)} ms, "
-        + $"{Tokens} tokens, {Wording.F(TokensPerSecond, 1)} tokens/s";
+        + $"{Tokens} tokens, {Wording.F(TokensPerSecond, 1)} tokens/s, {Wording.N(ProcessMemory.Peak() / 1e6)} MB at most";
 
     public void Write(Utf8JsonWriter json)
     {
         json.WriteNumber("tokens", Tokens);
         json.WriteNumber("firstTokenSeconds", FirstToken);
         json.WriteNumber("tokensPerSecond", TokensPerSecond);
+        json.WriteNumber("peakMemoryBytes", ProcessMemory.Peak());
     }
 }

@@ -44,10 +44,9 @@ internal sealed record OpenedModel(CausalLanguageModel Model, Tokenizer Tokenize
         }
 
         StoredModel stored = StoredModel.Open(files, weights);
-        int tokens = Math.Min(request.Context ?? stored.Config.ContextLength, stored.Config.ContextLength);
         if (words is null)
         {
-            Tell(files, stored.WeightBytes(device), stored.StateBytes(device, tokens, request.CacheType), tokens, context);
+            Tell(files, MemoryEstimate.Of(stored, device, request), context);
             return null;
         }
 
@@ -66,6 +65,7 @@ internal sealed record OpenedModel(CausalLanguageModel Model, Tokenizer Tokenize
         Activate(model, request.Adapters);
         if (request.CacheType is { } cache) model.StateDefaults = model.StateDefaults with { CacheType = cache };
         (Tokenizer tokenizer, ChatTemplates? templates) = words.GetAwaiter().GetResult();
+        device.TrimMemory();
         if (tokenizer.VocabularySize > model.Config.VocabSize)
         {
             throw new ModelFormatException(files.Path, $"the tokenizer must have at most the {model.Config.VocabSize} tokens "
@@ -129,23 +129,18 @@ internal sealed record OpenedModel(CausalLanguageModel Model, Tokenizer Tokenize
     private static LoadingLine? Progress(CommandContext context) =>
         context.Terminal.OutputIsLive && !context.Json ? new LoadingLine(context.Error) : null;
 
-    private static void Tell(ModelFiles files, long weightBytes, long stateBytes, int tokens, CommandContext context)
+    private static void Tell(ModelFiles files, MemoryEstimate estimate, CommandContext context)
     {
-        if (context.Json)
+        if (!context.Json)
         {
-            context.WriteJson(json =>
-            {
-                json.WriteString("model", files.Path);
-                json.WriteNumber("weightBytes", weightBytes);
-                json.WriteNumber("stateBytes", stateBytes);
-                json.WriteNumber("context", tokens);
-            });
+            context.Output.WriteLine(estimate.Describe());
             return;
         }
 
-        context.Output.WriteLine($"{Megabytes(weightBytes)} MB of weights and {Megabytes(stateBytes)} MB for {tokens} tokens "
-            + "of context, besides some 64 MB for everything else");
+        context.WriteJson(json =>
+        {
+            json.WriteString("model", files.Path);
+            estimate.Write(json);
+        });
     }
-
-    private static string Megabytes(long bytes) => Display.Wording.F(bytes / (double)Megabyte, 1);
 }

@@ -26,6 +26,9 @@ internal sealed class GgufCursor(PositionalFile file)
 
     public long Remaining => FileLength - Position;
 
+    /// <summary>The present place, to be read from again while the file is open.</summary>
+    public Place Mark() => new(file, Position, IsBigEndian);
+
     public ModelFormatException Error(string problem) => new(file.Path, problem);
 
     public byte UInt8(string what) => Take(1, what)[0];
@@ -117,6 +120,16 @@ internal sealed class GgufCursor(PositionalFile file)
         ReadOnlySpan<byte> bytes = _buffer.AsSpan(_at, length);
         _at += length;
         return bytes;
+    }
+
+    /// <summary>A place in a file.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="Start">The next byte.</param>
+    /// <param name="IsBigEndian">Whether numbers are stored the other way round.</param>
+    internal readonly record struct Place(PositionalFile File, long Start, bool IsBigEndian)
+    {
+        /// <summary>Reads on from there.</summary>
+        public GgufCursor Open() => new(File) { _bufferStart = Start, IsBigEndian = IsBigEndian };
     }
 
     // Moves what is left to the front and reads on as far as the buffer and the file go.

@@ -40,7 +40,7 @@ public sealed class GgufFile : IDisposable
     /// <summary>Where the tensors begin, in bytes from the start of the file.</summary>
     public long DataOffset { get; }
 
-    /// <summary>The keys.</summary>
+    /// <summary>The keys. Long arrays of strings are read when they are first asked for, while the file is open.</summary>
     public GgufMetadata Metadata { get; }
 
     /// <summary>The tensors in the order of the file's list.</summary>

@@ -64,6 +64,12 @@ public sealed class GgufMetadata
             : throw Mismatch(key, $"an array of {typeof(T).Name}", value);
     }
 
+    /// <summary>An array of strings, to be read one by one; null where the file does not have the key.</summary>
+    /// <exception cref="ModelFormatException">The value is no array, or one of another type.</exception>
+    public GgufValue? FindStrings(string key) => !TryGet(key, out GgufValue? value) ? null
+        : value.ElementType == GgufValueType.String ? value
+        : throw Mismatch(key, "an array of String", value);
+
     /// <summary>Appends a key.</summary>
     /// <exception cref="ArgumentException">The key is empty or there already.</exception>
     public GgufMetadata Add(string key, GgufValue value)

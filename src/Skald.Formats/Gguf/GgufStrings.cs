@@ -3,51 +3,86 @@ using System.Text;
 namespace Skald.Formats.Gguf;
 
 /// <summary>
-/// An array of strings as the file has it, in UTF-8; .NET strings are made when they are first asked for, since a
-/// vocabulary of 100,000 tokens is often not needed.
+/// An array of strings as the file has it, in UTF-8. A long one is checked when the file is opened and read when it is
+/// first asked for; .NET strings are made later still, since a vocabulary of 100,000 tokens is often not needed.
 /// </summary>
 internal sealed class GgufStrings
 {
-    private readonly byte[] _utf8;
-    private readonly int[] _ends;
+    private const int Short = 1 << 14;  // bytes that are kept at once, and so outlive the open file
+
+    private readonly Func<Content> _read;
+    private volatile Content? _content;
     private string[]? _decoded;
 
-    private GgufStrings(byte[] utf8, int[] ends) => (_utf8, _ends) = (utf8, ends);
+    private GgufStrings(int count, Func<Content> read) => (Count, _read) = (count, read);
 
     public GgufStrings(IReadOnlyList<string> strings)
-        : this([], new int[strings.Count]) => _decoded = [.. strings];
+        : this(strings.Count, () => Encode(strings)) => _decoded = [.. strings];
 
-    public int Count => _ends.Length;
+    public int Count { get; }
 
     /// <summary>The strings; several threads may ask at once.</summary>
+    /// <exception cref="ModelFormatException">The file changed since it was opened.</exception>
     public string[] Decoded => _decoded ??= Decode();
 
-    /// <summary>Reads an array whose number of strings was proven.</summary>
+    /// <summary>One string in UTF-8; several threads may ask at once.</summary>
+    /// <exception cref="ModelFormatException">The file changed since it was opened.</exception>
+    public ReadOnlySpan<byte> this[int index] => (_content ??= _read())[index];
+
+    /// <summary>Checks an array whose number of strings was proven.</summary>
     public static GgufStrings Read(GgufCursor file, string key, int count, int mostEach)
     {
-        long most = Array.MaxLength;
+        GgufCursor.Place start = file.Mark();
+        byte[] large = [];
+        long bytes = 0;
+        for (int i = 0; i < count; i++) bytes += file.Utf8Bytes(key, mostEach, ref large).Length;
+        if (bytes > Array.MaxLength)
+            throw file.Error($"the strings of {key} must have at most {Array.MaxLength} bytes, got more at {file.Position}.");
+        var strings = new GgufStrings(count, () => Take(start.Open(), key, count, mostEach, (int)bytes));
+        if (bytes <= Short) strings._content = strings._read();
+        return strings;
+    }
+
+    private static Content Take(GgufCursor file, string key, int count, int mostEach, int bytes)
+    {
+        byte[] utf8 = new byte[bytes], large = [];
         int[] ends = new int[count];
-        byte[] utf8 = new byte[Math.Min(file.Remaining, 16L * count)], large = [];
         int end = 0;
         for (int i = 0; i < count; i++)
         {
-            ReadOnlySpan<byte> bytes = file.Utf8Bytes(key, mostEach, ref large);
-            if (bytes.Length > most - end)
-                throw file.Error($"the strings of {key} must have at most {most} bytes, got more at {file.Position}.");
-            if (bytes.Length > utf8.Length - end)
-                Array.Resize(ref utf8, (int)Math.Min(most, Math.Max(2L * utf8.Length, end + bytes.Length)));
-            bytes.CopyTo(utf8.AsSpan(end));
-            ends[i] = end += bytes.Length;
+            ReadOnlySpan<byte> next = file.Utf8Bytes(key, mostEach, ref large);
+            if (next.Length > bytes - end) throw file.Error($"the strings of {key} must stay as they were, got others now.");
+            next.CopyTo(utf8.AsSpan(end));
+            ends[i] = end += next.Length;
         }
 
-        return new GgufStrings(utf8, ends);
+        return new(utf8, ends);
+    }
+
+    private static Content Encode(IReadOnlyList<string> strings)
+    {
+        byte[] utf8 = new byte[strings.Sum(Encoding.UTF8.GetByteCount)];
+        int[] ends = new int[strings.Count];
+        for (int i = 0, end = 0; i < ends.Length; i++) ends[i] = end += Encoding.UTF8.GetBytes(strings[i], utf8.AsSpan(end));
+        return new(utf8, ends);
     }
 
     private string[] Decode()
     {
-        string[] strings = new string[_ends.Length];
-        for (int i = 0, start = 0; i < strings.Length; start = _ends[i], i++)
-            strings[i] = Encoding.UTF8.GetString(_utf8, start, _ends[i] - start);
+        string[] strings = new string[Count];
+        for (int i = 0; i < strings.Length; i++) strings[i] = Encoding.UTF8.GetString(this[i]);
         return strings;
+    }
+
+    private sealed class Content(byte[] utf8, int[] ends)
+    {
+        public ReadOnlySpan<byte> this[int index]
+        {
+            get
+            {
+                int start = index == 0 ? 0 : ends[index - 1];
+                return utf8.AsSpan(start, ends[index] - start);
+            }
+        }
     }
 }

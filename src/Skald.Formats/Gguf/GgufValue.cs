@@ -90,6 +90,14 @@ public sealed class GgufValue
         return isExact;
     }
 
+    /// <summary>An element of an array of strings, in UTF-8: the others are not decoded for it.</summary>
+    /// <param name="index">From 0 to <see cref="Count"/>.</param>
+    /// <exception cref="InvalidOperationException">The value is no array of strings.</exception>
+    /// <exception cref="IndexOutOfRangeException">There is no such element.</exception>
+    public ReadOnlySpan<byte> Utf8(int index) => _value is GgufStrings strings
+        ? strings[index]
+        : throw new InvalidOperationException($"GgufValue.Utf8: the value must be an array of strings, got {this}.");
+
     /// <summary>Elements of an array of integers of any width, widened; null where one does not fit.</summary>
     public long[]? TryInt64Array()
     {

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -13,11 +12,11 @@ internal static class ConfigReader
     private const int MaxDepth = 16;
 
     /// <summary>Keys that transformers 5 knows by other names, and what speaks of the types of the weights beside.</summary>
-    private static readonly FrozenSet<string> s_notKept = FrozenSet.ToFrozenSet(
+    private static readonly HashSet<string> s_notKept =
     [
         "torch_dtype", "rope_theta", "rope_scaling", "partial_rotary_factor", "rope_local_base_freq",
         "quantization_config",
-    ]);
+    ];
 
     /// <summary>The file's bytes.</summary>
     /// <exception cref="ModelFormatException">

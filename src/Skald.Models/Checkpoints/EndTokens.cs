@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Text;
 using Skald.Formats.Gguf;
 
 namespace Skald.Models.Checkpoints;
@@ -7,11 +7,11 @@ namespace Skald.Models.Checkpoints;
 internal static class EndTokens
 {
     /// <summary>Control tokens that end a turn or a text in one family or another, whatever a file's keys say.</summary>
-    private static readonly FrozenSet<string> s_names = FrozenSet.ToFrozenSet(
+    private static readonly HashSet<string> s_names =
     [
         "<|eot_id|>", "<|im_end|>", "<|end|>", "<|return|>", "<end_of_turn>", "<|endoftext|>", "<|end_of_text|>",
         "<EOT>", "<|eom_id|>", "<|END_OF_TURN_TOKEN|>", "<|user|>",
-    ], StringComparer.Ordinal);
+    ];
 
     /// <summary>What a GGUF file's keys name, then the control tokens that are known to end an answer.</summary>
     public static TokenIds Of(GgufMetadata metadata, int vocabSize)
@@ -24,10 +24,10 @@ internal static class EndTokens
                 ends.Add((int)id);
         }
 
-        ReadOnlySpan<string> tokens = metadata.FindArray<string>("tokenizer.ggml.tokens");
+        GgufValue? tokens = metadata.FindStrings("tokenizer.ggml.tokens");
         ReadOnlySpan<int> kinds = metadata.FindArray<int>("tokenizer.ggml.token_type");
-        for (int id = 0; id < Math.Min(Math.Min(tokens.Length, kinds.Length), vocabSize); id++)
-            if (kinds[id] == control && s_names.Contains(tokens[id])) ends.Add(id);
+        for (int id = 0; id < Math.Min(Math.Min(tokens?.Count ?? 0, kinds.Length), vocabSize); id++)
+            if (kinds[id] == control && s_names.Contains(Encoding.UTF8.GetString(tokens!.Utf8(id)))) ends.Add(id);
         return new([.. ends.Distinct()]);
     }
 }

@@ -4,6 +4,7 @@ using Skald.Models.Checkpoints.Gguf;
 using Skald.Models.Generation;
 using Skald.Models.Layers;
 using Skald.Tensors;
+using Skald.Tensors.Nn;
 
 namespace Skald.Models.Checkpoints;
 
@@ -12,15 +13,16 @@ public sealed class StoredModel
 {
     private readonly TensorArchive _weights;
     private readonly GgufModel? _gguf;
+    private readonly TokenIds _ends;
 
-    private StoredModel(TensorArchive weights, ModelConfig config, GgufModel? gguf) =>
-        (_weights, Config, _gguf) = (weights, config, gguf);
+    private StoredModel(TensorArchive weights, ModelConfig config, GgufModel? gguf, TokenIds ends = default) =>
+        (_weights, Config, _gguf, _ends) = (weights, config, gguf, ends);
 
     /// <summary>The configuration; for files that have another form of it, in the form of config.json.</summary>
     public ModelConfig Config { get; }
 
     /// <summary>The ids that end an answer.</summary>
-    public TokenIds EndTokenIds { get; private init; }
+    public TokenIds EndTokenIds => _gguf?.EndTokenIds ?? _ends;
 
     /// <summary>How the model is best sampled; plainly where the files don't say.</summary>
     public SamplingOptions RecommendedSampling { get; private init; } = new();
@@ -36,7 +38,6 @@ public sealed class StoredModel
             var gguf = new GgufModel(weights);
             return new StoredModel(weights, gguf.Config, gguf)
             {
-                EndTokenIds = gguf.EndTokenIds,
                 RecommendedSampling = new()
                 {
                     Temperature = metadata.FindDouble("general.sampling.temp") is >= 0 and <= 100 and var t ? (float)t : 1,
@@ -49,9 +50,8 @@ public sealed class StoredModel
 
         ModelConfig config = ModelFamilies.ReadConfig(Path.Combine(files.Folder, CausalLanguageModel.ConfigFile));
         GenerationConfig? generation = ReadGeneration(Path.Combine(files.Folder, CausalLanguageModel.GenerationFile));
-        return new StoredModel(weights, config, null)
+        return new StoredModel(weights, config, null, generation?.EosTokenId is { Count: > 0 } ends ? ends : config.EosTokenIds)
         {
-            EndTokenIds = generation?.EosTokenId is { Count: > 0 } ends ? ends : config.EosTokenIds,
             RecommendedSampling = generation?.ToSampling() ?? new(),
         };
     }
@@ -75,6 +75,19 @@ public sealed class StoredModel
         long room = 64;
         while (room < tokens && room < Config.ContextLength) room *= 2;
         return model.StateBytes((int)Math.Min(room, Config.ContextLength), cacheType ?? CacheType(model));
+    }
+
+    /// <summary>Bytes that a piece of a prompt takes on its way through a layer.</summary>
+    /// <param name="device">Where it would be read.</param>
+    /// <param name="tokens">Tokens of the prompt.</param>
+    public long ActivationBytes(Device device, int tokens)
+    {
+        const int streams = 8, inners = 3;  // as wide as the residual stream, and as a layer's widest matrix
+        CausalLanguageModel model = Create(device);
+        long rows = Config.DependsOnLongestRow ? tokens : Math.Min(tokens, TokenGenerator.PromptPiece);
+        long widest = model.Parameters().Where(p => p is { Shape.Rank: 2, Kind: ParameterKind.Matrix })
+            .Max(p => (long?)p.Shape[p.IsTransposed ? 1 : 0]) ?? Config.Width;
+        return rows * sizeof(float) * ((streams * Config.Width) + (inners * widest));
     }
 
     /// <summary>Halves where weights are packed and activations rounded, as the loaded model has it.</summary>

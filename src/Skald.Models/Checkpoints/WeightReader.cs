@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Collections.Concurrent;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Skald.Formats;
@@ -18,6 +18,7 @@ internal sealed class WeightReader(TensorArchive archive, Device device, IProgre
 {
     private const int PieceBytes = 1 << 19;
 
+    private readonly ConcurrentStack<PieceBuffers> _spare = [];
     private long _read;
 
     /// <summary>Fills parameters. The sources were held against the archive before.</summary>
@@ -36,12 +37,13 @@ internal sealed class WeightReader(TensorArchive archive, Device device, IProgre
         };
         try
         {
-            Parallel.ForEach(pieces, options, piece =>
+            Parallel.ForEach(pieces, options, () => _spare.TryPop(out PieceBuffers? spare) ? spare : new(), (piece, _, buffers) =>
             {
-                Read(piece);
+                Read(piece, buffers);
                 long read = Interlocked.Add(ref _read, piece.Source.Bytes * piece.Count / piece.Source.RowCount);
                 progress?.Report(new(read, total));
-            });
+                return buffers;
+            }, _spare.Push);
         }
         catch (AggregateException several) when (several.InnerExceptions.Count > 0)
         {
@@ -75,21 +77,20 @@ internal sealed class WeightReader(TensorArchive archive, Device device, IProgre
             pieces.Add(new(source, target, first, Math.Min(rows, source.RowCount - first)));
     }
 
-    private void Read(Piece piece)
+    private void Read(Piece piece, PieceBuffers buffers)
     {
-        if (piece.Source.Packed is not null) ReadPacked(piece);
-        else ReadFloats(piece);
+        if (piece.Source.Packed is not null) ReadPacked(piece, buffers);
+        else ReadFloats(piece, buffers);
     }
 
-    private void ReadPacked(Piece piece)
+    private void ReadPacked(Piece piece, PieceBuffers buffers)
     {
         TensorEntry entry = piece.Source.Entry;
         int rowBytes = checked((int)entry.Type.Bytes(piece.Source.RowLength));
-        byte[] rows = ArrayPool<byte>.Shared.Rent(checked(piece.Count * rowBytes));
+        Span<byte> wanted = buffers.Rows<byte>(checked(piece.Count * rowBytes));
         try
         {
-            Span<byte> wanted = rows.AsSpan(0, piece.Count * rowBytes);
-            Gather<byte>(piece, wanted, rowBytes, (first, into) => archive.Read(entry, first * rowBytes, into));
+            Gather(piece, wanted, buffers, rowBytes, (first, into) => archive.Read(entry, first * rowBytes, into));
             if (piece.Source.Packed == DType.Coded && !entry.Type.AreFinite(wanted)) throw Broken(archive, entry);
             piece.Target.WriteBlocks(piece.First, wanted);
         }
@@ -97,44 +98,34 @@ internal sealed class WeightReader(TensorArchive archive, Device device, IProgre
         {
             throw new ModelFormatException(archive.Path, $"tensor \"{entry.Name}\": {e.Message}", e);
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rows);
-        }
     }
 
-    private void ReadFloats(Piece piece)
+    private void ReadFloats(Piece piece, PieceBuffers buffers)
     {
         (WeightSource source, TensorEntry entry) = (piece.Source, piece.Source.Entry);
         int length = source.RowLength;
-        float[] rows = ArrayPool<float>.Shared.Rent(checked(piece.Count * length));
-        try
+        Span<float> wanted = buffers.Rows<float>(checked(piece.Count * length));
+        Gather(piece, wanted, buffers, length, (first, into) => archive.ReadFloats(entry, first * length, into));
+        if (!AreNumbers(wanted)) throw Broken(archive, entry);
+
+        if (source.Offset != 0)
+            foreach (ref float value in wanted) value += source.Offset;
+        if (source.IsTurned)
         {
-            Span<float> wanted = rows.AsSpan(0, piece.Count * length);
-            Gather<float>(piece, wanted, length, (first, into) => archive.ReadFloats(entry, first * length, into));
-            if (!AreNumbers(wanted)) throw Broken(archive, entry);
-            if (source.Offset != 0)
-                foreach (ref float value in wanted) value += source.Offset;
-            if (source.IsTurned)
-            {
-                using Tensor stored = device.From(wanted, [piece.Count, length]);
-                piece.Target.CopyFrom(stored.Mt());
-            }
-            else
-            {
-                piece.Target.Reshape(source.RowCount, length).Narrow(0, piece.First, piece.Count).CopyFrom(wanted);
-            }
+            using Tensor stored = device.From(wanted, [piece.Count, length]);
+            piece.Target.CopyFrom(stored.Mt());
         }
-        finally
+        else
         {
-            ArrayPool<float>.Shared.Return(rows);
+            piece.Target.Reshape(source.RowCount, length).Narrow(0, piece.First, piece.Count).CopyFrom(wanted);
         }
     }
 
     private delegate void RowsReader<T>(long firstRow, Span<T> destination);
 
     /// <summary>Reads a piece's rows in their order: in one go where they lie close together.</summary>
-    private static void Gather<T>(Piece piece, Span<T> wanted, int length, RowsReader<T> read)
+    private static void Gather<T>(Piece piece, Span<T> wanted, PieceBuffers buffers, int length, RowsReader<T> read)
+        where T : unmanaged
     {
         if (piece.Source.Rows is not { } map)
         {
@@ -151,11 +142,10 @@ internal sealed class WeightReader(TensorArchive archive, Device device, IProgre
             return;
         }
 
-        T[] stored = ArrayPool<T>.Shared.Rent(checked((high - low + 1) * length));
-        read(low, stored.AsSpan(0, (high - low + 1) * length));
+        Span<T> stored = buffers.Stored<T>(checked((high - low + 1) * length));
+        read(low, stored);
         for (int i = 0; i < rows.Length; i++)
-            stored.AsSpan((rows[i] - low) * length, length).CopyTo(wanted.Slice(i * length, length));
-        ArrayPool<T>.Shared.Return(stored);
+            stored.Slice((rows[i] - low) * length, length).CopyTo(wanted.Slice(i * length, length));
     }
 
     /// <summary>Blames a file for values that are infinite or no numbers.</summary>

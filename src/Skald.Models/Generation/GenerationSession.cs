@@ -29,6 +29,7 @@ public sealed class GenerationSession(CausalLanguageModel model, StateOptions? o
     {
         _held.Clear();
         _state = model.CreateState(1, options);
+        _state.History?.Reserve(_held.Capacity);
         ReusedTokens = 0;
     }
 
@@ -44,7 +45,11 @@ public sealed class GenerationSession(CausalLanguageModel model, StateOptions? o
     }
 
     /// <summary>Makes room for noting so many tokens.</summary>
-    internal void Reserve(long tokens) => _held.EnsureCapacity((int)Math.Min(tokens, model.Config.ContextLength));
+    internal void Reserve(long tokens)
+    {
+        _held.EnsureCapacity((int)Math.Min(tokens, model.Config.ContextLength));
+        _state.History?.Reserve(_held.Capacity);
+    }
 
     /// <summary>Notes tokens that the model has read.</summary>
     internal void Add(ReadOnlySpan<int> tokens) => _held.AddRange(tokens);

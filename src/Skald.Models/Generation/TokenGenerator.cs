@@ -11,7 +11,8 @@ namespace Skald.Models.Generation;
 /// </remarks>
 public sealed class TokenGenerator(CausalLanguageModel model)
 {
-    private const int PromptPiece = 512;
+    /// <summary>Tokens of a prompt that are read at once.</summary>
+    internal const int PromptPiece = 256;
 
     /// <summary>The model that generates, with its live parameters.</summary>
     public CausalLanguageModel Model => model;
@@ -145,12 +146,16 @@ public sealed class TokenGenerator(CausalLanguageModel model)
     /// <returns>False where the caller asked to stop before.</returns>
     private bool Read(ReadOnlyMemory<int> ids, GenerationSession session, float[] logits, CancellationToken cancellationToken)
     {
-        for (; ids.Length > 0; ids = ids[Math.Min(Piece, ids.Length)..])
+        if (ids.Length > 1) session.State.Expect(session.Length + ids.Length);
+        // In equal pieces, which take turns in the same memory.
+        int pieces = ((ids.Length - 1) / Piece) + 1;
+        for (; pieces > 0; pieces--)
         {
             if (cancellationToken.IsCancellationRequested) return false;
-            ReadOnlySpan<int> part = ids.Span[..Math.Min(Piece, ids.Length)];
+            ReadOnlySpan<int> part = ids.Span[..((ids.Length + pieces - 1) / pieces)];
             TokenReader.Read(model, part, session.State, part.Length == ids.Length ? logits : null);
             session.Add(part);
+            ids = ids[part.Length..];
         }
 
         return true;

@@ -50,11 +50,19 @@ internal sealed class Block : Module
             return x + Mixed(_mixer.Forward(normed, pass), pass) + Thought(_mlp!.Forward(other, pass), pass);
         }
 
-        Tensor mixed = Apply(_mixerOutputNorm, _mixer.Forward(Apply(_mixerNorm, x), pass));
-        x = Apply(_mixerSumNorm, x + Mixed(mixed, pass));
+        x = Mix(x, pass);
         if (_mlp is null) return x;
         Tensor thought = Apply(_mlpOutputNorm, _mlp.Forward(Apply(_mlpNorm, x), pass));
         return Apply(_mlpSumNorm, x + Thought(thought, pass));
+    }
+
+    /// <summary>The residual stream behind the mixer, whose own tensors make room for the MLP's.</summary>
+    private Tensor Mix(Tensor x, ForwardPass pass)
+    {
+        using TensorScope? lent = pass.Lend();
+        Tensor mixed = Apply(_mixerOutputNorm, _mixer.Forward(Apply(_mixerNorm, x), pass));
+        Tensor sum = Apply(_mixerSumNorm, x + Mixed(mixed, pass));
+        return lent?.Return(sum) ?? sum;
     }
 
     /// <summary>What the mixer adds to the residual stream.</summary>

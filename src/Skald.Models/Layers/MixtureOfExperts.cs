@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 
@@ -10,6 +11,8 @@ namespace Skald.Models.Layers;
 /// </remarks>
 internal sealed class MixtureOfExperts : SubLayer
 {
+    private const int Few = 256;  // of a decoding step: they lie on the stack
+
     private readonly Router _router;
     private readonly Mlp[] _experts;
     private readonly Mlp? _shared;
@@ -46,37 +49,63 @@ internal sealed class MixtureOfExperts : SubLayer
     {
         (int tokens, int k) = (routing.Chosen.Shape[0], routing.Chosen.Shape[1]);
         if (tokens == 0) return rows;
-        long[] chosen = routing.Chosen.ToArray<long>();
-        int[] first = Starts(chosen), next = [.. first];
-        int[] sorted = new int[chosen.Length], places = new int[chosen.Length];
-        for (int i = 0; i < chosen.Length; i++)
+        int pairs = tokens * k, experts = _experts.Length;
+        Span<long> chosen = pairs <= Few ? stackalloc long[pairs] : new long[pairs];
+        Span<int> sorted = pairs <= Few ? stackalloc int[pairs] : new int[pairs];
+        Span<int> places = pairs <= Few ? stackalloc int[pairs] : new int[pairs];
+        Span<int> first = experts <= Few ? stackalloc int[experts] : new int[experts];
+        Span<int> next = experts <= Few ? stackalloc int[experts] : new int[experts];
+        routing.Chosen.CopyTo(MemoryMarshal.AsBytes(chosen));
+        FindStarts(chosen, first);
+        first.CopyTo(next);
+        for (int i = 0; i < pairs; i++)
         {
-            places[i] = next[chosen[i]]++;
+            places[i] = next[(int)chosen[i]]++;
             sorted[places[i]] = i / k;
         }
 
+        Tensor all = Device.IsRecording ? AnswersRecorded(rows, sorted, first, next) : Answers(rows, sorted, first, next);
+        return (all.Embedding(Device.From(places, [tokens, k])) * routing.Weights.Unsqueeze(2)).Sum(1);
+    }
+
+    /// <summary>What the experts answer, expert by expert; each token collects its own from there.</summary>
+    /// <returns>[tokens · k, embedding].</returns>
+    private Tensor Answers(Tensor rows, ReadOnlySpan<int> sorted, ReadOnlySpan<int> first, ReadOnlySpan<int> next)
+    {
+        Tensor all = Device.Empty([sorted.Length, rows.Width]);
+        for (int expert = 0; expert < _experts.Length; expert++)
+        {
+            int count = next[expert] - first[expert];
+            if (count == 0) continue;
+            Tensor theirs = Device.From(sorted.Slice(first[expert], count), [count]);
+            all.Narrow(0, first[expert], count).CopyFrom(_experts[expert].Forward(rows.Embedding(theirs)));
+        }
+
+        return all;
+    }
+
+    /// <summary>The same with what gradients need.</summary>
+    private Tensor AnswersRecorded(Tensor rows, ReadOnlySpan<int> sorted, ReadOnlySpan<int> first, ReadOnlySpan<int> next)
+    {
         var answers = new List<Tensor>(_experts.Length);
         for (int expert = 0; expert < _experts.Length; expert++)
         {
             // One that nobody chose still learns that its gradient is 0.
             int count = next[expert] - first[expert];
-            if (count == 0 && !(Device.IsRecording && _experts[expert].Outputs.First().Value.RequiresGrad)) continue;
-            Tensor theirs = Device.From(sorted.AsSpan(first[expert], count), [count]);
+            if (count == 0 && !_experts[expert].Outputs.First().Value.RequiresGrad) continue;
+            Tensor theirs = Device.From(sorted.Slice(first[expert], count), [count]);
             answers.Add(_experts[expert].Forward(rows.Embedding(theirs)));
         }
 
-        // The answers lie expert by expert; each token collects its own, [tokens, k, embedding].
-        Tensor all = answers.Count == 1 ? answers[0] : Tensor.Cat([.. answers]);
-        return (all.Embedding(Device.From(places, [tokens, k])) * routing.Weights.Unsqueeze(2)).Sum(1);
+        return answers.Count == 1 ? answers[0] : Tensor.Cat([.. answers]);
     }
 
     /// <summary>Where each expert's tokens begin once they are sorted by expert.</summary>
-    private int[] Starts(long[] chosen)
+    private static void FindStarts(ReadOnlySpan<long> chosen, Span<int> starts)
     {
-        int[] starts = new int[_experts.Length];
+        starts.Clear();
         foreach (long expert in chosen)
-            if (expert + 1 < starts.Length) starts[expert + 1]++;
+            if (expert + 1 < starts.Length) starts[(int)expert + 1]++;
         for (int expert = 1; expert < starts.Length; expert++) starts[expert] += starts[expert - 1];
-        return starts;
     }
 }

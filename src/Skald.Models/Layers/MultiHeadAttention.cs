@@ -17,6 +17,7 @@ internal sealed class MultiHeadAttention : SubLayer
     private readonly RelativeBias? _relativeBias;
     private readonly Parameter? _sinks;
     private readonly AttentionOptions _scores;
+    private volatile AttentionOptions? _withSinks;
     private readonly int _layer;
 
     public MultiHeadAttention(LayerContext context, AttentionSettings s)
@@ -74,9 +75,16 @@ internal sealed class MultiHeadAttention : SubLayer
 
     private AttentionOptions Scores(ForwardPass pass)
     {
-        AttentionOptions scores = _sinks is null ? _scores : _scores with { Sinks = _sinks.Value };
+        AttentionOptions scores = _sinks is null ? _scores : WithSinks(_sinks.Value);
         if (_relativeBias is not null) scores = scores with { Bias = _relativeBias.Of(pass) };
         return _settings.Alibi == AlibiKind.Rounded ? scores with { Bias = Rounded(pass) } : scores;
+    }
+
+    /// <summary>The options with the parameter's present tensor; passes that decode ask for the same again.</summary>
+    private AttentionOptions WithSinks(Tensor sinks)
+    {
+        AttentionOptions? last = _withSinks;
+        return ReferenceEquals(last?.Sinks, sinks) ? last! : _withSinks = _scores with { Sinks = sinks };
     }
 
     private Tensor Rounded(ForwardPass pass) =>

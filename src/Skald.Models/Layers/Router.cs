@@ -67,4 +67,4 @@ internal sealed class Router : Module
 /// <param name="Logits">[tokens, experts].</param>
 /// <param name="Chosen">Experts of each token, [tokens, k] Int64.</param>
 /// <param name="Weights">Weights of their answers, [tokens, k].</param>
-internal sealed record Routing(Tensor Logits, Tensor Chosen, Tensor Weights);
+internal readonly record struct Routing(Tensor Logits, Tensor Chosen, Tensor Weights);

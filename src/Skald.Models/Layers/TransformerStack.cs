@@ -74,8 +74,11 @@ internal sealed class TransformerStack : Module
         foreach (Block block in _blocks)
         {
             using TensorScope? lent = pass.Lend();
+            Tensor before = x;
             x = pass.Trace(block.Forward(x, pass));
-            lent?.Return(x);
+            if (lent is null) continue;
+            lent.Return(x);
+            if (before.Storage != x.Storage) before.Dispose();  // a long prompt's stream is held once, not for every layer
         }
 
         if (_norm is not null) x = _norm.Forward(x);

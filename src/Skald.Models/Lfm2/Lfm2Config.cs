@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Json.Serialization;
 
 namespace Skald.Models.Lfm2;
@@ -8,11 +7,11 @@ public sealed record Lfm2Config : TransformerConfig
 {
     private const string Convolution = "conv", Attends = "full_attention";
 
-    private static readonly FrozenDictionary<string, string> s_aliases = new Dictionary<string, string>
+    private static readonly Dictionary<string, string> s_aliases = new()
     {
         ["block_ff_dim"] = "intermediate_size",
         ["tie_embedding"] = "tie_word_embeddings",
-    }.ToFrozenDictionary();
+    };
 
     /// <summary>A configuration whose sizes are yet to be stated; the head is tied.</summary>
     public Lfm2Config() => (HiddenAct, MaxPositionEmbeddings, TieWordEmbeddings) = (null, 128_000, true);

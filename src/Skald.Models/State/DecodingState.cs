@@ -144,6 +144,12 @@ public sealed class DecodingState
         return 0;
     }
 
+    /// <summary>Says how long sequences will soon be, so that layers take their memory once.</summary>
+    internal void Expect(int length)
+    {
+        foreach (ILayerState layer in _layers) layer.Expect(Math.Min(length, _maxLength) + Virtual);
+    }
+
     /// <summary>Adds an empty sequence behind the others, to begin while they go on.</summary>
     /// <returns>Its row.</returns>
     public int Join()

@@ -32,4 +32,10 @@ public interface ILayerState
     /// <summary>Forgets what follows the first <paramref name="length"/> tokens of a sequence.</summary>
     /// <exception cref="InvalidOperationException">Those tokens are no longer held.</exception>
     void Truncate(int row, int length);
+
+    /// <summary>Says how long sequences will soon be, so that their memory is taken once; nothing need come of it.</summary>
+    /// <param name="length">Tokens.</param>
+    void Expect(int length)
+    {
+    }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Skald.Tensors;
 
 namespace Skald.Models.State;
@@ -10,6 +11,7 @@ public sealed class KvCache : IAttentionState
     private readonly int _maxLength;
     private readonly bool _valuesAreKeys;
     private readonly CachePlaces _places = new();
+    private int _expected;
     private Tensor? _keys;    // [batch, capacity, kvHeads, keyWidth]
     private Tensor? _values;  // [batch, capacity, kvHeads, valueWidth]; null where they are a part of the keys
 
@@ -39,6 +41,9 @@ public sealed class KvCache : IAttentionState
         Tensor keys = _keys!.Narrow(1, 0, end);
         return Attention.Forward(q, keys, _values?.Narrow(1, 0, end) ?? keys.Narrow(3, 0, v.Shape[3]), options);
     }
+
+    /// <inheritdoc/>
+    public void Expect(int length) => _expected = length;
 
     /// <inheritdoc/>
     public void Fork(int from, int to, int length)
@@ -112,6 +117,7 @@ public sealed class KvCache : IAttentionState
 
         int capacity = _keys?.Shape[1] ?? 0;
         if (_keys is not null && length <= capacity) return;
+        if (_expected > length) length = (int)Math.Min(int.MaxValue, BitOperations.RoundUpToPowerOf2((ulong)_expected));
         capacity = (int)Math.Min(_maxLength, Math.Max(length, Math.Max(FirstCapacity, 2L * capacity)));
         _keys = Grow(_keys, device, keys.With(1, capacity));
         if (!_valuesAreKeys) _values = Grow(_values, device, values.With(1, capacity));

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Skald.Tensors;
 
 namespace Skald.Models.State;
@@ -11,6 +12,7 @@ public sealed class PackedKvCache(DType dtype, int maxLength) : IAttentionState
     private const int FirstCapacity = 64;
 
     private readonly CachePlaces _places = new();
+    private int _expected;
     private PackedKeyValues? _cache;
 
     /// <inheritdoc/>
@@ -32,6 +34,9 @@ public sealed class PackedKvCache(DType dtype, int maxLength) : IAttentionState
             options.KeyEnd is { } counts ? counts.Span : default);
         return _cache.Attend(q, _places.Placed(options));
     }
+
+    /// <inheritdoc/>
+    public void Expect(int length) => _expected = length;
 
     /// <inheritdoc/>
     public void Fork(int from, int to, int length)
@@ -74,6 +79,7 @@ public sealed class PackedKvCache(DType dtype, int maxLength) : IAttentionState
 
         int capacity = _cache?.Capacity ?? 0;
         if (_cache is not null && length <= capacity) return;
+        if (_expected > length) length = (int)Math.Min(int.MaxValue, BitOperations.RoundUpToPowerOf2((ulong)_expected));
         capacity = (int)Math.Min(maxLength, Math.Max(length, Math.Max(FirstCapacity, 2L * capacity)));
         if (_cache is null) _cache = new(device, dtype, keys[0], keys[2], keys[3], valueWidth, capacity);
         else _cache.Grow(capacity);

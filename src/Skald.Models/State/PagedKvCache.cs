@@ -23,6 +23,8 @@ public sealed class PagedKvCache(PagePool pool, int layer, DType dtype, int maxL
     private List<int>[] _tables = [];  // of each sequence; None where a page went back
     private int[] _begins = [];        // padding of each sequence
     private int[] _table = [];
+    private int[] _starts = [], _counts = [], _ends = [];  // of a pass's tokens; they serve one pass after the other
+    private AttentionOptions? _asked, _given;
 
     /// <summary>Pages that a sequence holds, shared ones included.</summary>
     public int CountPages(int row) => row < _tables.Length ? _tables[row].Count(page => page != None) : 0;
@@ -36,7 +38,13 @@ public sealed class PagedKvCache(PagePool pool, int layer, DType dtype, int maxL
         Check(k, v, options);
         _pages ??= pool.Layer(layer, k.Device, dtype, k.Shape[2], k.Shape[3], v.Shape[3]);
         if (_tables.Length == 0) SetBatch(lengths.Length);
-        int[] starts = new int[lengths.Length], counts = new int[lengths.Length], ends = new int[lengths.Length];
+        if (_starts.Length != lengths.Length)
+        {
+            (_starts, _counts, _ends) = (new int[lengths.Length], new int[lengths.Length], new int[lengths.Length]);
+            _asked = null;
+        }
+
+        (int[] starts, int[] counts, int[] ends) = (_starts, _counts, _ends);
         int width = 1;
         for (int row = 0; row < lengths.Length; row++)
         {
@@ -58,13 +66,21 @@ public sealed class PagedKvCache(PagePool pool, int layer, DType dtype, int maxL
 
         ReadOnlySpan<int> table = Table(width);
         _pages.Append(k, v, table, starts, counts);
-        return _pages.Attend(q, table, options with
+        return _pages.Attend(q, table, Placed(options));
+    }
+
+    /// <summary>The options with the places filled in.</summary>
+    private AttentionOptions Placed(AttentionOptions options)
+    {
+        if (options.Bias is null && ReferenceEquals(options, _asked)) return _given!;
+        _asked = options;
+        return _given = options with
         {
-            QueryStart = starts,
+            QueryStart = _starts,
             KeyBegin = null,
-            KeyEnd = ends,
-            Bias = options.Bias is { } bias ? Shifted(bias, _begins, ends) : null,
-        });
+            KeyEnd = _ends,
+            Bias = options.Bias is { } bias ? Shifted(bias, _begins, _ends) : null,
+        };
     }
 
     /// <inheritdoc/>

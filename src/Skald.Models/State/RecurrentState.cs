@@ -29,9 +29,17 @@ public sealed class RecurrentState : ILayerState
             }
         }
 
-        _values = new Tensor[values.Length];
-        for (int part = 0; part < values.Length; part++) _values[part] = values[part].Keep();
-        _lengths = lengths.ToArray();
+        bool fits = _values.Length == values.Length;
+        for (int part = 0; fits && part < values.Length; part++) fits = _values[part].Shape == values[part].Shape;
+        if (!fits) _values = new Tensor[values.Length];
+        for (int part = 0; part < values.Length; part++)
+        {
+            if (fits) _values[part].CopyFrom(values[part]);
+            else _values[part] = values[part].Clone().Keep();
+        }
+
+        if (_lengths.Length != lengths.Length) _lengths = new int[lengths.Length];
+        lengths.CopyTo(_lengths);
     }
 
     /// <inheritdoc/>

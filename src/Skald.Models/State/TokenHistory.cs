@@ -22,6 +22,12 @@ internal sealed class TokenHistory(int batch)
             _rows[row].AddRange(ids.Slice(row * time, counted.IsEmpty ? time : counted[row]));
     }
 
+    /// <summary>Makes room for that many tokens of each sequence.</summary>
+    public void Reserve(int tokens)
+    {
+        foreach (List<int> row in _rows) row.EnsureCapacity(tokens);
+    }
+
     /// <summary>Makes a sequence a copy of another.</summary>
     public void Fork(int from, int to) => _rows[to] = [.. _rows[from]];
 

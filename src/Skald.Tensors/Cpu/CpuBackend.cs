@@ -23,7 +23,7 @@ internal sealed unsafe partial class CpuBackend(Workers workers) : Backend
         }
 
         using Autograd.NoGradScope scope = y.Device.NoGrad();
-        Tensor one = new(y.Device.Allocate(8), Shape.Scalar, default, 0, y.DType);
+        Tensor one = Tensor.Over(y.Device.Allocate(8), Shape.Scalar, default, 0, y.DType);
         switch (y.DType)
         {
             case DType.Float32: Float32Element.Write(one.Bytes(), value); break;

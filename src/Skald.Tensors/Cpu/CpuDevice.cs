@@ -60,6 +60,9 @@ public sealed partial class CpuDevice : Device
     protected internal override void Reclaim() => Pool.Reclaim();
 
     /// <inheritdoc/>
+    public override void TrimMemory() => Pool.Settle();
+
+    /// <inheritdoc/>
     public override Storage Allocate(long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);

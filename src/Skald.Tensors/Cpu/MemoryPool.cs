@@ -85,6 +85,14 @@ internal sealed unsafe class MemoryPool
         lock (_lock) TakeBackDead();
     }
 
+    /// <summary>Collects all that is unreachable, and gives it and all free blocks back to the system.</summary>
+    public void Settle()
+    {
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        Reclaim();
+        Trim();
+    }
+
     /// <summary>Gives all free blocks back to the system.</summary>
     public void Trim()
     {
@@ -103,12 +111,15 @@ internal sealed unsafe class MemoryPool
         }
     }
 
-    /// <summary>Small sizes in steps of 64 bytes, larger ones in steps of an eighth of their power of two.</summary>
+    /// <summary>
+    /// Small sizes in steps of 64 bytes, larger ones in steps of an eighth of their power of two. Large tensors recur in
+    /// exact sizes and are most of the memory: theirs are steps of a sixty-fourth, and at last of 64 KiB.
+    /// </summary>
     private static long SizeClass(long bytes)
     {
         if (bytes <= 1024) return Math.Max(Alignment, (bytes + Alignment - 1) & -Alignment);
-        long step = 1L << Math.Max(6, 63 - (int)long.LeadingZeroCount(bytes) - 3);
-        if (bytes >= 1L << 24) step = 1L << 16;  // large tensors recur in exact sizes: rounding up would cost memory
+        int power = 63 - (int)long.LeadingZeroCount(bytes);
+        long step = 1L << (power < 16 ? Math.Max(6, power - 3) : Math.Clamp(power - 6, 12, 16));
         return checked(bytes + step - 1) & -step;
     }
 

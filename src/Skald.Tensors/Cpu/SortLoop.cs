@@ -29,7 +29,7 @@ internal unsafe struct SortLoop<T, TOrder> : IRangeKernel
     where T : unmanaged
     where TOrder : SortLoop.IOrder<T>
 {
-    private const int Run0 = 16;
+    private const int Run0 = 16, Few = 512;  // spare rows up to that width lie on the stack
 
     public T* Values;
     public long* Indices;
@@ -40,8 +40,8 @@ internal unsafe struct SortLoop<T, TOrder> : IRangeKernel
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
-        var spareValues = new T[Width];
-        long[] spareIndices = new long[Width];
+        Span<T> spareValues = Width <= Few ? stackalloc T[Width] : new T[Width];
+        Span<long> spareIndices = Width <= Few ? stackalloc long[Width] : new long[Width];
         fixed (T* otherValues = spareValues)
         fixed (long* otherIndices = spareIndices)
         {

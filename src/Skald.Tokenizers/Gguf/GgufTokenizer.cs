@@ -33,18 +33,8 @@ internal static class GgufTokenizer
 
     private static Tokenizer ByteLevel(GgufVocabulary vocabulary)
     {
-        ModelVocabulary model = new(vocabulary.Ids);
-        string[] lines = vocabulary.Merges();
-        Merge[] merges = new Merge[lines.Length];
-        for (int rank = 0; rank < lines.Length; rank++)
-        {
-            int space = lines[rank].IndexOf(' ', Math.Min(1, lines[rank].Length));
-            if (space < 0)
-                throw vocabulary.Error($"merges[{rank}]", $"a merge must be two tokens, got \"{lines[rank]}\".");
-            (string left, string right) = (lines[rank][..space], lines[rank][(space + 1)..]);
-            merges[rank] = new Merge(Id(left, rank), Id(right, rank), Id(left + right, rank));
-        }
-
+        ModelVocabulary model = vocabulary.Vocabulary;
+        Merge[] merges = vocabulary.Merges();
         string name = vocabulary.PreTokenizer;
         return TokenizerFactory.Create(new TokenizerParts
         {
@@ -58,10 +48,6 @@ internal static class GgufTokenizer
                 GgufPreTokenizers.AddsBegin(name), addsEnd: false, "bos_token_id", "eos_token_id"),
             Decoder = new ByteLevelDecoder(addsPrefixSpace: false, trimsOffsets: true, usesPattern: true),
         });
-
-        int Id(string token, int rank) => vocabulary.Ids.TryGetValue(token, out int id)
-            ? id
-            : throw vocabulary.Error($"merges[{rank}]", $"\"{token}\" is not in the vocabulary.");
     }
 
     private static SentencePieceTokenizer SentencePiece(GgufVocabulary vocabulary, SentencePieceAlgorithm algorithm)
@@ -69,7 +55,7 @@ internal static class GgufTokenizer
         bool isUnigram = algorithm == SentencePieceAlgorithm.Unigram;
         float[] scores = vocabulary.Scores();
         int unknown = vocabulary.Id("unknown_token_id") ?? (isUnigram ? 2 : 0);
-        SentencePieceEntry[] pieces = new SentencePieceEntry[vocabulary.Tokens.Length];
+        SentencePieceEntry[] pieces = new SentencePieceEntry[vocabulary.Count];
         if (unknown >= pieces.Length)
             throw vocabulary.Error("unknown_token_id", $"must be an id below {pieces.Length}, got none.");
         for (int id = 0; id < pieces.Length; id++)
@@ -78,7 +64,7 @@ internal static class GgufTokenizer
             SentencePieceKind kind = id == unknown ? SentencePieceKind.Unknown : vocabulary.Kinds[id];
             if (id != unknown && kind == SentencePieceKind.Unknown) kind = SentencePieceKind.Control;
             if (!isUnigram && kind == SentencePieceKind.Unused) kind = SentencePieceKind.Normal;
-            pieces[id] = new SentencePieceEntry(vocabulary.Tokens[id], scores[id], kind);
+            pieces[id] = new SentencePieceEntry(vocabulary.Token(id), scores[id], kind);
         }
 
         SentencePieceSettings settings = new()
@@ -96,16 +82,16 @@ internal static class GgufTokenizer
             addsBegin: !isUnigram, addsEnd: isUnigram, "bos_token_id", "eos_token_id");
         return SentencePieceAssembly.Create(pieces, settings, vocabulary.File, template, vocabulary.StripsRight);
 
-        string Name(string key) => vocabulary.Id(key) is { } id ? vocabulary.Tokens[id] : "";
+        string Name(string key) => vocabulary.Id(key) is { } id ? vocabulary.Token(id) : "";
     }
 
     // Tokens that begin a word carry U+2581; in BERT's own file those that continue one carry ##.
     private static Tokenizer WordPiece(GgufVocabulary vocabulary)
     {
-        Dictionary<string, int> ids = new(vocabulary.Tokens.Length, StringComparer.Ordinal);
-        for (int id = 0; id < vocabulary.Tokens.Length; id++)
+        Dictionary<string, int> ids = new(vocabulary.Count, StringComparer.Ordinal);
+        for (int id = 0; id < vocabulary.Count; id++)
         {
-            string token = vocabulary.Tokens[id];
+            string token = vocabulary.Token(id);
             bool isBare =
                 vocabulary.Kinds[id] != SentencePieceKind.Normal || (token.StartsWith('[') && token.EndsWith(']'));
             if (!isBare) token = token.StartsWith(Space, StringComparison.Ordinal) ? token[1..] : "##" + token;
@@ -127,7 +113,7 @@ internal static class GgufTokenizer
             Normalizer = new BertNormalizer(
                 cleansText: true, spacesIdeographs: true, stripsAccents: null, lowercases: true),
             PreTokenizer = PlainPreTokenizer.Bert(),
-            Model = new WordPieceModel(model, vocabulary.Tokens[unknown], "##", 100),
+            Model = new WordPieceModel(model, vocabulary.Token(unknown), "##", 100),
             ModelVocabulary = model,
             PostProcessor = vocabulary.Template(addsBegin: true, addsEnd: true, begin, end),
             Decoder = new WordPieceDecoder("##", cleansUp: true),

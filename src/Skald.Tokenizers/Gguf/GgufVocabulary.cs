@@ -1,6 +1,10 @@
+using System.Text;
 using Skald.Formats.Gguf;
+using Skald.Tokenizers.Bpe;
+using Skald.Tokenizers.Models;
 using Skald.Tokenizers.PostProcessors;
 using Skald.Tokenizers.SentencePiece;
+using Skald.Tokenizers.Text;
 
 namespace Skald.Tokenizers.Gguf;
 
@@ -9,6 +13,7 @@ internal sealed class GgufVocabulary
 {
     private const string Prefix = "tokenizer.ggml.";
     private readonly GgufMetadata _metadata;
+    private readonly GgufValue? _tokens;
     private readonly bool _isPhi3;
 
     /// <exception cref="TokenizerFormatException">The keys contradict each other.</exception>
@@ -20,19 +25,23 @@ internal sealed class GgufVocabulary
             || name.Contains("phi3", StringComparison.OrdinalIgnoreCase);
         Model = metadata.FindString(Prefix + "model")
             ?? throw Error("model", "must say which tokenizer it is, got none.");
-        Tokens = metadata.FindArray<string>(Prefix + "tokens").ToArray();
-        if (Tokens.Length is 0 or > Limits.Vocabulary)
-            throw Error("tokens", $"there must be 1 to {Limits.Vocabulary}, got {Tokens.Length}.");
+        _tokens = metadata.FindStrings(Prefix + "tokens");
+        if (Count is 0 or > Limits.Vocabulary)
+            throw Error("tokens", $"there must be 1 to {Limits.Vocabulary}, got {Count}.");
         Kinds = ReadKinds();
-        Ids = new Dictionary<string, int>(Tokens.Length, StringComparer.Ordinal);
-        for (int id = 0; id < Tokens.Length; id++)
+        var bytes = new ByteStrings(Count);
+        var map = new ByteStringMap(bytes, Count);
+        for (int id = 0; id < Count; id++)
         {
-            if (Tokens[id].Length > Limits.TokenLength)
-                throw Error($"tokens[{id}]",
-                    $"a token must have at most {Limits.TokenLength} characters, got {Tokens[id].Length}.");
-            if (!Ids.TryAdd(Tokens[id], id))
-                throw Error($"tokens[{id}]", $"a token must occur once, got \"{Tokens[id]}\" again.");
+            ReadOnlySpan<byte> token = Utf8(id);
+            if (token.Length > Limits.TokenLength && Encoding.UTF8.GetCharCount(token) is > Limits.TokenLength and var length)
+                throw Error($"tokens[{id}]", $"a token must have at most {Limits.TokenLength} characters, got {length}.");
+            bytes.Add(token);
+            if (map.TryAdd(id) >= 0)
+                throw Error($"tokens[{id}]", $"a token must occur once, got \"{Token(id)}\" again.");
         }
+
+        Vocabulary = new ModelVocabulary(bytes.Trim(), map, Count);
     }
 
     public string File { get; }
@@ -43,11 +52,13 @@ internal sealed class GgufVocabulary
     /// <summary>Name of the way to cut text; "default" where there is none.</summary>
     public string PreTokenizer => _metadata.FindString(Prefix + "pre") ?? "default";
 
-    public string[] Tokens { get; }
+    /// <summary>Number of tokens.</summary>
+    public int Count => _tokens?.Count ?? 0;
 
     public SentencePieceKind[] Kinds { get; }
 
-    public Dictionary<string, int> Ids { get; }
+    /// <summary>Tokens as the file has them, by id and ids by token.</summary>
+    public ModelVocabulary Vocabulary { get; }
 
     public TokenizerFormatException Error(string key, string problem) => new(File, Prefix + key, problem);
 
@@ -57,25 +68,44 @@ internal sealed class GgufVocabulary
     public int? Id(string key)
     {
         if (_metadata.FindInt64(Prefix + key) is not { } id) return null;
-        return id >= 0 && id < Tokens.Length
+        return id >= 0 && id < Count
             ? (int)id
-            : throw Error(key, $"an id must lie in [0, {Tokens.Length}), got {id}.");
+            : throw Error(key, $"an id must lie in [0, {Count}), got {id}.");
     }
+
+    /// <summary>A token's text.</summary>
+    public string Token(int id) => Encoding.UTF8.GetString(Utf8(id));
 
     public float[] Scores()
     {
         ReadOnlySpan<float> scores = _metadata.FindArray<float>(Prefix + "scores");
-        return scores.Length == Tokens.Length
+        return scores.Length == Count
             ? scores.ToArray()
-            : throw Error("scores", $"there must be one for each of {Tokens.Length} tokens, got {scores.Length}.");
+            : throw Error("scores", $"there must be one for each of {Count} tokens, got {scores.Length}.");
     }
 
-    public string[] Merges()
+    /// <summary>The merges in order of rank, of which each is two tokens of the vocabulary and makes a third.</summary>
+    public Merge[] Merges()
     {
-        ReadOnlySpan<string> merges = _metadata.FindArray<string>(Prefix + "merges");
-        return merges.Length <= Limits.Merges
-            ? merges.ToArray()
-            : throw Error("merges", $"there must be at most {Limits.Merges}, got {merges.Length}.");
+        GgufValue? lines = _metadata.FindStrings(Prefix + "merges");
+        var merges = new Merge[lines?.Count ?? 0];
+        if (merges.Length > Limits.Merges)
+            throw Error("merges", $"there must be at most {Limits.Merges}, got {merges.Length}.");
+        byte[] joined = new byte[64];
+        for (int rank = 0; rank < merges.Length; rank++)
+        {
+            ReadOnlySpan<byte> line = lines!.Utf8(rank);
+            int space = line.Length == 0 ? -1 : line[1..].IndexOf((byte)' ') + 1;
+            if (space <= 0)
+                throw Error($"merges[{rank}]", $"a merge must be two tokens, got \"{Encoding.UTF8.GetString(line)}\".");
+            if (joined.Length < line.Length) joined = new byte[2 * line.Length];
+            ReadOnlySpan<byte> left = line[..space], right = line[(space + 1)..];
+            left.CopyTo(joined);
+            right.CopyTo(joined.AsSpan(space));
+            merges[rank] = new Merge(Find(left, rank), Find(right, rank), Find(joined.AsSpan(0, line.Length - 1), rank));
+        }
+
+        return merges;
     }
 
     public byte[] CharacterMap() => _metadata.TryGet(Prefix + "precompiled_charsmap", out GgufValue? map)
@@ -92,16 +122,16 @@ internal sealed class GgufVocabulary
     /// </remarks>
     public bool StripsRight(int id) => _isPhi3
         && Kinds[id] is SentencePieceKind.Control or SentencePieceKind.Unknown or SentencePieceKind.UserDefined
-        && Tokens[id] is not ("<unk>" or "<s>" or "<|endoftext|>");
+        && Token(id) is not ("<unk>" or "<s>" or "<|endoftext|>");
 
     /// <summary>Control tokens, and those that users defined, as tokens beside the model.</summary>
     public IEnumerable<AddedToken> Added()
     {
-        for (int id = 0; id < Tokens.Length; id++)
+        for (int id = 0; id < Count; id++)
         {
             bool isSpecial = Kinds[id] is SentencePieceKind.Control or SentencePieceKind.Unknown;
             if (isSpecial || Kinds[id] == SentencePieceKind.UserDefined)
-                yield return new AddedToken(id, Tokens[id], isSpecial) { StripsRight = StripsRight(id) };
+                yield return new AddedToken(id, Token(id), isSpecial) { StripsRight = StripsRight(id) };
         }
     }
 
@@ -113,7 +143,7 @@ internal sealed class GgufVocabulary
         if (begin is null && end is null) return null;
         Dictionary<string, TemplateSpecial> specials = new(StringComparer.Ordinal);
         foreach (int? id in new[] { begin, end })
-            if (id is { } one) specials[Tokens[one]] = new TemplateSpecial([one], [Tokens[one]]);
+            if (id is { } one) specials[Token(one)] = new TemplateSpecial([one], [Token(one)]);
         return new TemplatePostProcessor(
             [.. Special(begin, 0), new TemplatePiece(null, 0, 0), .. Special(end, 0)],
             [.. Special(begin, 0), new TemplatePiece(null, 0, 0), .. Special(end, 0), new TemplatePiece(null, 1, 1),
@@ -121,12 +151,18 @@ internal sealed class GgufVocabulary
             specials);
 
         IEnumerable<TemplatePiece> Special(int? id, int type) =>
-            id is { } one ? [new TemplatePiece(Tokens[one], 0, type)] : [];
+            id is { } one ? [new TemplatePiece(Token(one), 0, type)] : [];
     }
+
+    private ReadOnlySpan<byte> Utf8(int id) => _tokens!.Utf8(id);
+
+    private int Find(ReadOnlySpan<byte> token, int rank) => Vocabulary.Find(token) is var id and >= 0
+        ? id
+        : throw Error($"merges[{rank}]", $"\"{Encoding.UTF8.GetString(token)}\" is not in the vocabulary.");
 
     private SentencePieceKind[] ReadKinds()
     {
-        SentencePieceKind[] kinds = new SentencePieceKind[Tokens.Length];
+        SentencePieceKind[] kinds = new SentencePieceKind[Count];
         kinds.AsSpan().Fill(SentencePieceKind.Normal);
         if (!_metadata.TryGet(Prefix + "token_type", out GgufValue? types)) return kinds;
         long[] numbers =

@@ -12,7 +12,7 @@ internal sealed class ModelVocabulary
 {
     private readonly ByteStrings _tokens;
     private readonly ByteStringMap _map;
-    private readonly string?[] _strings;
+    private string?[]? _strings;  // made one by one, and for generation never
     private Dictionary<string, int>? _ids;
 
     /// <param name="ids">Ids by token, all different and not negative.</param>
@@ -27,18 +27,13 @@ internal sealed class ModelVocabulary
             _map.TryAdd(id);
         }
 
-        _strings = new string?[_tokens.Count];
         Count = ids.Count;
     }
 
     /// <param name="tokens">Tokens by id, in UTF-8.</param>
     /// <param name="map">The same by token.</param>
     /// <param name="count">How many there are.</param>
-    public ModelVocabulary(ByteStrings tokens, ByteStringMap map, int count)
-    {
-        (_tokens, _map, Count) = (tokens, map, count);
-        _strings = new string?[tokens.Count];
-    }
+    public ModelVocabulary(ByteStrings tokens, ByteStringMap map, int count) => (_tokens, _map, Count) = (tokens, map, count);
 
     /// <summary>One more than the largest id.</summary>
     public int Size => _tokens.Count;
@@ -56,7 +51,8 @@ internal sealed class ModelVocabulary
     /// <summary>Id of a token in UTF-8, or -1.</summary>
     public int Find(ReadOnlySpan<byte> token) => _map.Find(token);
 
-    public string? Token(int id) => Has(id) ? _strings[id] ??= Encoding.UTF8.GetString(_tokens[id]) : null;
+    public string? Token(int id) =>
+        Has(id) ? (_strings ??= new string?[_tokens.Count])[id] ??= Encoding.UTF8.GetString(_tokens[id]) : null;
 
     /// <summary>True where an id has a token.</summary>
     public bool Has(int id) => _tokens.Has(id);

@@ -1,11 +1,10 @@
-using System.Collections.Frozen;
 
 namespace Skald.Training.Saga;
 
 /// <summary>How slots are written in templates.</summary>
 internal static class SlotNames
 {
-    private static readonly FrozenDictionary<string, Slot> s_slots = new Dictionary<string, Slot>()
+    private static readonly Dictionary<string, Slot> s_slots = new()
     {
         ["hero"] = Slot.Hero,
         ["girl"] = Slot.Girl,
@@ -33,7 +32,7 @@ internal static class SlotNames
         ["atrait"] = Slot.ATrait,
         ["weather"] = Slot.Weather,
         ["feeling"] = Slot.Feeling,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    };
 
     /// <summary>The slot written as <paramref name="name"/> between braces.</summary>
     /// <exception cref="ArgumentException">There is no such slot.</exception>

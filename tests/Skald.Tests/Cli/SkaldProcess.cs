@@ -46,6 +46,9 @@ internal sealed class SkaldProcess : IDisposable
         return false;
     }
 
+    /// <summary>All of standard output.</summary>
+    public string ReadToEnd() => _process.StandardOutput.ReadToEnd();
+
     /// <summary>Ends the process as SIGKILL does.</summary>
     public void Kill() => _process.Kill();
 

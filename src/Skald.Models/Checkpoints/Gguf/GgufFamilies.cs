@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using static Skald.Models.Checkpoints.Gguf.GgufField;
 
@@ -7,7 +6,7 @@ namespace Skald.Models.Checkpoints.Gguf;
 /// <summary>The families that GGUF files are read and written for.</summary>
 internal static class GgufFamilies
 {
-    private static readonly FrozenDictionary<string, string> s_outputNorms =
+    private static readonly Dictionary<string, string> s_outputNorms =
         Named(("post_attention_layernorm", "post_attention_norm"));
 
     private static readonly GgufField[] s_llama =
@@ -128,7 +127,7 @@ internal static class GgufFamilies
         ])
         {
             Names = new Dictionary<string, string>(SelfAttention)
-            { ["ln_attn"] = "attn_norm_2", ["ln_mlp"] = "attn_norm" }.ToFrozenDictionary(),
+            { ["ln_attn"] = "attn_norm_2", ["ln_mlp"] = "attn_norm" },
         },
         new("mpt", "mpt",
         [
@@ -162,12 +161,12 @@ internal static class GgufFamilies
         Context, Width, Blocks, Inner, Heads, KeyHeads, PlainRope, Epsilon("rms_norm_eps", true), HeadWidth, FileType,
     ];
 
-    private static FrozenDictionary<string, string> SelfAttention => Named(
+    private static Dictionary<string, string> SelfAttention => Named(
         ("self_attention.q_proj", "attn_q"), ("self_attention.k_proj", "attn_k"), ("self_attention.v_proj", "attn_v"),
         ("self_attention.dense", "attn_output"));
 
-    private static FrozenDictionary<string, string> Named(params (string Module, string Tensor)[] names) =>
-        names.ToFrozenDictionary(name => name.Module, name => name.Tensor);
+    private static Dictionary<string, string> Named(params (string Module, string Tensor)[] names) =>
+        names.ToDictionary(name => name.Module, name => name.Tensor);
 
     /// <summary>The keys of most architectures.</summary>
     private static GgufField[] Usual(

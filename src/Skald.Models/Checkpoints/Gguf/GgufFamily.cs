@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Collections.ObjectModel;
 
 namespace Skald.Models.Checkpoints.Gguf;
 
@@ -28,5 +28,5 @@ internal sealed record GgufFamily(string Architecture, string ModelType, IReadOn
     public bool IsForeign { get; init; }
 
     /// <summary>Names that mean another tensor here than in most families.</summary>
-    public FrozenDictionary<string, string> Names { get; init; } = FrozenDictionary<string, string>.Empty;
+    public IReadOnlyDictionary<string, string> Names { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 }

@@ -9,6 +9,7 @@ internal sealed class GgufModel
 {
     private readonly TensorArchive _archive;
     private readonly GgufFamily _family;
+    private readonly Lazy<TokenIds> _ends;
 
     /// <exception cref="ModelFormatException">The architecture is unknown, or its keys contradict each other.</exception>
     public GgufModel(TensorArchive archive)
@@ -23,14 +24,14 @@ internal sealed class GgufModel
                 archive.Path, $"general.architecture must be one of {GgufFamilies.Names}, got \"{architecture}\".");
         JsonObject json = GgufConfig.Create(_family, keys);
         Config = ModelFamilies.ReadConfig(archive.Path, json);
-        EndTokenIds = EndTokens.Of(metadata, Config.VocabSize);
+        _ends = new(() => EndTokens.Of(metadata, Config.VocabSize));
     }
 
     /// <summary>The configuration.</summary>
     public ModelConfig Config { get; }
 
     /// <summary>The ids that end an answer.</summary>
-    public TokenIds EndTokenIds { get; }
+    public TokenIds EndTokenIds => _ends.Value;
 
     /// <summary>Where each parameter lies. Names, shapes and types are checked; nothing is read.</summary>
     /// <param name="model">Whose parameters.</param>

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Skald.Tokenizers.Templates.Evaluation;
 
 namespace Skald.Tokenizers.Templates.Filters;
@@ -6,13 +5,13 @@ namespace Skald.Tokenizers.Templates.Filters;
 /// <summary>The filters that a template can name, collected from the classes beside this one.</summary>
 internal static class FilterTable
 {
-    private static readonly FrozenDictionary<string, Operation> s_filters =
+    private static readonly Dictionary<string, Operation> s_filters =
         new Operation[][]
         {
             TextFilters.All, WrappingFilters.All, HtmlFilters.All, LinkFilter.All, NumberFilters.All, SequenceFilters.All,
             SelectionFilters.All, OrderFilters.All, ValueFilters.All, JsonFilter.All,
         }
-        .SelectMany(filters => filters).ToFrozenDictionary(filter => filter.Name, StringComparer.Ordinal);
+        .SelectMany(filters => filters).ToDictionary(filter => filter.Name, StringComparer.Ordinal);
 
     public static Operation? Find(string name) => s_filters.GetValueOrDefault(name);
 }

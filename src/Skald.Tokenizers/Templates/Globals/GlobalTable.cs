@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Skald.Tokenizers.Templates.Values;
 
 namespace Skald.Tokenizers.Templates.Globals;
@@ -6,7 +5,7 @@ namespace Skald.Tokenizers.Templates.Globals;
 /// <summary>What every template finds besides its variables.</summary>
 internal static class GlobalTable
 {
-    private static readonly FrozenDictionary<string, object> s_globals = new Dictionary<string, object>
+    private static readonly Dictionary<string, object> s_globals = new()
     {
         ["range"] = new GlobalFunction(Functions.Range),
         ["namespace"] = new GlobalFunction(Functions.Namespace),
@@ -16,7 +15,7 @@ internal static class GlobalTable
         ["lipsum"] = new GlobalFunction(Functions.Lipsum),
         ["raise_exception"] = new GlobalFunction(Functions.RaiseException),
         ["strftime_now"] = new GlobalFunction(Functions.StrftimeNow),
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    };
 
     public static object? Find(string name) => s_globals.GetValueOrDefault(name);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Skald.Formats.Gguf;
 
 namespace Skald.Tokenizers.Templates.Json;
@@ -39,18 +40,19 @@ internal static class GgufTemplates
 
     private static OrderedDictionary<string, string> SpecialTokens(GgufMetadata metadata, string place)
     {
-        ReadOnlySpan<string> vocabulary = metadata.FindArray<string>("tokenizer.ggml.tokens");
+        GgufValue? vocabulary = metadata.FindStrings("tokenizer.ggml.tokens");
+        int count = vocabulary?.Count ?? 0;
         var tokens = new OrderedDictionary<string, string>(StringComparer.Ordinal);
         foreach ((string name, string key) in s_tokens)
         {
             if (metadata.FindInt64($"tokenizer.ggml.{key}") is not { } id) continue;
-            if (id < 0 || id >= vocabulary.Length)
+            if (id < 0 || id >= count)
             {
                 throw new TokenizerFormatException(
-                    place, $"tokenizer.ggml.{key}", $"an id must lie in [0, {vocabulary.Length}), got {id}.");
+                    place, $"tokenizer.ggml.{key}", $"an id must lie in [0, {count}), got {id}.");
             }
 
-            tokens[name] = vocabulary[(int)id];
+            tokens[name] = Encoding.UTF8.GetString(vocabulary!.Utf8((int)id));
         }
 
         return tokens;

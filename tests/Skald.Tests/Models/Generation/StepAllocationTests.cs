@@ -36,6 +36,47 @@ public sealed class StepAllocationTests
         }
     }
 
+    public static TheoryData<string, DType> Kinds()
+    {
+        var kinds = new TheoryData<string, DType>();
+        foreach (string kind in StateKinds.All.Keys)
+            foreach (DType weights in (DType[])[DType.Float32, DType.Q40]) kinds.Add(kind, weights);
+        return kinds;
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void AStepAllocatesNothingWhateverTheStateKeeps(string kind, DType weights)
+    {
+        using var device = new CpuDevice(2);
+        CausalLanguageModel model = BatchInvarianceTests.Create(device, kind, weights);
+        model.StateDefaults = StateKinds.Options(kind);
+        Assert.Equal(0, Allocated(model));
+    }
+
+    /// <summary>All but those that make a bias of every key anew in each step.</summary>
+    public static TheoryData<string> Families() => new(TinyModels.Names.Except(["falcon-alibi", "lamda"]));
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void AStepOfAnyFamilyAllocatesNothing(string family)
+    {
+        using var device = new CpuDevice(2);
+        CausalLanguageModel model = TinyModels.Fill(CausalLanguageModel.Create(device, TinyModels.Config(family), 1));
+        Assert.Equal(0, Allocated(model));
+    }
+
+    /// <summary>Bytes that 20 steps leave behind once the first have made what all use.</summary>
+    private static long Allocated(CausalLanguageModel model)
+    {
+        GenerationOptions options = new() { MaxNewTokens = 60, StopAtEndOfText = false, Sampling = SamplingOptions.Greedy };
+        using IEnumerator<int> tokens = new TokenGenerator(model).Generate([1, 2, 3], options).GetEnumerator();
+        for (int i = 0; i < 8; i++) Assert.True(tokens.MoveNext());
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 20; i++) tokens.MoveNext();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
     [Fact]
     public void ATensorOfAStepThatWasKeptOrReturnedIsNeverAnother()
     {
