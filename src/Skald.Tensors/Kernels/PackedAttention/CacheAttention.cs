@@ -194,7 +194,11 @@ internal unsafe struct CacheAttention<TFormat> : IRangeKernel
         TVector top = TSimd.Broadcast(float.NegativeInfinity);
         for (int key = 0; key < keys; key += 16) top = TSimd.Max(top, TSimd.Load(scores + key));
 
-        float most = MathF.Max(row.Max, TSimd.MaxLane(top)), origin = float.IsNegativeInfinity(most) ? 0 : most;
+        // Higher maxima become rare after the first chunks, so the branches are foreseen.
+        float highest = TSimd.MaxLane(top);
+        bool isHigher = highest > row.Max;
+        if (!isHigher) highest = row.Max;
+        float origin = float.IsNegativeInfinity(highest) ? 0 : highest;
         TVector from = TSimd.Broadcast(origin), sum = TSimd.Zero;
         for (int key = 0; key < keys; key += 16)
         {
@@ -203,12 +207,16 @@ internal unsafe struct CacheAttention<TFormat> : IRangeKernel
             sum = TSimd.Add(sum, p);
         }
 
-        TVector f = TSimd.Broadcast(1f);
-        bool isHigher = row.Max != most && !float.IsNegativeInfinity(row.Max);
-        if (isHigher) f = AttentionSoftmax.PowerOfTwo<TVector, TSimd>(TSimd.Broadcast(row.Max - origin));
-        row.Sum = MathF.FusedMultiplyAdd(row.Sum, TSimd.MaxLane(f), TSimd.Sum(sum));
-        row.Max = most;
-        if (!isHigher) return;
+        float before = row.Max, all = TSimd.Sum(sum);
+        row.Max = highest;
+        if (!isHigher || float.IsNegativeInfinity(before))
+        {
+            row.Sum += all;
+            return;
+        }
+
+        TVector f = AttentionSoftmax.PowerOfTwo<TVector, TSimd>(TSimd.Broadcast(before - origin));
+        row.Sum = MathF.FusedMultiplyAdd(row.Sum, TSimd.MaxLane(f), all);
         for (int i = 0; i < _cache.ValueWidth; i += 16) TSimd.Store(TSimd.Multiply(TSimd.Load(output + i), f), output + i);
     }
 
