@@ -4,7 +4,7 @@ using Skald.Formats.Gguf;
 using Skald.Tensors;
 using Skald.Tensors.Kernels.Threading;
 
-// Usage: Skald.Benchmarks [gemm|thin|rows|micro|workers] [--threads N] [--filter TEXT] [--processor-time]
+// Usage: Skald.Benchmarks [gemm|thin|rows|cache|micro|workers] [--threads N] [--filter TEXT] [--processor-time]
 //        Skald.Benchmarks make FILE.gguf [--type q4_0]
 //        Skald.Benchmarks model FILE.gguf [--peer bench/llama.cpp/peer] [--prefill 512] [--decode 64] [--context 0]
 //                               [--cache f16] [--rounds 5]
@@ -21,6 +21,7 @@ switch (what)
     case "thin": GemmBenchmarks.RunThin(workers, measurement, filter); break;
     case "rows": RowBenchmarks.Run(workers, measurement, filter); break;
     case "micro": MicroKernelBenchmarks.Run(workers, measurement); break;
+    case "cache": CacheBenchmarks.Run(threads, measurement, filter); break;
     case "workers": WorkersBenchmarks.Run(workers); break;
     case "make":
         SyntheticModel.Write(args[1], GgmlTypes.TryParse(Option("--type") ?? "q4_0", out GgmlType type) ? type : GgmlType.Q40);
@@ -45,7 +46,7 @@ switch (what)
 
         break;
     default:
-        Console.Error.WriteLine($"Benchmarks: expected gemm, thin, rows, micro, workers, make, model or generation, got '{what}'.");
+        Console.Error.WriteLine($"Benchmarks: expected gemm, thin, rows, cache, micro, workers, make, model or generation, got '{what}'.");
         return 1;
 }
 

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Skald.Tensors;
 
 namespace Skald.Models.Generation;
@@ -43,10 +44,25 @@ public sealed class Sampler
     /// <summary>The first of the largest logits.</summary>
     internal static int ArgMax(ReadOnlySpan<float> logits)
     {
-        int best = 0;
-        for (int id = 1; id < logits.Length; id++)
-            if (logits[id] > logits[best]) best = id;
-        return float.IsNaN(logits[best]) ? throw NotNumbers() : best;
+        // What is not a number is larger than nothing, so only the first could stay: it is refused.
+        if (float.IsNaN(logits[0])) throw NotNumbers();
+        float largest = logits[0];
+        int id = 0;
+        if (logits.Length >= Vector256<float>.Count)
+        {
+            var most = Vector256.Create(largest);
+            for (; id + Vector256<float>.Count <= logits.Length; id += Vector256<float>.Count)
+            {
+                Vector256<float> eight = Vector256.Create(logits[id..]);
+                most = Vector256.ConditionalSelect(Vector256.GreaterThan(eight, most), eight, most);
+            }
+
+            for (int lane = 0; lane < Vector256<float>.Count; lane++) largest = Math.Max(largest, most[lane]);
+        }
+
+        for (; id < logits.Length; id++)
+            if (logits[id] > largest) largest = logits[id];
+        return logits.IndexOf(largest);
     }
 
     /// <summary>Ids that remain, rising.</summary>

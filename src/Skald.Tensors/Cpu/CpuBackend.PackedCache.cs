@@ -1,7 +1,6 @@
 using System.Buffers;
 using Skald.Tensors.Kernels.Attention;
 using Skald.Tensors.Kernels.PackedAttention;
-using Skald.Tensors.Kernels.Quantized;
 
 namespace Skald.Tensors.Cpu;
 
@@ -104,13 +103,13 @@ internal sealed unsafe partial class CpuBackend
     {
         if (dtype == DType.Q80)
         {
-            CacheRows<BlockMatrix<PanelQ80>, ByteCache>.Append(
+            CacheRows<ByteCache>.Append(
                 workers, cache, keys.Shape[0], keys.Floats(), HeadStridesOf(keys), values.Floats(),
                 HeadStridesOf(values), starts, begins, counts, keys.Shape[1]);
         }
         else
         {
-            CacheRows<NumberMatrix<NumberFormats.F16>, HalfCache>.Append(
+            CacheRows<HalfCache>.Append(
                 workers, cache, keys.Shape[0], keys.Floats(), HeadStridesOf(keys), values.Floats(),
                 HeadStridesOf(values), starts, begins, counts, keys.Shape[1]);
         }
@@ -121,8 +120,8 @@ internal sealed unsafe partial class CpuBackend
 
     private void Attend(DType dtype, in AttentionOperands operands, in PackedCache cache)
     {
-        if (dtype == DType.Q80) CacheAttention<BlockMatrix<PanelQ80>, ByteCache>.Run(operands, cache, workers);
-        else CacheAttention<NumberMatrix<NumberFormats.F16>, HalfCache>.Run(operands, cache, workers);
+        if (dtype == DType.Q80) CacheAttention<ByteCache>.Run(operands, cache, workers);
+        else CacheAttention<HalfCache>.Run(operands, cache, workers);
     }
 
     /// <summary>All that keys and values don't say; the rows' starts and ends are still missing.</summary>

@@ -5,8 +5,10 @@ namespace Skald.Tensors.Cpu;
 /// <summary>The quantised types as this processor keeps and multiplies them.</summary>
 internal abstract unsafe class PackedWeights
 {
-    private static readonly PackedWeights s_f16 = new Of<NumberMatrix<NumberFormats.F16>>();
-    private static readonly PackedWeights s_bf16 = new Of<NumberMatrix<NumberFormats.BF16>>();
+    private static readonly PackedWeights s_f16 =
+        new Of<NumberMatrix<NumberFormats.F16>>(QuantizedKernels.OfNumbers<NumberFormats.F16>());
+    private static readonly PackedWeights s_bf16 =
+        new Of<NumberMatrix<NumberFormats.BF16>>(QuantizedKernels.OfNumbers<NumberFormats.BF16>());
     private static readonly PackedWeights s_q40 = new Of<BlockMatrix<PanelQ40>>(), s_q41 = new Of<BlockMatrix<PanelQ41>>();
     private static readonly PackedWeights s_q50 = new Of<BlockMatrix<PanelQ50>>(), s_q51 = new Of<BlockMatrix<PanelQ51>>();
     private static readonly PackedWeights s_q5K = new Of<BlockMatrix<PanelQ5K>>();
@@ -49,7 +51,7 @@ internal abstract unsafe class PackedWeights
     /// <summary>How they are multiplied.</summary>
     public abstract QuantizedKernels Kernels { get; }
 
-    private sealed class Of<TMatrix> : PackedWeights
+    private sealed class Of<TMatrix>(QuantizedKernels? kernels = null) : PackedWeights
         where TMatrix : struct, IPackedMatrix
     {
         public override int SourceDepth => TMatrix.SourceDepth;
@@ -66,6 +68,6 @@ internal abstract unsafe class PackedWeights
 
         public override long RowBytes(int depth) => TMatrix.RowBytes(depth);
 
-        public override QuantizedKernels Kernels { get; } = QuantizedKernels.Of<TMatrix>();
+        public override QuantizedKernels Kernels { get; } = kernels ?? QuantizedKernels.Of<TMatrix>();
     }
 }

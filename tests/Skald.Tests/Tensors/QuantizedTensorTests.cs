@@ -58,6 +58,22 @@ public sealed class QuantizedTensorTests
         }
     }
 
+    [Theory]
+    [InlineData(DType.PackedF16), InlineData(DType.PackedBF16)]
+    public void ManyRowsOfHalvesHaveTheBitsOfFew(DType dtype)
+    {
+        using var device = new CpuDevice(2);
+        (int outputs, int inputs, int rows) = (56, 1031, 29);  // an odd number of inputs, in three blocks; half a panel
+        Tensor weight = Weight(device, dtype, outputs, inputs, 2, 1), bias = Activations(device, 1, outputs).Reshape(outputs);
+        float[] x = Activations(device, rows, inputs).ToArray();
+        float[] all = device.From(x, [rows, inputs]).Linear(weight, bias).ToArray();
+        for (int row = 0; row < rows; row++)
+        {
+            float[] one = device.From(x.AsSpan(row * inputs, inputs), [1, inputs]).Linear(weight, bias).ToArray();
+            Assert.Equal(all[(row * outputs)..((row + 1) * outputs)], one);
+        }
+    }
+
     [Theory, MemberData(nameof(Formats))]
     public void FloatActivationsGiveTheFloatProduct(DType dtype, int blockBytes, int blockLength)
     {

@@ -111,11 +111,7 @@ public sealed class TokenConstraint
         var mask = new TokenMask(_trie.Count);
         TokenSubset? own = Own(state);
         if (own is not null && _automaton.Cost(state) < left) mask.Add(own, _automaton.Cost(state));
-        _trie.Walk(_automaton, state, own, (id, next) =>
-        {
-            int cost = _automaton.Cost(next);
-            if (cost < left) mask.Add(id, cost);
-        });
+        _trie.Walk(_automaton, state, own, left, mask);
         return mask;
     }
 

@@ -37,4 +37,9 @@ internal static class Constant
     {
         public static int Value => 14;
     }
+
+    internal readonly struct SixtyFour : IConstant
+    {
+        public static int Value => 64;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Skald.Tensors.Kernels.Quantized;
 
 namespace Skald.Tensors.Kernels.PackedAttention;
@@ -11,13 +12,22 @@ internal readonly unsafe struct ByteCache : ICacheFormat
 
     public static int WidthStep => Block;
 
-    public static void EncodeKey(float* key, int width, byte* source)
+    public static int TileRows => PackedProduct<BlockMatrix<PanelQ80>>.TileRows;
+
+    public static int KeyBytes(int width) => width / Block * (Block + sizeof(ushort));
+
+    public static long PanelBytes(int width) => BlockMatrix<PanelQ80>.PanelBytes(width);
+
+    public static void EncodeKey(float* key, int width, byte* scratch, byte* panel, int lane)
     {
+        byte* block = scratch;
         for (int i = 0; i < width; i += Block)
         {
-            Unsafe.WriteUnaligned(source, Encode(key + i, (sbyte*)source + sizeof(ushort)));
-            source += Block + sizeof(ushort);
+            Unsafe.WriteUnaligned(block, Encode(key + i, (sbyte*)block + sizeof(ushort)));
+            block += Block + sizeof(ushort);
         }
+
+        BlockMatrix<PanelQ80>.Pack(scratch, panel, lane, width);
     }
 
     public static int ValueBytes(int width) => width + (width / Block * sizeof(float));
@@ -28,13 +38,52 @@ internal readonly unsafe struct ByteCache : ICacheFormat
         for (int i = 0; i < width; i += Block) scales[i / Block] = (float)Encode(value + i, (sbyte*)row + i);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector LoadValue<TVector, TLanes>(byte* row, int at, int width)
+    public static long QueryBytes(int width) => BlockMatrix<PanelQ80>.RowBytes(width);
+
+    public static void PrepareQuery(float* query, int width, byte* tile, int row, int rows) =>
+        BlockMatrix<PanelQ80>.Prepare(query, width, tile, row, rows);
+
+    public static void LoadKeys<TVector, TLanes>(byte* panels, int width, int count, float* floats)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
-        TVector scale = TLanes.Broadcast(((float*)(row + width))[at / Block]);
-        return TLanes.Multiply(TLanes.ToSingle(TLanes.LoadSBytes((sbyte*)row + at)), scale);
+        // Keys are multiplied as they are.
+    }
+
+    public static void Score<TVector, TLanes>(
+        byte* panels, float* floats, byte* tile, int width, int rows, int count, float* scores, int stride, Ahead ahead)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        int requests = width * 16 / TLanes.Count / 2;  // as many as other formats make for a panel
+        for (int i = 0; i < count; i++)
+        {
+            PackedProduct<BlockMatrix<PanelQ80>>.Multiply(panels, tile, width, rows, i, scores + (16 * i), stride, default);
+            for (int request = 0; Sse.IsSupported && ahead.Step > 0 && request < requests; request++)
+                Sse.Prefetch1(ahead.After((requests * i) + request).Start);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void LoadValues<TVector, TLanes>(byte* values, int width, int count, float* floats)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        for (int value = 0; value < count; value++)
+        {
+            for (int block = 0; block < width; block += Block)
+            {
+                TVector scale = TLanes.Broadcast(((float*)(values + width))[block / Block]);
+                for (int at = block; at < block + Block; at += TLanes.Count)
+                {
+                    TVector numbers = TLanes.ToSingle(TLanes.LoadSBytes((sbyte*)values + at));
+                    TLanes.Store(TLanes.Multiply(numbers, scale), floats + at);
+                }
+            }
+
+            values += ValueBytes(width);
+            floats += width;
+        }
     }
 
     /// <summary>max|x| / 127 in half precision, and the numbers in units of it, rounded to even.</summary>

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Skald.Tensors.Kernels.Attention;
+using Skald.Tensors.Kernels.Gemm;
 using Skald.Tensors.Kernels.Numerics;
 using Skald.Tensors.Kernels.Quantized;
 using Skald.Tensors.Kernels.Simd;
@@ -9,40 +10,45 @@ using Skald.Tensors.Kernels.Threading;
 
 namespace Skald.Tensors.Kernels.PackedAttention;
 
-/// <summary>Attention to a packed cache: a few rows of one key-value head meet the keys in chunks of 64.</summary>
+/// <summary>Attention to a packed cache: rows of one key-value head meet the keys in chunks of 64.</summary>
 /// <remarks>
 /// The arithmetic of a row is that of <see cref="AttentionForward"/>: running maximum and sum per chunk, probabilities
 /// summed in sixteen lanes by key modulo 16, values in one chain over the keys. A row does not depend on the rows
-/// beside it, so one query at a time gives the bits of many at once.
+/// beside it, so one query at a time gives the bits of many at once. A chunk becomes floats once for all rows of a
+/// block, in the first cache.
 /// </remarks>
-internal unsafe struct CacheAttention<TMatrix, TFormat> : IRangeKernel
-    where TMatrix : struct, IPackedMatrix
+internal unsafe struct CacheAttention<TFormat> : IRangeKernel
     where TFormat : struct, ICacheFormat
 {
     private const int Chunk = 64;
+
+    /// <summary>Chunks between the one at work and the one asked for.</summary>
+    private const int Distance = 2;
+
+    /// <summary>Most rows that share a chunk's floats: a multiple of all tiles' heights.</summary>
+    private const int MostRows = 96;
 
     private readonly AttentionOperands _o;
     private readonly PackedCache _cache;
     private readonly ScratchPool _pool;
     private readonly int _rows;    // of a head: its group's heads times the queries
-    private readonly int _height;  // most rows of a tile
-    private readonly int _tiles;   // of a head
+    private readonly int _blocks;  // of a head
 
     private CacheAttention(in AttentionOperands o, in PackedCache cache, ScratchPool pool)
     {
         (_o, _cache, _pool) = (o, cache, pool);
         _rows = checked(o.Heads / cache.Heads * o.Queries);
-        _height = PackedProduct<TMatrix>.TileRows;
-        _tiles = (_rows + _height - 1) / _height;
+        _blocks = (_rows + MostRows - 1) / MostRows;
     }
 
-    private static bool Uses512 => PackedProduct<TMatrix>.Uses512;
+    /// <summary>Rows of a tile of probabilities.</summary>
+    private static int FloatRows => PackedProduct<NumberMatrix<NumberFormats.F32>>.TileRows;
 
     /// <summary>Fills <see cref="AttentionOperands.Output"/>; keys and values are the cache's.</summary>
     public static void Run(in AttentionOperands o, in PackedCache cache, Workers workers)
     {
-        var kernel = new CacheAttention<TMatrix, TFormat>(o, cache, workers.Scratch);
-        workers.Run(ref kernel, checked(o.Batch * cache.Heads * kernel._tiles), 1);
+        var kernel = new CacheAttention<TFormat>(o, cache, workers.Scratch);
+        workers.Run(ref kernel, checked(o.Batch * cache.Heads * kernel._blocks), 1);
     }
 
     /// <inheritdoc/>
@@ -50,143 +56,176 @@ internal unsafe struct CacheAttention<TMatrix, TFormat> : IRangeKernel
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
-        if (Uses512) Attend<TVector, TSimd, Vector512<byte>, Lanes512>(start, end);
+        if (Avx512BW.IsSupported) Attend<TVector, TSimd, Vector512<byte>, Lanes512>(start, end);
         else if (Avx2.IsSupported && Fma.IsSupported) Attend<TVector, TSimd, Vector256<byte>, Lanes256>(start, end);
         else if (Vector128.IsHardwareAccelerated) Attend<TVector, TSimd, Vector128<byte>, Lanes128>(start, end);
         else Attend<TVector, TSimd, int, LanesScalar>(start, end);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Attend<TVector, TSimd, TWords, TLanes>(int start, int end)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
         where TWords : unmanaged
         where TLanes : ILanes<TWords>
     {
-        long tileFloats = TMatrix.RowBytes(_cache.KeyWidth) / sizeof(float) * _height;
+        int room = (Math.Min(_rows, MostRows) + 11) / 12 * 12;  // rows that fill up tiles included
+        long tileFloats = TFormat.QueryBytes(_cache.KeyWidth) / sizeof(float) * room;
+        int widest = Math.Max(_cache.KeyWidth, _cache.ValueWidth);
         ScratchPool.Block scratch = _pool.Rent(
-            tileFloats + (_height * (long)(_cache.ValueWidth + _cache.KeyWidth + Chunk + Chunk)) + 64);
-        float* queries = scratch.Pointer, scores = queries + ((tileFloats + 15) & ~15L);
-        float* weights = scores + (_height * Chunk), output = weights + (_height * Chunk);
-        float* query = output + (_height * _cache.ValueWidth);
-        CacheRow* state = stackalloc CacheRow[12];
+            tileFloats + (room * (long)(Chunk + _cache.ValueWidth)) + ((Chunk + 1L) * widest) + 64);
+        float* tiles = scratch.Pointer, scores = tiles + ((tileFloats + 15) & ~15L);
+        float* output = scores + (room * Chunk), floats = output + (room * (long)_cache.ValueWidth);
+        CacheRow* rows = stackalloc CacheRow[MostRows];
         for (int item = start; item < end; item++)
         {
-            (int stream, int tile) = Math.DivRem(item, _tiles);
+            (int stream, int block) = Math.DivRem(item, _blocks);
             (int sequence, int head) = Math.DivRem(stream, _cache.Heads);
-            int first = tile * _height, rows = Math.Min(_height, _rows - first), height = Height(rows);
-            (int low, int high) = (int.MaxValue, 0);
-            for (int row = 0; row < height; row++)
+            int first = block * MostRows, count = Math.Min(MostRows, _rows - first);
+            for (int row = 0; row < count; row++) rows[row] = Row(sequence, head, first + row);
+            Prepare<TVector, TSimd>(rows, count, (byte*)tiles, floats);
+            new Span<float>(output, room * _cache.ValueWidth).Clear();
+            Block<TVector, TSimd, TWords, TLanes>(sequence, head, rows, count, (byte*)tiles, scores, output, floats);
+            for (int row = 0; row < count; row++)
             {
-                state[row] = row < rows ? Row(sequence, head, first + row) : default;
-                if (row < rows) (low, high) = (Math.Min(low, state[row].Low), Math.Max(high, state[row].High));
-                if (row < rows) Scaled<TVector, TSimd>(state[row].Query, query);
-                TMatrix.Prepare(row < rows ? query : null, _cache.KeyWidth, (byte*)queries, row, height);
-            }
-
-            new Span<float>(output, height * _cache.ValueWidth).Clear();
-            long panelBytes = TMatrix.PanelBytes(_cache.KeyWidth);
-            int valueBytes = TFormat.ValueBytes(_cache.ValueWidth);
-            Upcoming nextKeys = default, nextValues = default;
-            for (int chunk = low / Chunk * Chunk; chunk < high; chunk += Chunk)
-            {
-                int keys = Math.Min(Chunk, high - chunk);
-                byte* panels = _cache.Panels(sequence, head, chunk / Chunk, panelBytes);
-                byte* values = _cache.Rows(sequence, head, chunk / Chunk, valueBytes);
-                if (chunk <= low || _cache.KeyPages != null)
-                {
-                    int run = _cache.KeyPages == null ? high - chunk : keys;  // that lie one behind the other
-                    nextKeys = new(panels, panels + ((run + 15) / 16 * panelBytes));
-                    nextValues = new(values, values + ((long)run * valueBytes));
-                }
-
-                for (int key = 0; key < keys; key += 16)
-                {
-                    TMatrix.Multiply<TWords, TLanes>(
-                        panels + (key / 16 * panelBytes), (byte*)queries, _cache.KeyWidth, height,
-                        scores + (key * height), 16, nextKeys);
-                }
-
-                for (int row = 0; row < height; row++)
-                {
-                    Step<TVector, TSimd>(
-                        ref state[row], scores + (16 * row), chunk, keys, height, weights + row,
-                        output + (row * _cache.ValueWidth));
-                }
-
-                ValueTile.Add<TWords, TLanes, TFormat>(
-                    values, _cache.ValueWidth, weights, keys, height, output, nextValues);
-            }
-
-            for (int row = 0; row < rows; row++)
-            {
-                float inverse = state[row].Sum == 0 ? 0 : 1 / state[row].Sum;
+                float inverse = rows[row].Sum == 0 ? 0 : 1 / rows[row].Sum;
                 AttentionPack.WriteRow<TVector, TSimd>(
-                    output + (row * _cache.ValueWidth), _cache.ValueWidth, inverse, state[row].Output, false);
+                    output + (row * _cache.ValueWidth), _cache.ValueWidth, inverse, rows[row].Output, false);
             }
         }
 
         _pool.Return(scratch);
     }
 
-    /// <summary>Scores of a row become weights; its maximum, sum and output follow the chunk's maximum.</summary>
-    /// <param name="row">The row's state.</param>
-    /// <param name="scores">Sixteen keys, and the next sixteen <paramref name="height"/> rows further on.</param>
-    /// <param name="chunk">Place of the chunk's first key.</param>
-    /// <param name="keys">Keys of the chunk.</param>
-    /// <param name="height">Rows of the tile.</param>
-    /// <param name="weights">One per key, <paramref name="height"/> apart.</param>
-    /// <param name="output">The row's output so far.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Step<TVector, TSimd>(
-        ref CacheRow row, float* scores, int chunk, int keys, int height, float* weights, float* output)
+    /// <summary>Scaled queries in tiles.</summary>
+    private readonly void Prepare<TVector, TSimd>(CacheRow* rows, int count, byte* tiles, float* query)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
-        float* lanes = stackalloc float[16];
-        float most = row.Max;
-        for (int key = 0; key < keys; key += 16)
+        for (int first = 0; first < count; first += TFormat.TileRows)
         {
-            TVector s = Limited<TVector, TSimd>(row, TSimd.Load(scores + (key * height)), chunk + key, lanes);
-            TSimd.Store(s, scores + (key * height));
-            most = MathF.Max(most, TSimd.MaxLane(s));
-        }
-
-        float origin = float.IsNegativeInfinity(most) ? 0 : most;
-        float scale = 1;
-        if (row.Max != most && !float.IsNegativeInfinity(row.Max))
-        {
-            TSimd.Store(AttentionSoftmax.PowerOfTwo<TVector, TSimd>(TSimd.Broadcast(row.Max - origin)), lanes);
-            scale = lanes[0];
-        }
-
-        TVector sum = TSimd.Zero;
-        for (int key = 0; key < Chunk; key += 16)
-        {
-            TVector p = TSimd.Zero;
-            if (key < keys)
+            int height = QuantizedProduct.Height(count - first, TFormat.TileRows);
+            for (int row = 0; row < height; row++)
             {
-                TVector s = TSimd.Load(scores + (key * height));
-                p = AttentionSoftmax.PowerOfTwo<TVector, TSimd>(TSimd.Subtract(s, TSimd.Broadcast(origin)));
-                TSimd.Store(p, lanes);
-                for (int i = 0; i < Math.Min(16, keys - key); i++) weights[(key + i) * height] = lanes[i];
+                bool isNeeded = first + row < count;
+                if (isNeeded)
+                {
+                    AttentionPack.CopyRow<TVector, TSimd>(
+                        rows[first + row].Query, _cache.KeyWidth, _o.Scale * AttentionSoftmax.Log2E, query);
+                }
+
+                byte* tile = tiles + (first * TFormat.QueryBytes(_cache.KeyWidth));
+                TFormat.PrepareQuery(isNeeded ? query : null, _cache.KeyWidth, tile, row, height);
+            }
+        }
+    }
+
+    /// <summary>Some rows meet all chunks that any of them sees.</summary>
+    private readonly void Block<TVector, TSimd, TWords, TLanes>(
+        int sequence, int head, CacheRow* rows, int count, byte* tiles, float* scores, float* output, float* floats)
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+        where TWords : unmanaged
+        where TLanes : ILanes<TWords>
+    {
+        (int low, int high) = (int.MaxValue, 0);
+        for (int row = 0; row < count; row++) (low, high) = (Math.Min(low, rows[row].Low), Math.Max(high, rows[row].High));
+        long panelBytes = TFormat.PanelBytes(_cache.KeyWidth);
+        int valueBytes = TFormat.ValueBytes(_cache.ValueWidth), width = _cache.ValueWidth;
+        for (int chunk = low / Chunk * Chunk; chunk < high; chunk += Chunk)
+        {
+            int keys = Math.Min(Chunk, high - chunk), panels = (keys + 15) / 16;
+            byte* packedKeys = _cache.Panels(sequence, head, chunk / Chunk, panelBytes);
+            byte* packedValues = _cache.Rows(sequence, head, chunk / Chunk, valueBytes);
+            Ahead nextKeys = new(packedKeys, 0), nextValues = new(packedValues, 0);
+            if (chunk + (Distance * Chunk) < high)
+            {
+                int next = (chunk / Chunk) + Distance, requests = Chunk * 16 / TLanes.Count / 32;
+                nextKeys = Ahead.Of(_cache.Panels(sequence, head, next, panelBytes), 4 * panelBytes, requests * width);
+                nextValues = Ahead.Of(
+                    _cache.Rows(sequence, head, next, valueBytes), Chunk * (long)valueBytes, requests * _cache.KeyWidth);
             }
 
-            sum = key == 0 ? p : TSimd.Add(sum, p);
+            TFormat.LoadKeys<TWords, TLanes>(packedKeys, _cache.KeyWidth, panels, floats);
+            for (int first = 0; first < count; first += TFormat.TileRows)
+            {
+                TFormat.Score<TWords, TLanes>(
+                    packedKeys, floats, tiles + (first * TFormat.QueryBytes(_cache.KeyWidth)), _cache.KeyWidth,
+                    QuantizedProduct.Height(count - first, TFormat.TileRows), panels, scores + (Chunk * first), Chunk,
+                    first == 0 ? nextValues : new(packedValues, 0));
+            }
+
+            for (int row = 0; row < count; row++)
+                Step<TVector, TSimd>(ref rows[row], scores + (Chunk * row), chunk, keys, output + (row * width));
+            TFormat.LoadValues<TWords, TLanes>(packedValues, width, keys, floats);
+            for (int first = 0; first < count; first += FloatRows)
+                Mix<TWords, TLanes>(scores + (Chunk * first), floats, keys, count - first, output + (first * width), nextKeys);
+        }
+    }
+
+    /// <summary>Adds values times probabilities to the outputs of a tile.</summary>
+    private readonly void Mix<TWords, TLanes>(float* probabilities, float* values, int keys, int rows, float* output, Ahead ahead)
+        where TWords : unmanaged
+        where TLanes : ILanes<TWords>
+    {
+        int width = _cache.ValueWidth, height = QuantizedProduct.Height(rows, FloatRows);
+        for (int column = 0; column < width; column += 2 * TLanes.Count)
+        {
+            float* b = values + column, next = column + TLanes.Count < width ? b + TLanes.Count : null;
+            FloatTile.Run<TWords, TLanes, Constant.SixtyFour>(
+                probabilities, 1, b, next, width, keys, height, output + column, width, adds: true, in ahead);
+            ahead = ahead.After(keys);
+        }
+    }
+
+    /// <summary>Scores of a row become probabilities; its maximum, sum and output follow the chunk's maximum.</summary>
+    /// <param name="row">The row's state.</param>
+    /// <param name="scores">[64].</param>
+    /// <param name="chunk">Place of the chunk's first key.</param>
+    /// <param name="keys">Keys of the chunk.</param>
+    /// <param name="output">The row's output so far.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Step<TVector, TSimd>(ref CacheRow row, float* scores, int chunk, int keys, float* output)
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+    {
+        keys = (keys + 15) & ~15;
+        if (_o.SoftCap > 0 || row.Slope != 0 || chunk < row.Low || chunk + keys > row.High)
+            for (int key = 0; key < keys; key += 16) Limit<TVector, TSimd>(row, scores + key, chunk + key);
+        TVector top = TSimd.Broadcast(float.NegativeInfinity);
+        for (int key = 0; key < keys; key += 16) top = TSimd.Max(top, TSimd.Load(scores + key));
+
+        // Higher maxima become rare after the first chunks, so the branches are foreseen.
+        float highest = TSimd.MaxLane(top);
+        bool isHigher = highest > row.Max;
+        if (!isHigher) highest = row.Max;
+        float origin = float.IsNegativeInfinity(highest) ? 0 : highest;
+        TVector from = TSimd.Broadcast(origin), sum = TSimd.Zero;
+        for (int key = 0; key < keys; key += 16)
+        {
+            TVector p = AttentionSoftmax.PowerOfTwo<TVector, TSimd>(TSimd.Subtract(TSimd.Load(scores + key), from));
+            TSimd.Store(p, scores + key);
+            sum = TSimd.Add(sum, p);
         }
 
-        row.Sum = MathF.FusedMultiplyAdd(row.Sum, scale, TSimd.Sum(sum));
-        row.Max = most;
-        if (scale == 1) return;
-        TVector f = TSimd.Broadcast(scale);
+        float before = row.Max, all = TSimd.Sum(sum);
+        row.Max = highest;
+        if (!isHigher || float.IsNegativeInfinity(before))
+        {
+            row.Sum += all;
+            return;
+        }
+
+        TVector f = AttentionSoftmax.PowerOfTwo<TVector, TSimd>(TSimd.Broadcast(before - origin));
+        row.Sum = MathF.FusedMultiplyAdd(row.Sum, TSimd.MaxLane(f), all);
         for (int i = 0; i < _cache.ValueWidth; i += 16) TSimd.Store(TSimd.Multiply(TSimd.Load(output + i), f), output + i);
     }
 
     /// <summary>Soft cap, ALiBi and what the row may not see.</summary>
-    private readonly TVector Limited<TVector, TSimd>(in CacheRow row, TVector s, int firstKey, float* lanes)
+    private readonly void Limit<TVector, TSimd>(in CacheRow row, float* scores, int firstKey)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
+        TVector s = TSimd.Load(scores);
         if (_o.SoftCap > 0)
         {
             TVector inverse = TSimd.Broadcast(AttentionSoftmax.Ln2 / _o.SoftCap);
@@ -194,22 +233,15 @@ internal unsafe struct CacheAttention<TMatrix, TFormat> : IRangeKernel
             s = TSimd.Multiply(TSimd.Broadcast(_o.SoftCap * AttentionSoftmax.Log2E), t);
         }
 
-        bool whole = firstKey >= row.Low && firstKey + 16 <= row.High;
-        if (whole && row.Slope == 0) return s;
+        float* lanes = stackalloc float[16];
         for (int i = 0; i < 16; i++) lanes[i] = firstKey + i;
         TVector index = TSimd.Load(lanes);
         if (row.Slope != 0)
             s = TSimd.MultiplyAdd(TSimd.Broadcast(row.Slope), TSimd.Subtract(index, TSimd.Broadcast(row.Position)), s);
-        if (whole) return s;
         TVector seen = TSimd.And(
             TSimd.LessOrEqual(TSimd.Broadcast(row.Low), index), TSimd.Less(index, TSimd.Broadcast(row.High)));
-        return TSimd.Select(seen, s, TSimd.Broadcast(float.NegativeInfinity));
+        TSimd.Store(TSimd.Select(seen, s, TSimd.Broadcast(float.NegativeInfinity)), scores);
     }
-
-    private readonly void Scaled<TVector, TSimd>(float* source, float* query)
-        where TVector : unmanaged
-        where TSimd : ISimd<TVector> =>
-        AttentionPack.CopyRow<TVector, TSimd>(source, _cache.KeyWidth, _o.Scale * AttentionSoftmax.Log2E, query);
 
     /// <summary>Row <paramref name="number"/> of a head: its queries, then those of the group's next head.</summary>
     private readonly CacheRow Row(int sequence, int head, int number)
@@ -232,6 +264,4 @@ internal unsafe struct CacheAttention<TMatrix, TFormat> : IRangeKernel
             Sum = float.IsNegativeInfinity(sink) ? 0 : 1,
         };
     }
-
-    private readonly int Height(int rows) => QuantizedProduct.Height(rows, _height);
 }

@@ -1,16 +1,14 @@
 using Skald.Tensors.Kernels.Attention;
-using Skald.Tensors.Kernels.Quantized;
 using Skald.Tensors.Kernels.Simd;
 using Skald.Tensors.Kernels.Threading;
 
 namespace Skald.Tensors.Kernels.PackedAttention;
 
 /// <summary>Puts new keys and values into a cache: an item is a sequence's head.</summary>
-internal readonly unsafe struct CacheRows<TMatrix, TFormat>(
+internal readonly unsafe struct CacheRows<TFormat>(
     PackedCache cache, float* keys, HeadStrides keyStrides, float* values, HeadStrides valueStrides, int* starts,
     int* begins, int* counts, int count)
     : IRangeKernel
-    where TMatrix : struct, IPackedMatrix
     where TFormat : struct, ICacheFormat
 {
     /// <summary>
@@ -21,7 +19,7 @@ internal readonly unsafe struct CacheRows<TMatrix, TFormat>(
         Workers workers, in PackedCache cache, int batch, float* keys, HeadStrides keyStrides, float* values,
         HeadStrides valueStrides, int* starts, int* begins, int* counts, int count)
     {
-        var kernel = new CacheRows<TMatrix, TFormat>(
+        var kernel = new CacheRows<TFormat>(
             cache, keys, keyStrides, values, valueStrides, starts, begins, counts, count);
         int grain = Math.Max(1, 16384 / Math.Max(1, count * (cache.KeyWidth + cache.ValueWidth)));
         workers.Run(ref kernel, batch * cache.Heads, grain);
@@ -32,9 +30,8 @@ internal readonly unsafe struct CacheRows<TMatrix, TFormat>(
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
-        int sourceBytes = cache.KeyWidth / TMatrix.SourceDepth * TMatrix.SourceBytes;
-        byte* source = stackalloc byte[sourceBytes];
-        long panelBytes = TMatrix.PanelBytes(cache.KeyWidth);
+        byte* scratch = stackalloc byte[TFormat.KeyBytes(cache.KeyWidth)];
+        long panelBytes = TFormat.PanelBytes(cache.KeyWidth);
         int valueBytes = TFormat.ValueBytes(cache.ValueWidth);
         for (int item = start; item < end; item++)
         {
@@ -46,11 +43,10 @@ internal readonly unsafe struct CacheRows<TMatrix, TFormat>(
                 if (place < 0) continue;
                 float* key = keys + (sequence * keyStrides.Batch) + (t * keyStrides.Time) + (head * keyStrides.Head);
                 float* value = values + (sequence * valueStrides.Batch) + (t * valueStrides.Time) + (head * valueStrides.Head);
-                TFormat.EncodeKey(key, cache.KeyWidth, source);
                 (int chunk, int at) = Math.DivRem(place, 64);
                 byte* panels = cache.Panels(sequence, head, chunk, panelBytes);
                 byte* rows = cache.Rows(sequence, head, chunk, valueBytes);
-                TMatrix.Pack(source, panels + (at / 16 * panelBytes), at % 16, cache.KeyWidth);
+                TFormat.EncodeKey(key, cache.KeyWidth, scratch, panels + (at / 16 * panelBytes), at % 16);
                 TFormat.EncodeValue(value, cache.ValueWidth, rows + ((long)at * valueBytes));
             }
         }

@@ -11,6 +11,12 @@ internal static class HalfBits
     /// <summary>Exponent and fraction of a half.</summary>
     public const int Magnitude = 0x7fff;
 
+    /// <summary>Exponent of a half.</summary>
+    public const int Exponent = 0x7c00;
+
+    /// <summary>Where sign, exponent and fraction are once a half has moved from the top of a lane 3 bits down.</summary>
+    public const int Moved = unchecked((int)0x8fffe000);
+
     /// <summary>Sign of a half.</summary>
     public const int Sign = 0x8000;
 

@@ -60,8 +60,8 @@ internal unsafe interface ILanes<TVector>
     /// <summary>Half-precision numbers as floats, one per lane.</summary>
     static abstract TVector LoadHalves(ushort* source);
 
-    /// <summary>Unsigned 16-bit units as integers, one per lane.</summary>
-    static abstract TVector LoadShorts(ushort* source);
+    /// <summary>Half-precision numbers as floats: those in the lower halves of the lanes, and those in the upper.</summary>
+    static abstract void Halves(TVector pairs, out TVector lower, out TVector upper);
 
     /// <summary>Signed bytes as integers, one per lane.</summary>
     static abstract TVector LoadSBytes(sbyte* source);

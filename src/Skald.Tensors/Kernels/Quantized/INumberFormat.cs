@@ -12,8 +12,11 @@ internal unsafe interface INumberFormat
     /// <summary>One number.</summary>
     static abstract float ToSingle(byte* number);
 
-    /// <summary>Numbers as floats, one per lane.</summary>
-    static abstract TVector Load<TVector, TLanes>(byte* source)
+    /// <summary>Bytes from a lane's number of an even input to its number of the next.</summary>
+    static abstract int NextInput { get; }
+
+    /// <summary>The numbers of two inputs as floats, one per lane; a lane's numbers begin 4 bytes after the lane before.</summary>
+    static abstract void LoadPair<TVector, TLanes>(byte* source, out TVector even, out TVector odd)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>;
 }

@@ -71,8 +71,16 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<byte>>
         HalfBits.ToSingle(source[0]), HalfBits.ToSingle(source[1]), HalfBits.ToSingle(source[2]),
         HalfBits.ToSingle(source[3])).AsByte();
 
-    public static Vector128<byte> LoadShorts(ushort* source) =>
-        Vector128.Create(source[0], source[1], source[2], (int)source[3]).AsByte();
+    public static void Halves(Vector128<byte> pairs, out Vector128<byte> lower, out Vector128<byte> upper)
+    {
+        Vector128<ushort> halves = pairs.AsUInt16();
+        lower = Vector128.Create(
+            HalfBits.ToSingle(halves[0]), HalfBits.ToSingle(halves[2]), HalfBits.ToSingle(halves[4]),
+            HalfBits.ToSingle(halves[6])).AsByte();
+        upper = Vector128.Create(
+            HalfBits.ToSingle(halves[1]), HalfBits.ToSingle(halves[3]), HalfBits.ToSingle(halves[5]),
+            HalfBits.ToSingle(halves[7])).AsByte();
+    }
 
     public static Vector128<byte> LoadSBytes(sbyte* source) =>
         Vector128.Create(source[0], source[1], source[2], (int)source[3]).AsByte();

@@ -73,8 +73,29 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<byte>>
         return (Vector256.ConditionalSelect(isSmall, small.AsInt32(), normal) | sign).AsByte();
     }
 
-    public static Vector256<byte> LoadShorts(ushort* source) =>
-        Avx2.ConvertToVector256Int32(Vector128.Load(source)).AsByte();
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Halves(Vector256<byte> pairs, out Vector256<byte> lower, out Vector256<byte> upper)
+    {
+        Vector256<int> first = pairs.AsInt32() << 16, second = pairs.AsInt32();
+        Vector256<int> kept = Vector256.Create(HalfBits.Moved), bias = Vector256.Create(HalfBits.Bias);
+        lower = (((first >> 3) & kept) + bias).AsByte();
+        upper = (((second >> 3) & kept) + bias).AsByte();
+        Vector256<ushort> exponents = pairs.AsUInt16() & Vector256.Create((ushort)HalfBits.Exponent);
+        if (!Vector256.EqualsAny(exponents, Vector256<ushort>.Zero)) return;
+        lower = Subnormal(first, lower);
+        upper = Subnormal(second, upper);
+    }
+
+    /// <summary>Numbers from halves in the upper parts of the lanes where those are subnormal or 0, others as they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> Subnormal(Vector256<int> halves, Vector256<byte> others)
+    {
+        Vector256<int> magnitude = (halves >>> 16) & Vector256.Create(HalfBits.Magnitude);
+        Vector256<float> small = Vector256.ConvertToSingle(magnitude) * Vector256.Create(HalfBits.Smallest);
+        Vector256<int> signed = small.AsInt32() | (halves & Vector256.Create(int.MinValue));
+        Vector256<int> isSmall = Vector256.LessThan(magnitude, Vector256.Create(HalfBits.FirstNormal));
+        return Vector256.ConditionalSelect(isSmall, signed, others.AsInt32()).AsByte();
+    }
 
     public static Vector256<byte> LoadSBytes(sbyte* source) =>
         Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(*(long*)source).AsSByte()).AsByte();

@@ -47,7 +47,8 @@ internal readonly unsafe struct LanesScalar : ILanes<int>
 
     public static int LoadHalves(ushort* source) => Bits(HalfBits.ToSingle(*source));
 
-    public static int LoadShorts(ushort* source) => *source;
+    public static void Halves(int pairs, out int lower, out int upper) =>
+        (lower, upper) = (Bits(HalfBits.ToSingle((ushort)pairs)), Bits(HalfBits.ToSingle((ushort)(pairs >> 16))));
 
     public static int LoadSBytes(sbyte* source) => *source;
 

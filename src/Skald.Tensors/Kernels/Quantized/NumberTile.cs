@@ -10,7 +10,7 @@ namespace Skald.Tensors.Kernels.Quantized;
 /// </remarks>
 internal static unsafe class NumberTile
 {
-    /// <param name="panel">[depth, 16] numbers.</param>
+    /// <param name="panel">Numbers as <see cref="NumberMatrix{TFormat}"/> packs them.</param>
     /// <param name="x">[depth, rows]: the rows' numbers side by side.</param>
     /// <param name="depth">Inputs.</param>
     /// <param name="tileRows">1, 2, 4, 8 or 12.</param>
@@ -25,7 +25,7 @@ internal static unsafe class NumberTile
     {
         for (int lane = 0; lane < 16; lane += TLanes.Count)
         {
-            byte* from = panel + (lane * TFormat.Bytes);
+            byte* from = panel + (4 * lane);
             float* to = y + lane;
             switch (tileRows)
             {
@@ -48,10 +48,10 @@ internal static unsafe class NumberTile
     {
         TVector y0 = default, y1 = default, y2 = default, y3 = default, y4 = default, y5 = default;
         TVector y6 = default, y7 = default, y8 = default, y9 = default, y10 = default, y11 = default;
-        for (int k = 0; k < depth; k++)
+        for (int k = 0; k < depth; k += 2)
         {
-            if (TRows.Value <= 8 && (k & 1) == 0) upcoming.Fetch(panel, 64);
-            TVector w = TFormat.Load<TVector, TLanes>(panel);
+            if (TRows.Value <= 8) upcoming.Fetch(panel, 32 * TFormat.Bytes);
+            TFormat.LoadPair<TVector, TLanes>(panel, out TVector w, out TVector v);
             y0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(*x), y0);
             if (TRows.Value > 1) y1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(x[1]), y1);
             if (TRows.Value > 2) y2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(x[2]), y2);
@@ -64,12 +64,27 @@ internal static unsafe class NumberTile
             if (TRows.Value > 8) y9 = TLanes.MultiplyAdd(w, TLanes.Broadcast(x[9]), y9);
             if (TRows.Value > 8) y10 = TLanes.MultiplyAdd(w, TLanes.Broadcast(x[10]), y10);
             if (TRows.Value > 8) y11 = TLanes.MultiplyAdd(w, TLanes.Broadcast(x[11]), y11);
-            panel += 16 * TFormat.Bytes;
+            panel += 32 * TFormat.Bytes;
+            x += TRows.Value;
+            if (k + 1 == depth) break;
+
+            y0 = TLanes.MultiplyAdd(v, TLanes.Broadcast(*x), y0);
+            if (TRows.Value > 1) y1 = TLanes.MultiplyAdd(v, TLanes.Broadcast(x[1]), y1);
+            if (TRows.Value > 2) y2 = TLanes.MultiplyAdd(v, TLanes.Broadcast(x[2]), y2);
+            if (TRows.Value > 2) y3 = TLanes.MultiplyAdd(v, TLanes.Broadcast(x[3]), y3);
+            if (TRows.Value > 4) y4 = TLanes.MultiplyAdd(v, TLanes.Broadcast(x[4]), y4);
+            if (TRows.Value > 4) y5 = TLanes.MultiplyAdd(v, TLanes.Broadcast(x[5]), y5);
+            if (TRows.Value > 4) y6 = TLanes.MultiplyAdd(v, TLanes.Broadcast(x[6]), y6);
+            if (TRows.Value > 4) y7 = TLanes.MultiplyAdd(v, TLanes.Broadcast(x[7]), y7);
+            if (TRows.Value > 8) y8 = TLanes.MultiplyAdd(v, TLanes.Broadcast(x[8]), y8);
+            if (TRows.Value > 8) y9 = TLanes.MultiplyAdd(v, TLanes.Broadcast(x[9]), y9);
+            if (TRows.Value > 8) y10 = TLanes.MultiplyAdd(v, TLanes.Broadcast(x[10]), y10);
+            if (TRows.Value > 8) y11 = TLanes.MultiplyAdd(v, TLanes.Broadcast(x[11]), y11);
             x += TRows.Value;
         }
 
         TLanes.Store(y0, y);
-        if (TRows.Value > 1) TLanes.Store(y1, y + (1 * stride));
+        if (TRows.Value > 1) TLanes.Store(y1, y + stride);
         if (TRows.Value > 2) TLanes.Store(y2, y + (2 * stride));
         if (TRows.Value > 2) TLanes.Store(y3, y + (3 * stride));
         if (TRows.Value > 4) TLanes.Store(y4, y + (4 * stride));

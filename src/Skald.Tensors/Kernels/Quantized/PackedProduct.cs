@@ -39,6 +39,19 @@ internal static unsafe class PackedProduct<TMatrix>
         else Multiply<int, LanesScalar>(in product, tiles, start, end);
     }
 
+    /// <summary>One panel's product with a tile: [rows, 16].</summary>
+    /// <inheritdoc cref="IPackedMatrix.Multiply"/>
+    public static void Multiply(byte* panels, byte* tile, int depth, int rows, int panel, float* y, long stride, Upcoming upcoming)
+    {
+        byte* from = panels + (panel * TMatrix.PanelBytes(depth));
+        if (Uses512) TMatrix.Multiply<Vector512<byte>, Lanes512>(from, tile, depth, rows, y, stride, upcoming);
+        else if (Avx2.IsSupported && Fma.IsSupported)
+            TMatrix.Multiply<Vector256<byte>, Lanes256>(from, tile, depth, rows, y, stride, upcoming);
+        else if (Vector128.IsHardwareAccelerated)
+            TMatrix.Multiply<Vector128<byte>, Lanes128>(from, tile, depth, rows, y, stride, upcoming);
+        else TMatrix.Multiply<int, LanesScalar>(from, tile, depth, rows, y, stride, upcoming);
+    }
+
     private static void Multiply<TVector, TLanes>(in QuantizedOperands product, byte* tiles, int start, int end)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>

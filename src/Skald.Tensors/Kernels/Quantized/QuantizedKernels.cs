@@ -16,6 +16,13 @@ internal readonly unsafe struct QuantizedKernels(
         where TMatrix : struct, IPackedMatrix =>
         new(PackedProduct<TMatrix>.TileRows, &PackedProduct<TMatrix>.Prepare, &PackedProduct<TMatrix>.Multiply);
 
+    /// <summary>Those of a float type.</summary>
+    public static QuantizedKernels OfNumbers<TFormat>()
+        where TFormat : struct, INumberFormat =>
+        new(
+            PackedProduct<NumberMatrix<TFormat>>.TileRows, &PackedProduct<NumberMatrix<TFormat>>.Prepare,
+            &NumberProduct<TFormat>.Multiply);
+
     /// <summary>Prepares rows [start, end) of all tiles; rows that fill up a tile count.</summary>
     public void Prepare(in QuantizedOperands product, byte* tiles, int start, int end) =>
         prepare(in product, tiles, start, end);

@@ -100,7 +100,7 @@ internal readonly unsafe struct Simd256 : ISimd<Simd256.Pair>
     {
         Vector128<float> four = Sse.Max(a.GetLower(), a.GetUpper());
         Vector128<float> two = Sse.Max(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
-        return two.ToScalar() > two.GetElement(1) ? two.ToScalar() : two.GetElement(1);
+        return Sse.MaxScalar(two, Vector128.Shuffle(two, Vector128.Create(1, 1, 1, 1))).ToScalar();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -108,7 +108,7 @@ internal readonly unsafe struct Simd256 : ISimd<Simd256.Pair>
     {
         Vector128<float> four = Sse.Min(a.GetLower(), a.GetUpper());
         Vector128<float> two = Sse.Min(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
-        return two.ToScalar() < two.GetElement(1) ? two.ToScalar() : two.GetElement(1);
+        return Sse.MinScalar(two, Vector128.Shuffle(two, Vector128.Create(1, 1, 1, 1))).ToScalar();
     }
 
     private static Vector256<float> PowerOfTwo(Vector256<float> n) =>

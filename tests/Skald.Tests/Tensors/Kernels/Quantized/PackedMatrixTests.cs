@@ -25,6 +25,41 @@ public sealed unsafe class PackedMatrixTests
         Compare<NumberMatrix<NumberFormats.BF16>>(rows);
     }
 
+    [Fact]
+    public void EveryHalfBecomesTheSameFloatInAllRegisters()
+    {
+        Widen<int, LanesScalar>();
+        Widen<Vector128<byte>, Lanes128>();
+        if (Avx2.IsSupported && Fma.IsSupported) Widen<Vector256<byte>, Lanes256>();
+        if (Avx512BW.IsSupported) Widen<Vector512<byte>, Lanes512>();
+    }
+
+    private static void Widen<TVector, TLanes>()
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        float[] even = new float[TLanes.Count], odd = new float[TLanes.Count];
+        ushort[] halves = new ushort[2 * TLanes.Count];
+        for (int first = 0; first < 65536; first += halves.Length)
+        {
+            // Neighbours far apart, so that a register holds subnormal numbers beside others.
+            for (int i = 0; i < halves.Length; i++) halves[i] = (ushort)((first + i) * 40503);
+            fixed (ushort* source = halves)
+            fixed (float* lower = even, upper = odd)
+            {
+                TLanes.Halves(TLanes.Load(source), out TVector low, out TVector high);
+                TLanes.Store(low, lower);
+                TLanes.Store(high, upper);
+            }
+
+            for (int i = 0; i < halves.Length; i++)
+            {
+                float expected = HalfBits.ToSingle(halves[i]), got = i % 2 == 0 ? even[i / 2] : odd[i / 2];
+                Assert.Equal(BitConverter.SingleToInt32Bits(expected), BitConverter.SingleToInt32Bits(got));
+            }
+        }
+    }
+
     private static void Compare<TMatrix>(int rows)
         where TMatrix : struct, IPackedMatrix
     {
