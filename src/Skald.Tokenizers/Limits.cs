@@ -18,6 +18,15 @@ internal static class Limits
     /// <summary>Longest regular expression, in characters.</summary>
     public const int PatternLength = 1 << 14;
 
+    /// <summary>How many times as long a decoder may make a text; published ones stay at 1.</summary>
+    public const int Growth = 1 << 10;
+
+    /// <summary>How often a post-processor may take a text into its template.</summary>
+    public const int TemplateTexts = 1 << 4;
+
+    /// <summary>Most special tokens that a post-processor's template adds.</summary>
+    public const int TemplateLength = 1 << 12;
+
     /// <summary>Longest fixed length of padding.</summary>
     public const int PaddedLength = 1 << 24;
 }

@@ -83,6 +83,49 @@ public sealed class HostileTextTests
         AssertStopped(file);
     }
 
+    [Fact]
+    public void DecodersThatMultiplyTextAreRefused()
+    {
+        JsonNode file = JsonNode.Parse(LoaderSeeds.TokenizerJson()[^1])!;
+        JsonArray steps = [];
+        for (int i = 0; i < 30; i++)
+            steps.Add(JsonNode.Parse("""{"type":"Replace","pattern":{"String":"a"},"content":"aa"}"""));
+        file["decoder"] = new JsonObject { ["type"] = "Sequence", ["decoders"] = steps };
+        AssertRefused(file, "decoder", "may make a text at most 1024 times as long, got 1.07E+09 times");
+
+        file["decoder"] = JsonNode.Parse("""{"type":"Replace","pattern":{"Regex":"(?=a)"},"content":"x"}""");
+        file["decoder"]!["content"] = new string('a', 1 << 20);
+        AssertRefused(file, "decoder", "got 1.05E+06 times");
+    }
+
+    [Fact]
+    public void TemplatesThatMultiplyTextOrTokensAreRefused()
+    {
+        JsonNode file = JsonNode.Parse(LoaderSeeds.TokenizerJson()[^1])!;
+        JsonArray texts = [.. Enumerable.Range(0, 17).Select(_ => JsonNode.Parse("""{"Sequence":{"id":"A","type_id":0}}"""))];
+        JsonArray specials = [.. Enumerable.Range(0, 80).Select(_ => JsonNode.Parse("""{"SpecialToken":{"id":"x","type_id":0}}"""))];
+        JsonNode special = JsonNode.Parse("""{"x":{"id":"x"}}""")!;
+        special["x"]!["ids"] = new JsonArray([.. Enumerable.Range(0, 80).Select(_ => JsonValue.Create(1))]);
+        special["x"]!["tokens"] = new JsonArray([.. Enumerable.Range(0, 80).Select(_ => JsonValue.Create("a"))]);
+        file["post_processor"] = new JsonObject
+        {
+            ["type"] = "TemplateProcessing", ["single"] = texts, ["pair"] = new JsonArray(), ["special_tokens"] = new JsonObject(),
+        };
+        AssertRefused(file, "post_processor", "may make a text at most 16 times as long, got 17 times");
+        file["post_processor"] = new JsonObject
+        {
+            ["type"] = "TemplateProcessing", ["single"] = specials, ["pair"] = new JsonArray(), ["special_tokens"] = special,
+        };
+        AssertRefused(file, "post_processor.single", "must add at most 4096 special tokens, got more");
+    }
+
+    private static void AssertRefused(JsonNode file, string key, string problem)
+    {
+        var error = Assert.Throws<TokenizerFormatException>(() => Tokenizer.FromJson(JsonSerializer.SerializeToUtf8Bytes(file)));
+        Assert.Contains(key, error.Message, StringComparison.Ordinal);
+        Assert.Contains(problem, error.Message, StringComparison.Ordinal);
+    }
+
     private static Tokenizer AssertStopped(JsonNode file)
     {
         Tokenizer tokenizer = Tokenizer.FromJson(JsonSerializer.SerializeToUtf8Bytes(file));
