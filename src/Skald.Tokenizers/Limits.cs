@@ -15,6 +15,11 @@ internal static class Limits
     /// <summary>Longest token, in characters.</summary>
     public const int TokenLength = 1 << 16;
 
+    /// <summary>
+    /// Longest token that is searched for at every place of a text, in characters; published ones stay below 100.
+    /// </summary>
+    public const int SearchedLength = 1 << 10;
+
     /// <summary>Longest regular expression, in characters.</summary>
     public const int PatternLength = 1 << 14;
 

@@ -27,9 +27,11 @@ internal sealed class GgufVocabulary
         Ids = new Dictionary<string, int>(Tokens.Length, StringComparer.Ordinal);
         for (int id = 0; id < Tokens.Length; id++)
         {
-            if (Tokens[id].Length > Limits.TokenLength)
-                throw Error($"tokens[{id}]",
-                    $"a token must have at most {Limits.TokenLength} characters, got {Tokens[id].Length}.");
+            // Only merging does not search for whole tokens.
+            bool isSearched = Model != "gpt2" || Kinds[id] != SentencePieceKind.Normal;
+            int longest = isSearched ? Limits.SearchedLength : Limits.TokenLength;
+            if (Tokens[id].Length > longest)
+                throw Error($"tokens[{id}]", $"a token must have at most {longest} characters, got {Tokens[id].Length}.");
             if (!Ids.TryAdd(Tokens[id], id))
                 throw Error($"tokens[{id}]", $"a token must occur once, got \"{Tokens[id]}\" again.");
         }

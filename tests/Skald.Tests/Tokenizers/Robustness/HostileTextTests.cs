@@ -119,6 +119,16 @@ public sealed class HostileTextTests
         AssertRefused(file, "post_processor.single", "must add at most 4096 special tokens, got more");
     }
 
+    [Theory]
+    [InlineData("""{"type":"WordPiece","unk_token":"a","continuing_subword_prefix":"##","max_input_chars_per_word":9,"vocab":{"a":0,"T":1}}""")]
+    [InlineData("""{"type":"Unigram","unk_id":0,"byte_fallback":false,"vocab":[["a",-1],["T",-2]]}""")]
+    public void TokensThatMakeEveryPlaceALongSearchAreRefused(string model)
+    {
+        string Json(int length) => $$"""{"version":"1.0","model":{{model.Replace("T", new string('a', length), StringComparison.Ordinal)}}}""";
+        Assert.NotNull(Tokenizer.FromJson(Encoding.UTF8.GetBytes(Json(1024))));
+        AssertRefused(JsonNode.Parse(Json(1025))!, "model.vocab", "the token of id 1 must be at most 1024 characters, got 1025");
+    }
+
     private static void AssertRefused(JsonNode file, string key, string problem)
     {
         var error = Assert.Throws<TokenizerFormatException>(() => Tokenizer.FromJson(JsonSerializer.SerializeToUtf8Bytes(file)));
