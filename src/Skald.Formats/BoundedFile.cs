@@ -14,6 +14,16 @@ public static class BoundedFile
     public static byte[]? TryReadAll(string path, int most)
     {
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        return TryReadAll(file, most);
+    }
+
+    /// <summary>All bytes that a stream still has, or null where there are more than a bound.</summary>
+    /// <param name="file">A file or a pipe, read to its end.</param>
+    /// <param name="most">Most bytes that are read.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static byte[]? TryReadAll(Stream file, int most)
+    {
+        ArgumentNullException.ThrowIfNull(file);
         if (file.CanSeek && file.Length > most) return null;
         byte[] bytes = new byte[Math.Clamp(file.CanSeek ? file.Length + 1 : FirstBytes, 1, most + 1L)];
         int count = 0;

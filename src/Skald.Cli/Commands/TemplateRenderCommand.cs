@@ -17,7 +17,8 @@ internal sealed class TemplateRenderCommand() : Verb("render", "Print a conversa
     { Description = TemplatePlace.Description, Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string> _messages = new("--messages")
     {
-        Description = "A JSON file: an array of messages, or an object with \"messages\" and perhaps \"tools\".",
+        Description = "A JSON file, or - for standard input: an array of messages, or an object with \"messages\" and "
+            + "perhaps \"tools\".",
         Required = true,
     };
     private readonly Option<string?> _tools = new("--tools") { Description = "A JSON file: an array of tools." };
@@ -61,7 +62,7 @@ internal sealed class TemplateRenderCommand() : Verb("render", "Print a conversa
     protected override Task<int> RunAsync(ParseResult args, CommandContext context, CancellationToken cancellationToken)
     {
         TemplatePlace place = new(args.GetValue(_file), args.GetValue(_chatML));
-        (JsonElement messages, JsonElement? tools) = ReadConversation(args);
+        (JsonElement messages, JsonElement? tools) = ReadConversation(args, context);
         ChatTemplate template = place.Choose(args.GetValue(_name), tools is not null, cancellationToken);
         RenderedChat chat = template.Render(messages, tools, ReadOptions(args, place.Options), cancellationToken);
         Tokenizer? tokenizer = args.GetValue(_ids) || chat.BeginsWithBos ? place.FindTokenizer() : null;
@@ -71,10 +72,21 @@ internal sealed class TemplateRenderCommand() : Verb("render", "Print a conversa
         return Task.FromResult(ExitCode.Success);
     }
 
-    private (JsonElement Messages, JsonElement? Tools) ReadConversation(ParseResult args)
+    private (JsonElement Messages, JsonElement? Tools) ReadConversation(ParseResult args, CommandContext context)
     {
         string path = args.GetRequiredValue(_messages);
-        JsonElement root = JsonFile.Read(path);
+        JsonElement root;
+        if (path == "-")
+        {
+            path = "standard input";
+            using Stream input = context.Terminal.OpenInput();
+            root = JsonFile.Read(input, path);
+        }
+        else
+        {
+            root = JsonFile.Read(path);
+        }
+
         JsonElement? tools = null;
         if (root.ValueKind == JsonValueKind.Object)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Skald.Cli.Tokens;
 using Skald.Tokenizers;
@@ -73,6 +74,10 @@ internal sealed class TokenizeCommand() : Verb("tokenize", "Show how a tokenizer
 
     private void CheckOptions(ParseResult args)
     {
+        // A misspelt option would be taken for the text.
+        if (args.GetValue(_text) is ['-', '-', not ('-' or ' '), ..] text && !text.Contains(' ', StringComparison.Ordinal)
+            && args.Tokens.All(token => token.Type != TokenType.DoubleDash))
+            throw new UsageException($"tokenize: there is no option '{text}'; put -- before a text that begins so.");
         (string Name, bool IsGiven)[] ways =
         [
             ("--decode", args.GetValue(_decode)), ("--ids", args.GetValue(_ids)), ("--trace", args.GetValue(_trace)),

@@ -33,9 +33,12 @@ internal sealed class GgufVocabulary
         var map = new ByteStringMap(bytes, Count);
         for (int id = 0; id < Count; id++)
         {
+            // Only merging does not search for whole tokens.
+            bool isSearched = Model != "gpt2" || Kinds[id] != SentencePieceKind.Normal;
+            int longest = isSearched ? Limits.SearchedLength : Limits.TokenLength;
             ReadOnlySpan<byte> token = Utf8(id);
-            if (token.Length > Limits.TokenLength && Encoding.UTF8.GetCharCount(token) is > Limits.TokenLength and var length)
-                throw Error($"tokens[{id}]", $"a token must have at most {Limits.TokenLength} characters, got {length}.");
+            if (token.Length > longest && Encoding.UTF8.GetCharCount(token) is var length && length > longest)
+                throw Error($"tokens[{id}]", $"a token must have at most {longest} characters, got {length}.");
             bytes.Add(token);
             if (map.TryAdd(id) >= 0)
                 throw Error($"tokens[{id}]", $"a token must occur once, got \"{Token(id)}\" again.");

@@ -65,8 +65,8 @@ internal static class AddedTokensJson
         token.AllowOnly("id", "content", "single_word", "lstrip", "rstrip", "normalized", "special");
         string content = token.Text("content");
         if (content.Length == 0) throw token.Error("content", "must not be empty.");
-        if (content.Length > Limits.TokenLength)
-            throw token.Error("content", $"must be at most {Limits.TokenLength} characters, got {content.Length}.");
+        if (content.Length > Limits.SearchedLength)
+            throw token.Error("content", $"must be at most {Limits.SearchedLength} characters, got {content.Length}.");
         bool isSpecial = token.Flag("special", absent: false);
         return new AddedToken(
             token.Count("id", limit: Limits.Vocabulary), content, isSpecial, model.Find(content) >= 0)

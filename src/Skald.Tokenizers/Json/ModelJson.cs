@@ -58,7 +58,7 @@ internal static class ModelJson
         return type switch
         {
             "BPE" => ReadMerging(document, model, vocabulary),
-            "WordPiece" => ReadWordPiece(model, vocabulary),
+            "WordPiece" => ReadWordPiece(document, model, vocabulary),
             "WordLevel" => ReadWordLevel(model, vocabulary),
             _ => ReadUnigram(document, model),
         };
@@ -90,9 +90,9 @@ internal static class ModelJson
 
     private static string Text(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8);
 
-    private static string Checked(TokenizerDocument document, string token, int id) =>
-        token.Length <= Limits.TokenLength ? token : throw document.Error(
-            "model.vocab", $"the token of id {id} must be at most {Limits.TokenLength} characters.");
+    private static string Checked(TokenizerDocument document, string token, int id, int longest = Limits.TokenLength) =>
+        token.Length <= longest ? token : throw document.Error(
+            "model.vocab", $"the token of id {id} must be at most {longest} characters, got {token.Length}.");
 
     private static MergeModel ReadMerging(TokenizerDocument document, JsonSection model, ModelVocabulary vocabulary)
     {
@@ -149,10 +149,11 @@ internal static class ModelJson
         return merges;
     }
 
-    private static WordPieceModel ReadWordPiece(JsonSection model, ModelVocabulary vocabulary)
+    private static WordPieceModel ReadWordPiece(TokenizerDocument document, JsonSection model, ModelVocabulary vocabulary)
     {
         model.AllowOnly("type", "unk_token", "continuing_subword_prefix", "max_input_chars_per_word");
         string unknown = model.TextOrNull("unk_token") ?? "[UNK]";
+        foreach ((string token, int id) in vocabulary.Ids) Checked(document, token, id, Limits.SearchedLength);
         return new WordPieceModel(
             vocabulary, unknown, model.TextOrNull("continuing_subword_prefix") ?? "##",
             model.Count("max_input_chars_per_word", absent: 100));
@@ -169,6 +170,8 @@ internal static class ModelJson
         model.AllowOnly("type", "unk_id", "byte_fallback");
         int unknown = model.Find("unk_id") is null ? -1 : model.Count("unk_id", limit: Math.Max(1, document.Pieces!.Count));
         if (document.Pieces!.Count == 0) throw document.Error("model.vocab", "must not be empty.");
+        for (int id = 0; id < document.Pieces.Count; id++)
+            Checked(document, document.Pieces[id].Token, id, Limits.SearchedLength);
         return new UnigramModel([.. document.Pieces], unknown, model.Flag("byte_fallback", absent: false));
     }
 }

@@ -69,6 +69,7 @@ internal static class PostProcessorJson
         JsonSection part, string key, Dictionary<string, TemplateSpecial> specials, int sequences)
     {
         List<TemplatePiece> pieces = [];
+        long added = 0;
         foreach (JsonSection item in part.Sections(key))
         {
             item.AllowOnly("SpecialToken", "Sequence");
@@ -82,6 +83,9 @@ internal static class PostProcessorJson
             int sequence = id == "B" ? 1 : 0;
             if (isText && (id is not ("A" or "B") || sequence >= sequences))
                 throw piece.Error("id", $"must be one of the template's texts, got \"{id}\".");
+            added += isText ? 0 : 1 + specials[id].Ids.Length;
+            if (added > Limits.TemplateLength)
+                throw part.Error(key, $"must add at most {Limits.TemplateLength} special tokens, got more.");
             pieces.Add(isText ? new TemplatePiece(null, sequence, type) : new TemplatePiece(id, 0, type));
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Skald.Tokenizers.Models;
@@ -36,7 +37,16 @@ internal static class TokenizerJson
         };
         if (vocabulary.Count + parts.Added.InIdOrder.Length == 0)
             throw document.Error("model.vocab", "must not be empty.");
+        Limit("decoder", TextGrowth.Of(parts.Decoder), Limits.Growth);
+        Limit("post_processor", TextGrowth.Of(parts.PostProcessor), Limits.TemplateTexts);
         return TokenizerFactory.Create(parts);
+
+        void Limit(string key, double growth, int limit)
+        {
+            if (growth <= limit) return;
+            throw document.Error(key, string.Create(
+                CultureInfo.InvariantCulture, $"may make a text at most {limit} times as long, got {growth:G3} times."));
+        }
     }
 
     public static void Write(Utf8JsonWriter writer, TokenizerParts parts)

@@ -90,6 +90,9 @@ internal static class LegacyVocabulary
                 reader.Read();
                 if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out int id) || id is < 0 or >= Limits.Vocabulary)
                     throw new TokenizerFormatException(name, token, $"the id must be an integer in [0, {Limits.Vocabulary}).");
+                if (token.Length > Limits.TokenLength)
+                    throw new TokenizerFormatException(
+                        name, "", $"the token of id {id} must be at most {Limits.TokenLength} characters, got {token.Length}.");
                 if (!ids.TryAdd(token, id) || !used.Add(id))
                     throw new TokenizerFormatException(name, token, $"tokens and ids must differ, got id {id}.");
             }
@@ -109,6 +112,9 @@ internal static class LegacyVocabulary
         foreach (string line in Lines(file, name))
         {
             if (id == Limits.Vocabulary) throw new TokenizerFormatException(name, "", $"must hold at most {id} tokens.");
+            if (line.Length > Limits.SearchedLength)
+                throw new TokenizerFormatException(
+                    name, $"line {id + 1}", $"must have at most {Limits.SearchedLength} characters, got {line.Length}.");
             // The last of equal tokens holds, as in the code that these files were published with.
             ids[line] = id++;
         }

@@ -15,11 +15,14 @@ internal sealed class Pattern
 {
     private PatternMatcher? _spare;  // one matcher waits here for the next text, with its stack
 
-    private Pattern(string text, PatternInstruction[] program, int registers, LeadBytes? leads) =>
-        (Text, Program, Registers, Leads) = (text, program, registers, leads);
+    private Pattern(string text, PatternInstruction[] program, int registers, LeadBytes? leads, bool matchesEmpty) =>
+        (Text, Program, Registers, Leads, MatchesEmpty) = (text, program, registers, leads, matchesEmpty);
 
     /// <summary>The expression as it was written.</summary>
     public string Text { get; }
+
+    /// <summary>Whether a match may have no characters.</summary>
+    public bool MatchesEmpty { get; }
 
     internal PatternInstruction[] Program { get; }
 
@@ -33,7 +36,8 @@ internal sealed class Pattern
     {
         PatternNode root = PatternSimplifier.Simplify(PatternParser.Parse(text, syntax));
         (PatternInstruction[] program, int registers) = PatternCompiler.Compile(text, root);
-        return new Pattern(text, program, registers, root.IsNullable ? null : PatternCompiler.Leads(root));
+        return new Pattern(
+            text, program, registers, root.IsNullable ? null : PatternCompiler.Leads(root), root.IsNullable);
     }
 
     /// <summary>All matches in a text, in order, none overlapping. Steady use allocates nothing.</summary>

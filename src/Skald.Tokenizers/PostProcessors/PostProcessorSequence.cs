@@ -6,6 +6,8 @@ namespace Skald.Tokenizers.PostProcessors;
 /// <summary>Several post-processors, one after another.</summary>
 internal sealed class PostProcessorSequence(IReadOnlyList<IPostProcessor> steps) : IPostProcessor
 {
+    public IReadOnlyList<IPostProcessor> Steps => steps;
+
     public int AddedCount(bool isPair) => steps.Sum(step => step.AddedCount(isPair));
 
     public List<EncodingDraft> Process(List<EncodingDraft> parts, bool isPair, bool addsSpecialTokens)

@@ -7,6 +7,10 @@ namespace Skald.Tokenizers.PostProcessors;
 internal sealed class TemplatePostProcessor(
     TemplatePiece[] single, TemplatePiece[] pair, IReadOnlyDictionary<string, TemplateSpecial> specials) : IPostProcessor
 {
+    public IReadOnlyList<TemplatePiece> Single => single;
+
+    public IReadOnlyList<TemplatePiece> Pair => pair;
+
     public int AddedCount(bool isPair) =>
         (isPair ? pair : single).Sum(piece => piece.Special is { } name ? specials[name].Ids.Length : 0);
 

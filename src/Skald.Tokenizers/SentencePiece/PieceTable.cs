@@ -75,9 +75,9 @@ internal sealed class PieceTable
         string key = $"pieces[{id}]";
         if (piece.Text.Length == 0)
             throw new TokenizerFormatException(file, key, "a piece must not be empty, got an empty one.");
-        if (piece.Text.Length > Limits.TokenLength)
+        if (piece.Text.Length > Limits.SearchedLength)
             throw new TokenizerFormatException(
-                file, key, $"a piece must have at most {Limits.TokenLength} characters, got more.");
+                file, key, $"a piece must have at most {Limits.SearchedLength} characters, got more.");
         if (!float.IsFinite(piece.Score))
             throw new TokenizerFormatException(file, key, "a score must be finite, got another.");
         byte[] utf8 = Encoding.UTF8.GetBytes(piece.Text);

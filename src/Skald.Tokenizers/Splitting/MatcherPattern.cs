@@ -12,6 +12,8 @@ internal sealed class MatcherPattern(SplitPattern pattern) : ITextPattern
 {
     public SplitPattern Pattern => pattern;
 
+    public int Shortest => 1;
+
     public void FindAll(ReadOnlySpan<char> text, List<(int Start, int Length)> matches)
     {
         byte[] utf8 = ArrayPool<byte>.Shared.Rent(checked((3 * text.Length) + CharacterClasses.ReadAhead));

@@ -7,6 +7,8 @@ namespace Skald.Tokenizers.Text;
 /// <summary>A regular expression over code points, in the syntax that tokenizer files use.</summary>
 internal sealed class RegexPattern(Pattern pattern) : ITextPattern
 {
+    public int Shortest => pattern.MatchesEmpty ? 0 : 1;
+
     public void FindAll(ReadOnlySpan<char> text, List<(int Start, int Length)> matches)
     {
         byte[] utf8 = new byte[Encoding.UTF8.GetByteCount(text)];

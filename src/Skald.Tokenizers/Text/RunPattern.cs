@@ -6,6 +6,8 @@ namespace Skald.Tokenizers.Text;
 /// <summary>Runs of characters of one class, for as many classes as there are; class 0 matches nothing.</summary>
 internal sealed class RunPattern(Func<Rune, int> classify) : ITextPattern
 {
+    public int Shortest => 1;
+
     public void FindAll(ReadOnlySpan<char> text, List<(int Start, int Length)> matches)
     {
         int start = 0, current = 0;

@@ -7,6 +7,8 @@ namespace Skald.Tokenizers.Text;
 /// <summary>Every single character of a kind.</summary>
 internal sealed class RunePattern(Func<Rune, bool> accepts) : ITextPattern
 {
+    public int Shortest => 1;
+
     public void FindAll(ReadOnlySpan<char> text, List<(int Start, int Length)> matches)
     {
         for (int at = 0; at < text.Length;)

@@ -7,6 +7,8 @@ internal sealed class StringPattern(string content) : ITextPattern
 {
     public string Content => content;
 
+    public int Shortest => Math.Max(1, content.Length);  // nothing matches an empty one
+
     public void FindAll(ReadOnlySpan<char> text, List<(int Start, int Length)> matches)
     {
         if (content.Length == 0) return;

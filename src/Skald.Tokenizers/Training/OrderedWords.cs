@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Skald.Tokenizers.Encodings;
 using Skald.Tokenizers.Unicode;
@@ -16,7 +17,14 @@ internal sealed class OrderedWords
     public OrderedWords(
         IReadOnlyList<KeyValuePair<string, long>> words, int threads, CancellationToken cancellationToken)
     {
-        _words = [.. words.Select(word => Encoding.UTF8.GetBytes(word.Key))];
+        Dictionary<string, byte[]> known = new(StringComparer.Ordinal);
+        _words = new byte[words.Count][];
+        for (int i = 0; i < _words.Length; i++)
+        {
+            ref byte[]? utf8 = ref CollectionsMarshal.GetValueRefOrAddDefault(known, words[i].Key, out _);
+            _words[i] = utf8 ??= Encoding.UTF8.GetBytes(words[i].Key);
+        }
+
         Counts = [.. words.Select(word => word.Value)];
         (_threads, _cancellationToken) = (threads, cancellationToken);
     }

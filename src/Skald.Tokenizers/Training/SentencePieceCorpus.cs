@@ -8,37 +8,42 @@ internal sealed class SentencePieceCorpus
     /// <summary>Stands for characters that are left out.</summary>
     public const char Unknown = '\u2585';
 
-    /// <summary>Stands for pieces that are not learnt.</summary>
+    /// <summary>Stands for pieces that are not learnt: it counts as a character, and is left out.</summary>
     public const char Boundary = '\t';
 
-
     /// <param name="counts">Words, or texts where pieces may cross spaces, by what follows them.</param>
+    /// <param name="texts">The texts one after another where pieces may cross spaces, else none.</param>
     /// <param name="options">Which characters must become pieces.</param>
-    public SentencePieceCorpus(Dictionary<FollowedWord, long> counts, SentencePieceTrainingOptions options)
+    public SentencePieceCorpus(
+        Dictionary<FollowedWord, long> counts, IEnumerable<string> texts, SentencePieceTrainingOptions options)
     {
         RequiredCharacters = Required(counts, options.CharacterCoverage);
         HashSet<Rune> required = [.. RequiredCharacters.Select(pair => pair.Key.EnumerateRunes().Single())];
         FollowedWords = [];
         foreach ((FollowedWord followed, long count) in counts)
         {
-            FollowedWord replaced = new(Replace(followed.Word), followed.Next is { Value: 0 } or { Value: Boundary }
-                || required.Contains(followed.Next) ? followed.Next : new Rune(Unknown));
+            FollowedWord replaced = new(
+                Replace(followed.Word),
+                followed.Next.Value == 0 || required.Contains(followed.Next) ? followed.Next : new Rune(Unknown));
             FollowedWords[replaced] = FollowedWords.GetValueOrDefault(replaced) + count;
         }
+
+        Texts = [.. texts.Select(text => Replace(text))];
 
         string Replace(string word)
         {
             bool isWhole = true;
-            foreach (Rune rune in word.EnumerateRunes()) isWhole &= IsKept(rune);
+            foreach (Rune rune in word.EnumerateRunes()) isWhole &= required.Contains(rune);
             return isWhole ? word : string.Concat(word.EnumerateRunes().Select(
-                rune => IsKept(rune) ? rune.ToString() : Unknown.ToString()));
+                rune => required.Contains(rune) ? rune.ToString() : Unknown.ToString()));
         }
-
-        bool IsKept(Rune rune) => rune.Value == Boundary || required.Contains(rune);
     }
 
     /// <summary>Characters with their counts: the most frequent first, of equals the smaller.</summary>
     public IReadOnlyList<KeyValuePair<string, long>> RequiredCharacters { get; }
+
+    /// <summary>The texts one after another where pieces may cross spaces, else none.</summary>
+    public IReadOnlyList<string> Texts { get; }
 
     /// <summary>Words by what follows them, in no particular order.</summary>
     public Dictionary<FollowedWord, long> FollowedWords { get; }
@@ -75,7 +80,7 @@ internal sealed class SentencePieceCorpus
         {
             foreach (Rune rune in followed.Word.EnumerateRunes())
             {
-                if (rune.Value is 0 or ' ' or Boundary) continue;
+                if (rune.Value is 0 or ' ') continue;
                 counts[rune] = counts.GetValueOrDefault(rune) + count;
                 all += count;
             }
@@ -87,7 +92,7 @@ internal sealed class SentencePieceCorpus
         {
             if ((float)(1.0 * covered / all) >= (float)coverage) break;
             covered += count;
-            required.Add(new KeyValuePair<string, long>(rune.ToString(), count));
+            if (rune.Value != Boundary) required.Add(new KeyValuePair<string, long>(rune.ToString(), count));
         }
 
         return required;

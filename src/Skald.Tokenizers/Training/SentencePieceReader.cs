@@ -11,6 +11,7 @@ internal sealed class SentencePieceReader
     private readonly SentencePieceTrainingOptions _options;
     private readonly SentencePieceEngine _engine;
     private readonly string[] _symbols;
+    private readonly List<(long Block, List<string> Texts)> _inOrder = [];
 
     private SentencePieceReader(SentencePieceTrainingOptions options)
     {
@@ -34,7 +35,8 @@ internal sealed class SentencePieceReader
         foreach (Dictionary<FollowedWord, long> more in counts.Skip(1))
             foreach ((FollowedWord word, long times) in more) sum[word] = sum.GetValueOrDefault(word) + times;
         report.End(sum.Count);
-        return new SentencePieceCorpus(sum, options);
+        IEnumerable<string> inOrder = reader._inOrder.OrderBy(block => block.Block).SelectMany(block => block.Texts);
+        return new SentencePieceCorpus(sum, inOrder, options);
     }
 
     private Dictionary<FollowedWord, long> Count(TextBlocks blocks)
@@ -46,15 +48,18 @@ internal sealed class SentencePieceReader
         while (blocks.Next(block))
         {
             int start = 0;
+            List<string> inOrder = [];
             for (int i = 0; i < block.Ends.Count; i++)
             {
                 // What was cut is longer than any text that is taken.
                 bool isCut = (i == 0 && block.BeginsWithin) || (i == block.Ends.Count - 1 && block.EndsWithin);
                 ReadOnlySpan<byte> text = block.Bytes.AsSpan(start, block.Ends[i] - start);
                 start = block.Ends[i];
-                if (!isCut) Count(text.TrimEnd((byte)'\n'), normalized, counts, words);
+                if (!isCut) Count(text.TrimEnd((byte)'\n'), normalized, counts, words, inOrder);
             }
 
+            if (inOrder.Count > 0)
+                lock (_inOrder) _inOrder.Add((block.Number, inOrder));
             blocks.Counted(block, counts.Count);
         }
 
@@ -63,7 +68,7 @@ internal sealed class SentencePieceReader
 
     private void Count(
         ReadOnlySpan<byte> text, NormalizedBytes normalized, Dictionary<FollowedWord, long> counts,
-        Dictionary<string, string> words)
+        Dictionary<string, string> words, List<string> inOrder)
     {
         if (text.IsEmpty || text.Length > _options.MaxTextBytes || text.IndexOf("\u2585"u8) >= 0) return;
         _engine.Normalize(text, normalized);
@@ -77,7 +82,10 @@ internal sealed class SentencePieceReader
         if (normal.Length == 0) return;
         if (!_options.SplitsBySpace)
         {
-            Add(normal, default);
+            ref string? known = ref CollectionsMarshal.GetValueRefOrAddDefault(words, normal, out _);
+            known ??= normal;
+            inOrder.Add(known);
+            Add(known, default);
             return;
         }
 

@@ -4,8 +4,8 @@ namespace Skald.Tokenizers.Training;
 
 /// <summary>Learns SentencePiece models.</summary>
 /// <remarks>
-/// Merged characters, words and single characters are piece for piece those of the reference. Of a unigram model's
-/// pieces the rarest few differ; the reference itself ends in others when it uses two threads.
+/// Merged characters, words and single characters are piece for piece those of the reference, and so are a unigram
+/// model's, but for the last bits of their scores: where the vocabulary ends among pieces of one score, another may be in.
 /// </remarks>
 internal static class SentencePieceTrainer
 {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Skald.Tokenizers.SentencePiece;
 
@@ -15,7 +16,6 @@ internal sealed class SentencePieceUnigram
     private readonly SentencePieceTrainingOptions _options;
     private readonly FloatPieces _pieces;
     private readonly OrderedWords _words;
-    private readonly float _wordSum;
     private readonly int _desired;
 
     private SentencePieceUnigram(
@@ -23,7 +23,6 @@ internal sealed class SentencePieceUnigram
     {
         (_options, _pieces, _words) = (options, pieces, words);
         _desired = (int)(options.VocabularySize * 1.1);
-        foreach (long count in words.Counts) _wordSum += count;
     }
 
     /// <summary>Pieces with their scores, the best first.</summary>
@@ -33,21 +32,25 @@ internal sealed class SentencePieceUnigram
     {
         report.Begin(TrainingStage.Seeding, null);
         FloatPieces pieces = new(Seeds(corpus, options));
-        OrderedWords words = new(corpus.Words(splitsAgain: false), options.ThreadCount, cancellationToken);
+        OrderedWords words = new(
+            options.SplitsBySpace
+                ? corpus.Words(splitsAgain: false)
+                : [.. corpus.Texts.Select(text => new KeyValuePair<string, long>(text, 1))],
+            options.ThreadCount, cancellationToken);
         report.End(words.Counts.Length);
         SentencePieceUnigram trainer = new(options, pieces, words);
         trainer.Run(report);
         return trainer.Finish(corpus.RequiredCharacters, room);
     }
 
-    // Characters first, then stretches; of equals the one that the suffix tree has first.
+    // Characters first, then stretches, the weightiest first; of equals the one of more bytes.
     private static List<(string Piece, float Weight)> Seeds(
         SentencePieceCorpus corpus, SentencePieceTrainingOptions options)
     {
         Dictionary<Rune, long> characters = [];
         foreach ((FollowedWord word, long count) in corpus.FollowedWords)
             foreach (Rune rune in word.Word.EnumerateRunes())
-                if (rune.Value is not (SentencePieceCorpus.Unknown or SentencePieceCorpus.Boundary))
+                if (rune.Value != SentencePieceCorpus.Unknown)
                     characters[rune] = characters.GetValueOrDefault(rune) + count;
         PieceRules rules = new(options);
         List<(string, float)> seeds =
@@ -56,11 +59,20 @@ internal sealed class SentencePieceUnigram
                 .Select(pair => (pair.Key.ToString(), (float)pair.Value)),
         ];
         var followed = corpus.FollowedWords.Select(pair => (pair.Key.Word, pair.Key.Next.Value, pair.Value));
-        seeds.AddRange(UnigramSeeds.Stretches(followed, options.MaxPieceLength)
-            .Where(seed => rules.Allow(seed.Piece))
-            .OrderByDescending(seed => seed.Weight)  // stable
+        Dictionary<string, long> stretches = new(StringComparer.Ordinal);
+        foreach ((string piece, long weight) in UnigramSeeds.Stretches(followed, options.MaxPieceLength, withEnds: true))
+        {
+            ref long most = ref CollectionsMarshal.GetValueRefOrAddDefault(stretches, piece, out bool isKnown);
+            if (!isKnown && !rules.Allow(piece)) most = long.MaxValue;
+            if (most < weight) most = weight;
+        }
+
+        seeds.AddRange(stretches.Where(seed => seed.Value < long.MaxValue)
+            .OrderByDescending(seed => seed.Value)
+            .ThenByDescending(seed => Encoding.UTF8.GetByteCount(seed.Key))
+            .ThenBy(seed => seed.Key, CodePointOrder.Instance)
             .Take(options.SeedSize)
-            .Select(seed => (seed.Piece, (float)seed.Weight)));
+            .Select(seed => (seed.Key, (float)seed.Value)));
         return seeds;
     }
 
@@ -76,7 +88,7 @@ internal sealed class SentencePieceUnigram
             int before = _pieces.Order.Length;
             if (before <= _desired) break;
             Prune();
-            if (_pieces.Order.Length == before) break;
+            if (_pieces.Order.Length == before || _pieces.Order.Length <= _desired) break;
         }
 
         report.End(_words.Counts.Length);
@@ -125,7 +137,7 @@ internal sealed class SentencePieceUnigram
         float others = (float)UnigramMath.Log(sum + (times * (parts.Count - 1)));
         for (int part = parts.Count - 1; part >= 0; part--)
             without = (float)(without + (UnigramMath.Log(usage[parts[part]] + times) - others));
-        return times / _wordSum * (with - without);
+        return times / sum * (with - without);
     }
 
     // Every character is a piece; those that were dropped come back with the lowest score, a little more each.

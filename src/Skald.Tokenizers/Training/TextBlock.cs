@@ -21,6 +21,9 @@ internal sealed class TextBlock
 
     public int Length { get; set; }
 
+    /// <summary>How many blocks were handed out before this one.</summary>
+    public long Number { get; set; }
+
     /// <summary>Where each text ends in <see cref="Bytes"/>.</summary>
     public List<int> Ends { get; } = [];
 

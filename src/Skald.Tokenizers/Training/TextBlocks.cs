@@ -6,6 +6,7 @@ internal sealed class TextBlocks(TrainingTexts texts, TrainingReport report, Can
 {
     private readonly Lock _lock = new();
     private int _source;
+    private long _handedOut;
     private ITextFeed? _feed;
 
     /// <summary>Fills a block with the next texts; false when there are none.</summary>
@@ -17,6 +18,7 @@ internal sealed class TextBlocks(TrainingTexts texts, TrainingReport report, Can
         lock (_lock)
         {
             if (!Take(block)) return false;
+            block.Number = _handedOut++;
         }
 
         block.Finish();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Skald.Tokenizers.Models;
 using Skald.Tokenizers.Normalizers;
 using Skald.Tokenizers.PreTokenizers;
@@ -97,7 +98,10 @@ internal sealed class PipelineWords
             model = new AsciiWords(map, words, model, null, splitsAtMarks: false);
         }
 
-        return new PipelineWords(parts, new WordEncoder(cuts, model, skipsSpace: map[' '] == ' '), map, null, isPlain: false);
+        SearchValues<byte> blanks = SearchValues.Create(
+            [.. Enumerable.Range(0, 0x80).Where(b => map[b] >= 0 && IsBlank(map[b])).Select(b => (byte)b)]);
+        WordEncoder encoder = new(cuts, model, skipsSpace: map[' '] == ' ', blanks);
+        return new PipelineWords(parts, encoder, map, null, isPlain: false);
 
         bool Joins(int before, int current)
         {

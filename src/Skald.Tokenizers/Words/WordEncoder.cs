@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -10,7 +11,8 @@ namespace Skald.Tokenizers.Words;
 /// <param name="cuts">Where words end.</param>
 /// <param name="model">Finds the ids of a word.</param>
 /// <param name="skipsSpace">A space at the beginning of a word means nothing.</param>
-internal sealed class WordEncoder(WordCuts cuts, IWordModel model, bool skipsSpace)
+/// <param name="blanks">Bytes that mean nothing before one of their kind; null where each means something.</param>
+internal sealed class WordEncoder(WordCuts cuts, IWordModel model, bool skipsSpace, SearchValues<byte>? blanks = null)
 {
     private const int ChunkChars = 1 << 14, Block = 64, LongWord = 1 << 18;
 
@@ -90,6 +92,7 @@ internal sealed class WordEncoder(WordCuts cuts, IWordModel model, bool skipsSpa
     {
         while (length > 2 * ChunkChars)
         {
+            length = DropBlanks(scratch, length);
             int end = EndOfFirst(scratch, length);
             // While nothing can be cut, only the text grows.
             if (end == length && !isLast) return length;
@@ -104,6 +107,15 @@ internal sealed class WordEncoder(WordCuts cuts, IWordModel model, bool skipsSpa
         int at = Encode(scratch, length, isLast);
         sink.Append(scratch.Ids.AsSpan(0, scratch.Count));
         return MoveToFront(scratch, at, length);
+    }
+
+    // A word begins with the blanks before it, however many: all but the last go before they fill the memory.
+    private int DropBlanks(WordScratch scratch, int length)
+    {
+        if (blanks is null) return length;
+        int run = scratch.Text.AsSpan(WordScratch.Front, length).IndexOfAnyExcept(blanks);
+        if (run < 0) run = length;
+        return run > 1 ? MoveToFront(scratch, run - 1, length) : length;
     }
 
     private static int MoveToFront(WordScratch scratch, int from, int to)

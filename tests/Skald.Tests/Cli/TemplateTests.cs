@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Skald.Cli;
 
 namespace Skald.Tests.Cli;
 
@@ -40,6 +41,23 @@ public sealed class TemplateTests : IDisposable
     {
         Write("chat.json", """{"messages": [{"role": "user", "content": "Hi"}], "tools": [{}, {}]}""");
         Assert.EndsWith("Hi2", (await RunAsync("render", _folder)).Output);
+    }
+
+    [Fact]
+    public async Task MessagesComeFromStandardInputWhereADashStands()
+    {
+        StringWriter output = new(), error = new();
+        Terminal terminal = new(output, error, OutputIsLive: false, HasColour: false)
+        {
+            OpenInput = () => new MemoryStream("""[{"role": "user", "content": "Piped"}]"""u8.ToArray()),
+        };
+        await CommandRunner.RunAsync(
+            ["template", "render", _folder, "--messages", "-"], terminal, TestContext.Current.CancellationToken);
+        Assert.Equal("<s>[user]Piped", output.ToString());
+        terminal = terminal with { OpenInput = () => new MemoryStream("["u8.ToArray()) };
+        await CommandRunner.RunAsync(
+            ["template", "render", _folder, "--messages", "-"], terminal, TestContext.Current.CancellationToken);
+        Assert.Contains("skald: standard input: must be JSON, line 1 is not", error.ToString());
     }
 
     [Theory, InlineData("[{]"), InlineData("5"), InlineData("{}")]

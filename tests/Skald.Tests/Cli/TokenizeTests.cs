@@ -22,6 +22,17 @@ public sealed class TokenizeTests : IDisposable
     }
 
     [Fact]
+    public async Task AMisspeltOptionIsNoText()
+    {
+        CommandLine misspelt = await CommandLine.RunAsync("tokenize", _folder, "--idz");
+        Assert.Equal(2, misspelt.ExitCode);
+        Assert.Contains("there is no option '--idz'; put -- before a text that begins so", misspelt.Error);
+        string gpt2 = TestData.Shared("tokenizers", "gpt2");
+        Assert.Equal("312 89", (await CommandLine.RunAsync("tokenize", gpt2, "--ids", "--", "--idz")).Output.Trim()[^6..]);
+        Assert.Equal(0, (await CommandLine.RunAsync("tokenize", gpt2, "-- a dash")).ExitCode);
+    }
+
+    [Fact]
     public async Task TokensStandBesideEachOtherWithIdsBelowAndWhiteSpaceShown()
     {
         CommandLine result = await CommandLine.RunAsync("tokenize", _folder, "a r\nin");

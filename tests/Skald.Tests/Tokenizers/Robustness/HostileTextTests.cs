@@ -83,6 +83,59 @@ public sealed class HostileTextTests
         AssertStopped(file);
     }
 
+    [Fact]
+    public void DecodersThatMultiplyTextAreRefused()
+    {
+        JsonNode file = JsonNode.Parse(LoaderSeeds.TokenizerJson()[^1])!;
+        JsonArray steps = [];
+        for (int i = 0; i < 30; i++)
+            steps.Add(JsonNode.Parse("""{"type":"Replace","pattern":{"String":"a"},"content":"aa"}"""));
+        file["decoder"] = new JsonObject { ["type"] = "Sequence", ["decoders"] = steps };
+        AssertRefused(file, "decoder", "may make a text at most 1024 times as long, got 1.07E+09 times");
+
+        file["decoder"] = JsonNode.Parse("""{"type":"Replace","pattern":{"Regex":"(?=a)"},"content":"x"}""");
+        file["decoder"]!["content"] = new string('a', 1 << 20);
+        AssertRefused(file, "decoder", "got 1.05E+06 times");
+    }
+
+    [Fact]
+    public void TemplatesThatMultiplyTextOrTokensAreRefused()
+    {
+        JsonNode file = JsonNode.Parse(LoaderSeeds.TokenizerJson()[^1])!;
+        JsonArray texts = [.. Enumerable.Range(0, 17).Select(_ => JsonNode.Parse("""{"Sequence":{"id":"A","type_id":0}}"""))];
+        JsonArray specials = [.. Enumerable.Range(0, 80).Select(_ => JsonNode.Parse("""{"SpecialToken":{"id":"x","type_id":0}}"""))];
+        JsonNode special = JsonNode.Parse("""{"x":{"id":"x"}}""")!;
+        special["x"]!["ids"] = new JsonArray([.. Enumerable.Range(0, 80).Select(_ => JsonValue.Create(1))]);
+        special["x"]!["tokens"] = new JsonArray([.. Enumerable.Range(0, 80).Select(_ => JsonValue.Create("a"))]);
+        file["post_processor"] = new JsonObject
+        {
+            ["type"] = "TemplateProcessing", ["single"] = texts, ["pair"] = new JsonArray(), ["special_tokens"] = new JsonObject(),
+        };
+        AssertRefused(file, "post_processor", "may make a text at most 16 times as long, got 17 times");
+        file["post_processor"] = new JsonObject
+        {
+            ["type"] = "TemplateProcessing", ["single"] = specials, ["pair"] = new JsonArray(), ["special_tokens"] = special,
+        };
+        AssertRefused(file, "post_processor.single", "must add at most 4096 special tokens, got more");
+    }
+
+    [Theory]
+    [InlineData("""{"type":"WordPiece","unk_token":"a","continuing_subword_prefix":"##","max_input_chars_per_word":9,"vocab":{"a":0,"T":1}}""")]
+    [InlineData("""{"type":"Unigram","unk_id":0,"byte_fallback":false,"vocab":[["a",-1],["T",-2]]}""")]
+    public void TokensThatMakeEveryPlaceALongSearchAreRefused(string model)
+    {
+        string Json(int length) => $$"""{"version":"1.0","model":{{model.Replace("T", new string('a', length), StringComparison.Ordinal)}}}""";
+        Assert.NotNull(Tokenizer.FromJson(Encoding.UTF8.GetBytes(Json(1024))));
+        AssertRefused(JsonNode.Parse(Json(1025))!, "model.vocab", "the token of id 1 must be at most 1024 characters, got 1025");
+    }
+
+    private static void AssertRefused(JsonNode file, string key, string problem)
+    {
+        var error = Assert.Throws<TokenizerFormatException>(() => Tokenizer.FromJson(JsonSerializer.SerializeToUtf8Bytes(file)));
+        Assert.Contains(key, error.Message, StringComparison.Ordinal);
+        Assert.Contains(problem, error.Message, StringComparison.Ordinal);
+    }
+
     private static Tokenizer AssertStopped(JsonNode file)
     {
         Tokenizer tokenizer = Tokenizer.FromJson(JsonSerializer.SerializeToUtf8Bytes(file));

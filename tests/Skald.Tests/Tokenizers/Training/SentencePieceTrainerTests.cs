@@ -17,14 +17,21 @@ public sealed class SentencePieceTrainerTests
     }
 
     [Theory, InlineData("unigram-identity"), InlineData("unigram-identity-plain"), InlineData("unigram-nmt_nfkc")]
-    public void UnigramPiecesAreNearlyTheRecordedAndServeAsWell(string name)
+    public void UnigramPiecesAreTheRecordedButOneOfManyAlike(string name)
     {
         (SentencePieceEntry[] expected, SentencePieceTokenizer tokenizer, JsonElement recorded) = Learn(name);
         SentencePieceEntry[] learnt = [.. Enumerable.Range(0, tokenizer.VocabularySize).Select(id => tokenizer.Entry(id))];
         Assert.Equal(expected.Length, learnt.Length);
-        int shared = expected.Select(piece => (piece.Text, piece.Kind))
-            .Intersect(learnt.Select(piece => (piece.Text, piece.Kind))).Count();
-        Assert.InRange(shared, expected.Length * 99 / 100, expected.Length);
+        Dictionary<string, SentencePieceEntry> byText = learnt.ToDictionary(piece => piece.Text);
+        SentencePieceEntry[] missing = [.. expected.Where(piece => !byText.ContainsKey(piece.Text))];
+        // Where the rim of the vocabulary cuts through pieces of the same count, the last bit of a score decides.
+        Assert.InRange(missing.Length, 0, name == "unigram-nmt_nfkc" ? 0 : 1);
+        Assert.All(missing, piece => Assert.True(expected.Count(other => Math.Abs(other.Score - piece.Score) < 1e-4) > 1));
+        Assert.All(expected.Except(missing), piece =>
+        {
+            Assert.Equal(piece.Kind, byText[piece.Text].Kind);
+            Assert.Equal(piece.Score, byText[piece.Text].Score, 1e-3f);
+        });
         Assert.Equal(learnt.OrderByDescending(piece => piece.Score).Select(piece => piece.Score).Where(score => score < 0),
             learnt.Select(piece => piece.Score).Where(score => score < 0));
         int recordedTokens = 0, mine = 0;

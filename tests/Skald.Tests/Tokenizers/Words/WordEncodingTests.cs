@@ -53,6 +53,16 @@ public sealed class WordEncodingTests
         Assert.InRange(ids.Distinct().Count(), 1, 12);
     }
 
+    [Theory, InlineData("\n"), InlineData(" "), InlineData("\r\n\t "), InlineData("\u0000\n"), InlineData("\u3000"), InlineData("\n\u0301")]
+    public void LongRunsOfBlanksMeanAsMuchAsOne(string unit)
+    {
+        Tokenizer tokenizer = Tokenizer.FromFile(TestData.Shared("models", "all-MiniLM-L6-v2", "tokenizer.json"));
+        string run = string.Concat(Enumerable.Repeat(unit, 200_000 / unit.Length)), text = $"one{run}two, tree{run}{run}.{run}";
+        Assert.Equal(tokenizer.Encode("one two, tree ."), tokenizer.Encode(text));
+        Assert.Equal(tokenizer.Encode("four"), tokenizer.Encode(run + "four"));
+        Assert.Empty(tokenizer.Encode(run + run));
+    }
+
     [Fact]
     public void PhiThreesTokensTakeTheWhiteSpaceAfterThem()
     {
