@@ -26,7 +26,8 @@ internal sealed record TrainingFigures(
     /// <summary>One row below <see cref="Header"/>.</summary>
     public string Row() =>
         $"{Preset,-12} {Wording.N(Parameters),10} {Wording.F(1000 * Seconds, 1),8} {Wording.N(TokensPerSecond),8} "
-        + $"{Wording.F(GigaFlops, 1),8} {Wording.F(100 * Share, 1),6} %    {Wording.F(100 * BestShare, 1),6} %   {Megabytes(Memory.Process)} = "
+        + $"{Wording.F(GigaFlops, 1),8} {Wording.F(100 * Share, 1),6} %    {Wording.F(100 * BestShare, 1),6} %   "
+        + $"{Megabytes(Memory.Process)} = "
         + $"{Megabytes(Memory.Weights)} + {Megabytes(Memory.Gradients)} + {Megabytes(Memory.Moments)} + "
         + $"{Megabytes(Memory.Activations)} + {Megabytes(Memory.Runtime)}   {Wording.F(100 * Growth, 1)} % "
         + $"from step {EarlyStep} to {Steps}";
