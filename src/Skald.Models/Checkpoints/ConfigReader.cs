@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -12,11 +13,11 @@ internal static class ConfigReader
     private const int MaxDepth = 16;
 
     /// <summary>Keys that transformers 5 knows by other names, and what speaks of the types of the weights beside.</summary>
-    private static readonly HashSet<string> s_notKept =
-    [
+    private static readonly ReadOnlySet<string> s_notKept = new(new HashSet<string>
+    {
         "torch_dtype", "rope_theta", "rope_scaling", "partial_rotary_factor", "rope_local_base_freq",
         "quantization_config",
-    ];
+    });
 
     /// <summary>The file's bytes.</summary>
     /// <exception cref="ModelFormatException">

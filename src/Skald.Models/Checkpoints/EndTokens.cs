@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text;
 using Skald.Formats.Gguf;
 
@@ -7,11 +8,11 @@ namespace Skald.Models.Checkpoints;
 internal static class EndTokens
 {
     /// <summary>Control tokens that end a turn or a text in one family or another, whatever a file's keys say.</summary>
-    private static readonly HashSet<string> s_names =
-    [
+    private static readonly ReadOnlySet<string> s_names = new(new HashSet<string>
+    {
         "<|eot_id|>", "<|im_end|>", "<|end|>", "<|return|>", "<end_of_turn>", "<|endoftext|>", "<|end_of_text|>",
         "<EOT>", "<|eom_id|>", "<|END_OF_TURN_TOKEN|>", "<|user|>",
-    ];
+    });
 
     /// <summary>What a GGUF file's keys name, then the control tokens that are known to end an answer.</summary>
     public static TokenIds Of(GgufMetadata metadata, int vocabSize)

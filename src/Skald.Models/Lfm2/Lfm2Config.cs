@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json.Serialization;
 
 namespace Skald.Models.Lfm2;
@@ -7,11 +8,11 @@ public sealed record Lfm2Config : TransformerConfig
 {
     private const string Convolution = "conv", Attends = "full_attention";
 
-    private static readonly Dictionary<string, string> s_aliases = new()
+    private static readonly ReadOnlyDictionary<string, string> s_aliases = new Dictionary<string, string>
     {
         ["block_ff_dim"] = "intermediate_size",
         ["tie_embedding"] = "tie_word_embeddings",
-    };
+    }.AsReadOnly();
 
     /// <summary>A configuration whose sizes are yet to be stated; the head is tied.</summary>
     public Lfm2Config() => (HiddenAct, MaxPositionEmbeddings, TieWordEmbeddings) = (null, 128_000, true);

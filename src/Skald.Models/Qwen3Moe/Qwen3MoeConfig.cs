@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json.Serialization;
 
 namespace Skald.Models.Qwen3Moe;
@@ -5,8 +6,8 @@ namespace Skald.Models.Qwen3Moe;
 /// <summary>Hyper-parameters of a Qwen 3 checkpoint with experts.</summary>
 public sealed record Qwen3MoeConfig : ExpertTransformerConfig
 {
-    private static readonly Dictionary<string, string> s_aliases =
-        new Dictionary<string, string> { ["num_experts"] = "num_local_experts" };
+    private static readonly ReadOnlyDictionary<string, string> s_aliases =
+        new Dictionary<string, string> { ["num_experts"] = "num_local_experts" }.AsReadOnly();
 
     /// <summary>A configuration whose sizes are yet to be stated.</summary>
     public Qwen3MoeConfig() => (MaxPositionEmbeddings, NumExpertsPerTok, RouterAuxLossCoef) = (32_768, 8, 0.001f);

@@ -1,10 +1,11 @@
+using System.Collections.ObjectModel;
 
 namespace Skald.Training.Saga;
 
 /// <summary>How slots are written in templates.</summary>
 internal static class SlotNames
 {
-    private static readonly Dictionary<string, Slot> s_slots = new()
+    private static readonly ReadOnlyDictionary<string, Slot> s_slots = new Dictionary<string, Slot>
     {
         ["hero"] = Slot.Hero,
         ["girl"] = Slot.Girl,
@@ -32,7 +33,7 @@ internal static class SlotNames
         ["atrait"] = Slot.ATrait,
         ["weather"] = Slot.Weather,
         ["feeling"] = Slot.Feeling,
-    };
+    }.AsReadOnly();
 
     /// <summary>The slot written as <paramref name="name"/> between braces.</summary>
     /// <exception cref="ArgumentException">There is no such slot.</exception>

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json.Nodes;
 using static Skald.Models.Checkpoints.Gguf.GgufField;
 
@@ -6,8 +7,8 @@ namespace Skald.Models.Checkpoints.Gguf;
 /// <summary>The families that GGUF files are read and written for.</summary>
 internal static class GgufFamilies
 {
-    private static readonly Dictionary<string, string> s_outputNorms =
-        Named(("post_attention_layernorm", "post_attention_norm"));
+    private static readonly ReadOnlyDictionary<string, string> s_outputNorms =
+        Named(("post_attention_layernorm", "post_attention_norm")).AsReadOnly();
 
     private static readonly GgufField[] s_llama =
         [.. Usual(), Vocabulary, Turning, Bias("attention_bias", "attn_output"), Bias("mlp_bias", "ffn_down")];

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 
 namespace Skald.Models.Checkpoints.Gguf;
@@ -13,7 +14,7 @@ internal static class GgufNames
     ];
 
     /// <summary>Modules outside the blocks, by the last part of their paths.</summary>
-    private static readonly Dictionary<string, string> s_outside = new()
+    private static readonly ReadOnlyDictionary<string, string> s_outside = new Dictionary<string, string>
     {
         ["embed_tokens"] = "token_embd",
         ["wte"] = "token_embd",
@@ -30,10 +31,10 @@ internal static class GgufNames
         ["final_layernorm"] = "output_norm",
         ["lm_head"] = "output",
         ["embed_out"] = "output",
-    };
+    }.AsReadOnly();
 
     /// <summary>Modules of a block, by their paths in it.</summary>
-    private static readonly Dictionary<string, string> s_inside = new()
+    private static readonly ReadOnlyDictionary<string, string> s_inside = new Dictionary<string, string>
     {
         ["input_layernorm"] = "attn_norm",
         ["ln_1"] = "attn_norm",
@@ -78,7 +79,7 @@ internal static class GgufNames
         ["block_sparse_moe.experts.w1"] = "ffn_gate_exps",
         ["block_sparse_moe.experts.w3"] = "ffn_up_exps",
         ["block_sparse_moe.experts.w2"] = "ffn_down_exps",
-    };
+    }.AsReadOnly();
 
     /// <summary>The tensor of a parameter: "blk.3.attn_q.weight" of "model.layers.3.self_attn.q_proj.weight".</summary>
     /// <param name="family">May mean another tensor by a name.</param>
@@ -113,7 +114,7 @@ internal static class GgufNames
             return at < 0 ? null : at;
         }
 
-        string? Lookup(string key, Dictionary<string, string> usual) =>
+        string? Lookup(string key, ReadOnlyDictionary<string, string> usual) =>
             family.Names.TryGetValue(key, out string? own) ? own : usual.GetValueOrDefault(key);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Numerics;
 using Skald.Tokenizers.Templates.Evaluation;
 using Skald.Tokenizers.Templates.Values;
@@ -7,24 +8,26 @@ namespace Skald.Tokenizers.Templates.Methods;
 /// <summary>The attributes and methods of Python's types that a template can reach: an allow-list, no more.</summary>
 internal static class MethodTable
 {
-    private static readonly Dictionary<string, Operation> s_text = Index(
+    private static readonly ReadOnlyDictionary<string, Operation> s_text = Index(
         TextMethods.All, TextCaseMethods.All, TextSearchMethods.All);
-    private static readonly Dictionary<string, Operation> s_dict = Index(DictMethods.All);
-    private static readonly Dictionary<string, Operation> s_sequence = Index(SequenceMethods.All);
+    private static readonly ReadOnlyDictionary<string, Operation> s_dict = Index(DictMethods.All);
+    private static readonly ReadOnlyDictionary<string, Operation> s_sequence = Index(SequenceMethods.All);
     private static readonly Operation s_copy = new("copy", "", call => call.Subject);
-    private static readonly Dictionary<string, Operation> s_bytes = Index(BytesMethods.All);
+    private static readonly ReadOnlyDictionary<string, Operation> s_bytes = Index(BytesMethods.All);
 
     /// <summary>Methods that change a list or dictionary: they exist, and using them is an error.</summary>
-    private static readonly HashSet<string> s_changesList =
-        ["append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort"];
+    private static readonly ReadOnlySet<string> s_changesList = new(new HashSet<string>
+    { "append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort" });
 
-    private static readonly HashSet<string> s_changesDict =
-        ["clear", "pop", "popitem", "setdefault", "update"];
+    private static readonly ReadOnlySet<string> s_changesDict = new(new HashSet<string>
+    { "clear", "pop", "popitem", "setdefault", "update" });
 
-    private static readonly HashSet<string> s_reserved = [
+    private static readonly ReadOnlySet<string> s_reserved = new(new HashSet<string>
+    {
         "__class__", "__delattr__", "__dir__", "__doc__", "__eq__", "__format__", "__ge__", "__getattribute__",
         "__getstate__", "__gt__", "__hash__", "__init__", "__init_subclass__", "__le__", "__lt__", "__ne__", "__new__",
-        "__reduce__", "__reduce_ex__", "__repr__", "__setattr__", "__sizeof__", "__str__", "__subclasshook__"];
+        "__reduce__", "__reduce_ex__", "__repr__", "__setattr__", "__sizeof__", "__str__", "__subclasshook__",
+    });
 
     /// <summary>The attribute or method of that name, or null where the type has none.</summary>
     public static object? For(object owner, string name) => owner switch
@@ -58,9 +61,9 @@ internal static class MethodTable
     /// <summary>Whether every object of Python has an attribute of that name, which is out of reach.</summary>
     public static bool IsReserved(string name) => s_reserved.Contains(name);
 
-    private static BoundMethod? Bind(Dictionary<string, Operation> methods, object owner, string name) =>
+    private static BoundMethod? Bind(ReadOnlyDictionary<string, Operation> methods, object owner, string name) =>
         methods.TryGetValue(name, out Operation? method) ? new BoundMethod(owner, method) : null;
 
-    private static Dictionary<string, Operation> Index(params Operation[][] methods) =>
-        methods.SelectMany(some => some).ToDictionary(method => method.Name, StringComparer.Ordinal);
+    private static ReadOnlyDictionary<string, Operation> Index(params Operation[][] methods) =>
+        methods.SelectMany(some => some).ToDictionary(method => method.Name, StringComparer.Ordinal).AsReadOnly();
 }

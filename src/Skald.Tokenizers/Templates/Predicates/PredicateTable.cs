@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Skald.Tokenizers.Templates.Evaluation;
 
 namespace Skald.Tokenizers.Templates.Predicates;
@@ -5,9 +6,9 @@ namespace Skald.Tokenizers.Templates.Predicates;
 /// <summary>The tests that a template can name behind <c>is</c>, collected from the classes beside this one.</summary>
 internal static class PredicateTable
 {
-    private static readonly Dictionary<string, Operation> s_tests =
+    private static readonly ReadOnlyDictionary<string, Operation> s_tests =
         new Operation[][] { TypeTests.All, NumberTests.All, ComparisonTests.All }
-        .SelectMany(tests => tests).ToDictionary(test => test.Name, StringComparer.Ordinal);
+        .SelectMany(tests => tests).ToDictionary(test => test.Name, StringComparer.Ordinal).AsReadOnly();
 
     public static Operation? Find(string name) => s_tests.GetValueOrDefault(name);
 }
