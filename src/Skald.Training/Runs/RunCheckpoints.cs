@@ -23,6 +23,9 @@ internal static class RunCheckpoints
     private const string Model = "model", Optimizer = "optimizer", Loader = "loader", Live = "live", State = "trainer";
     private const string LiveFile = "weights.safetensors";
 
+    // Checkpoints of Skald before the average became the model have it beside the live weights.
+    private const string Average = "average", AverageFile = "average.safetensors";
+
     /// <summary>The components that a checkpoint of this trainer has.</summary>
     public static IReadOnlyList<CheckpointComponent> Components(Trainer trainer, ITokenizer tokenizer,
         TrainerState state)
@@ -75,9 +78,15 @@ internal static class RunCheckpoints
         }
     }
 
-    /// <summary>The model's files hold the average; the live weights follow.</summary>
+    /// <summary>The model's files hold the average and the live weights follow; in older checkpoints it is the other way.</summary>
     private static void RestoreAverage(Checkpoint checkpoint, Module model, WeightAverage average)
     {
+        if (!checkpoint.Has(Live) && checkpoint.Has(Average))
+        {
+            average.Restore(TensorFile.Read(model.Device, checkpoint[Average, AverageFile]));
+            return;
+        }
+
         average.Restore(model.NamedParameters().ToDictionary(
             p => p.Name, p => p.Parameter.Value.Detach(), StringComparer.Ordinal));
         IReadOnlyDictionary<string, Tensor> live = TensorFile.Read(model.Device, checkpoint[Live, LiveFile]);

@@ -4,6 +4,7 @@ using Skald.Tensors;
 using Skald.Tensors.Cpu;
 using Skald.Tensors.Nn;
 using Skald.Training;
+using Skald.Training.Checkpoints;
 using Skald.Training.Runs;
 
 namespace Skald.Tests.Training.Runs;
@@ -26,6 +27,33 @@ public sealed class ResumeTests : IDisposable
         Assert.True(_runs.Resume("parts").Completed);
         _runs.AssertSameCheckpoint("whole", "parts");
         Assert.Equal(Steps(_runs.Run("whole")), Steps(_runs.Run("parts")));
+    }
+
+    [Fact]
+    public void ACheckpointOfBeforeWithItsAverageBesideTheModelGoesOnAlike()
+    {
+        const int step = 12;
+        _runs.Start("whole", _runs.NanoChat);
+        _runs.Start("old", _runs.NanoChat, observer: new(step));
+        var store = new CheckpointStore(_runs.Run("old"));
+        Checkpoint now = store.Open(step);
+        string[] components = [.. now.Files.Select(file => file.Path.Split('/')[0]).Distinct()];
+        string[] files = [.. now.Files.Select(file => file.Path)];
+        Dictionary<string, byte[]> bytes = files.ToDictionary(file => file, file => File.ReadAllBytes(Path.Combine(now.Folder, file)));
+        (bytes["model/model.safetensors"], bytes["average/average.safetensors"]) =
+            (bytes["live/weights.safetensors"], bytes["model/model.safetensors"]);
+        store.Save(step, [.. components.Select(name => name == "live" ? "average" : name).Select(name => new CheckpointComponent(
+            name, folder =>
+            {
+                foreach ((string file, byte[] content) in bytes.Where(pair => pair.Key.StartsWith(name + "/", StringComparison.Ordinal)))
+                {
+                    using Stream stream = folder.Create(file[(name.Length + 1)..]);
+                    stream.Write(content);
+                }
+            }))], cancellationToken: TestContext.Current.CancellationToken);
+        Assert.False(store.Open(step).Has("live"));
+        Assert.True(_runs.Resume("old").Completed);
+        _runs.AssertSameCheckpoint("whole", "old");
     }
 
     [Theory, InlineData("gpt2"), InlineData("nanochat")]
