@@ -41,11 +41,26 @@ internal static unsafe class FloatTile
     {
         switch (rows)
         {
-            case 1: Sum<TVector, TLanes, TApart, TColumns, Constant.One>(a, step, b, next, stride, depth, y, yStride, adds, in ahead); break;
-            case 2: Sum<TVector, TLanes, TApart, TColumns, Constant.Two>(a, step, b, next, stride, depth, y, yStride, adds, in ahead); break;
-            case 4: Sum<TVector, TLanes, TApart, TColumns, Constant.Four>(a, step, b, next, stride, depth, y, yStride, adds, in ahead); break;
-            case 8: Sum<TVector, TLanes, TApart, TColumns, Constant.Eight>(a, step, b, next, stride, depth, y, yStride, adds, in ahead); break;
-            default: Sum<TVector, TLanes, TApart, TColumns, Constant.Twelve>(a, step, b, next, stride, depth, y, yStride, adds, in ahead); break;
+            case 1:
+                Sum<TVector, TLanes, TApart, TColumns, Constant.One>(
+                    a, step, b, next, stride, depth, y, yStride, adds, in ahead);
+                break;
+            case 2:
+                Sum<TVector, TLanes, TApart, TColumns, Constant.Two>(
+                    a, step, b, next, stride, depth, y, yStride, adds, in ahead);
+                break;
+            case 4:
+                Sum<TVector, TLanes, TApart, TColumns, Constant.Four>(
+                    a, step, b, next, stride, depth, y, yStride, adds, in ahead);
+                break;
+            case 8:
+                Sum<TVector, TLanes, TApart, TColumns, Constant.Eight>(
+                    a, step, b, next, stride, depth, y, yStride, adds, in ahead);
+                break;
+            default:
+                Sum<TVector, TLanes, TApart, TColumns, Constant.Twelve>(
+                    a, step, b, next, stride, depth, y, yStride, adds, in ahead);
+                break;
         }
     }
 
