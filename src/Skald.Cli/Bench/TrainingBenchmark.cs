@@ -11,7 +11,7 @@ namespace Skald.Cli.Bench;
 internal static class TrainingBenchmark
 {
     private const int CharacterVocabulary = 65;  // of Tiny Shakespeare, on which the presets' figures are known
-    private const int PeakMeasurements = 9;
+    private const int PeakRepeats = 5;  // a millisecond
     private const int Early = 20;
     private const int EarlyOfLong = 50;
     private const int Long = 1000;
@@ -27,25 +27,28 @@ internal static class TrainingBenchmark
         using var device = new CpuDevice(threads);
         var trainer = new Trainer(device, options, RandomTokens(options), null);
         double flops = FlopCount.PerToken(trainer.Model, options.Context) * trainer.TokensPerStep;
-        int early = Math.Min(steps, steps >= Long ? EarlyOfLong : Early), every = Math.Max(1, steps / PeakMeasurements);
-        List<double> seconds = [], peaks = [device.MeasurePeakGigaFlops()];
+        int early = Math.Min(steps, steps >= Long ? EarlyOfLong : Early);
+        List<double> seconds = [], peaks = [device.MeasurePeakGigaFlops()], shares = [];
         long earlyMemory = 0;
         for (int step = 1; step <= steps; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             seconds.Add(trainer.TrainStep().Duration.TotalSeconds);
             if (step == early) earlyMemory = ProcessMemory.Resident();
-            if (step % every == 0) peaks.Add(device.MeasurePeakGigaFlops());
+            // Neighbours take a processor's peak away and give it back: a step counts against the peak around it.
+            peaks.Add(device.MeasurePeakGigaFlops(PeakRepeats));
+            shares.Add(flops / seconds[^1] / 1e9 / ((peaks[^2] + peaks[^1]) / 2));
         }
 
         long lateMemory = ProcessMemory.Resident(), weights = 0, moments = 0;
         foreach (Parameter parameter in trainer.Model.Parameters()) weights += parameter.Value.Length * sizeof(float);
         foreach ((_, Tensors.Tensor state) in trainer.Optimizers.SelectMany(o => o.NamedState()))
             moments += state.Length * sizeof(float);
-        double median = Median(seconds.Skip(steps / 10)), peak = Median(peaks);
+        double median = Quantile(seconds.Skip(steps / 10), 0.5);
         return new(
             preset, trainer.Model.ParameterCount, steps, device.Threads, median, trainer.TokensPerStep / median,
-            flops / median / 1e9, peak, new(weights, weights, moments, device.Memory.Peak, ProcessMemory.Peak()),
+            flops / median / 1e9, Quantile(peaks, 0.5), Quantile(shares.Skip(steps / 10), 0.5),
+            Quantile(shares.Skip(steps / 10), 0.9), new(weights, weights, moments, device.Memory.Peak, ProcessMemory.Peak()),
             early, earlyMemory, lateMemory);
     }
 
@@ -63,9 +66,9 @@ internal static class TrainingBenchmark
         return new(tokens, vocabulary, tokens.Length);
     }
 
-    private static double Median(IEnumerable<double> values)
+    private static double Quantile(IEnumerable<double> values, double share)
     {
         double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
+        return sorted[(int)(share * sorted.Length)];
     }
 }

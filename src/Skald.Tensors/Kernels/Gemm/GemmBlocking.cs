@@ -31,8 +31,8 @@ internal readonly struct GemmBlocking
     private const int FewRowPanels = 8;
 
     /// <summary>
-    /// Floats between consecutive k up to which a narrow product reads rows of A that lie side by side where they are:
-    /// 1 KiB, so that several k share a page and the processor foresees the next line.
+    /// Floats between consecutive k up to which lanes that lie side by side are read where they are: 1 KiB, so that
+    /// several k share a page and the processor foresees the next line.
     /// </summary>
     private const long NearDepthStride = 256;
 
@@ -51,9 +51,8 @@ internal readonly struct GemmBlocking
     public static GemmBlocking Choose<TKernel>(in GemmOperands o, int threads)
         where TKernel : struct, IMicroKernel
     {
-        bool readsA = o.Rows == 1
-            || (o.ARowStride == 1 && o.Columns <= TKernel.Columns && o.ADepthStride <= NearDepthStride);
-        bool readsB = o.BColumnStride == 1 && o.Rows <= 2 * TKernel.Rows;
+        bool readsA = o.Rows == 1 || (o.ARowStride == 1 && o.ADepthStride <= NearDepthStride);
+        bool readsB = o.BColumnStride == 1 && (o.Rows <= 2 * TKernel.Rows || o.BDepthStride <= NearDepthStride);
         bool tall = o.Rows >= o.Columns;
         OperandPlace a = readsA ? OperandPlace.InPlace : tall ? OperandPlace.Local : OperandPlace.Shared;
         OperandPlace b = readsB ? OperandPlace.InPlace : tall ? OperandPlace.Shared : OperandPlace.Local;

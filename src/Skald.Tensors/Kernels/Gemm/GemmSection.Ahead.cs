@@ -107,6 +107,14 @@ internal unsafe partial struct GemmSection<TVector, TSimd, TKernel>
             tile.AheadB = _next + (piece * _pieceStride) + (part * _partStride);
             tile.AheadBStep = _nextStep;
         }
+
+        /// <summary>Fetches the tile's own rows of a matrix instead, which are read as soon as its sum is there.</summary>
+        public void Fetch(ref Tile tile, float* rows, long rowStride)
+        {
+            tile.AheadA = rows;
+            tile.AheadB = rows + 16;
+            tile.AheadAStep = tile.AheadBStep = rowStride;
+        }
     }
 
     /// <summary>Where a panel of A streams from, and how much of it each of some tiles fetches.</summary>
