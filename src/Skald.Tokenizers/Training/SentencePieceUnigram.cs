@@ -131,7 +131,7 @@ internal sealed class SentencePieceUnigram
     }
 
     // How much less likely the words are when a piece goes and its parts take its place.
-    private float Loss(float[] usage, int id, List<int> parts, float sum, float logSum)
+    private static float Loss(float[] usage, int id, List<int> parts, float sum, float logSum)
     {
         float times = usage[id], with = (float)(UnigramMath.Log(times) - logSum), without = 0;
         float others = (float)UnigramMath.Log(sum + (times * (parts.Count - 1)));
