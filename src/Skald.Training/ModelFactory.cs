@@ -27,7 +27,7 @@ internal static class ModelFactory
             NInner = o.Intermediate,
             EmbdPdrop = o.Dropout,
             ResidPdrop = o.Dropout,
-            AttnPdrop = 0,
+            AttnPdrop = o.Dropout,
             TieWordEmbeddings = o.TieEmbeddings ?? true,
             BosTokenId = endOfText,
             EosTokenId = endOfText,
