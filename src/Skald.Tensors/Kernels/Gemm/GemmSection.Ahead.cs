@@ -109,7 +109,7 @@ internal unsafe partial struct GemmSection<TVector, TSimd, TKernel>
         }
 
         /// <summary>Fetches the tile's own rows of a matrix instead, which are read as soon as its sum is there.</summary>
-        public void Fetch(ref Tile tile, float* rows, long rowStride)
+        public static void Fetch(ref Tile tile, float* rows, long rowStride)
         {
             tile.AheadA = rows;
             tile.AheadB = rows + 16;

@@ -210,7 +210,7 @@ internal unsafe partial struct GemmSection<TVector, TSimd, TKernel> : IRangeKern
                     tile.Bias = last && _o.Bias != null ? _o.Bias + (q * TKernel.Columns) : null;
                     ahead.Plan(ref tile, j);
                     if (last && _o.Argument != null)
-                        ahead.Fetch(ref tile, _o.Argument + (p * TKernel.Rows * _o.CRowStride) + (q * TKernel.Columns), _o.CRowStride);
+                        Ahead.Fetch(ref tile, _o.Argument + (p * TKernel.Rows * _o.CRowStride) + (q * TKernel.Columns), _o.CRowStride);
                     RunTile(ref tile, p, q * TKernel.Columns, Width(q), k, last, edge);
                 }
             }

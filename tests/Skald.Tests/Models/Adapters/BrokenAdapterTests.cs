@@ -43,9 +43,9 @@ public sealed class BrokenAdapterTests : IDisposable
     {
         using var golden = new AdapterGolden(_cpu, "lora_qv");
         string[] many = [.. Enumerable.Range(0, 5000).Select(i => $"a{i}")];
-        Assert.Contains("rank_pattern must have at most 4096 patterns, got 5000", Argument(() => new LoraTargets(
+        Assert.Contains("rank_pattern must have at most 4096 patterns, got 5000", Argument(() => _ = new LoraTargets(
             new LoraConfig { TargetModules = ["q_proj"], RankPattern = [.. many.Select(name => (name, 2.0))] })), StringComparison.Ordinal);
-        Assert.Contains("layers_pattern must have at most 4096 patterns", Argument(() => new LoraTargets(
+        Assert.Contains("layers_pattern must have at most 4096 patterns", Argument(() => _ = new LoraTargets(
             new LoraConfig { TargetModules = ["q_proj"], LayersPattern = many, LayersToTransform = [1] })), StringComparison.Ordinal);
         var grouped = new LoraTargets(new LoraConfig
         { TargetModules = ["q_proj"], LayersPattern = ["(lay)(ers)"], LayersToTransform = [1] });

@@ -3,7 +3,9 @@ using Skald.Models;
 
 namespace Skald.Tests.Models.Guide;
 
+#pragma warning disable IDE0065 // inside, since the tests have a namespace of this name
 using Architecture = Skald.Models.Architecture;
+#pragma warning restore IDE0065
 
 /// <summary>Hyper-parameters of a Grus checkpoint.</summary>
 public sealed record GrusConfig : RmsTransformerConfig
