@@ -89,7 +89,12 @@ internal unsafe struct AttentionAdjoint
             values, o.Value.Strides.Time, o.ValueWidth, _outputColumns, ScoreGradient,
             Upcoming(gradients.Key, gradients.KeyStrides, o.KeyWidth),
             Upcoming(gradients.Value, gradients.ValueStrides, o.ValueWidth));
-        if (o.Dropout != 0f) AttentionDropout.Apply<TVector, TSimd>(o, Block, ScoreGradient);
+        if (o.Dropout != 0f)
+        {
+            AttentionDropout.Draw<TVector, TSimd>(o, Block);
+            AttentionDropout.Apply<TVector, TSimd>(o, Block, ScoreGradient);
+        }
+
         for (int v = 0; v < Block.Vectors; v++)
         {
             int low = Block.Low[v], high = Block.High[v];

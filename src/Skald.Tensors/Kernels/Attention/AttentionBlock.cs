@@ -41,6 +41,9 @@ internal unsafe partial struct AttentionBlock
     /// <summary>[64 keys, 64 rows]: derivative of the soft-cap; null where nobody needs it.</summary>
     public float* CapSlope;
 
+    /// <summary>[64 keys, 64 rows]: what dropout has drawn for the chunk; null where nothing is dropped.</summary>
+    public float* Uniform;
+
     private float* _grid;       // [64 keys, 64 rows], bias and mask
     private float* _gridRows;   // [64 rows, 64 keys], before transposition
     private float* _firstSeen;  // [64] floats, exact below 2²⁴
@@ -82,7 +85,8 @@ internal unsafe partial struct AttentionBlock
     /// <summary>Scratch floats of a block.</summary>
     public static long Floats(in AttentionOperands o, bool capSlope) =>
         (2L * Side * Padded(o.KeyWidth)) + (Side * Side) + (8L * Side)
-        + (o.HasGrid ? 2L * Side * Side : 0) + (capSlope && o.SoftCap > 0f ? Side * Side : 0);
+        + (o.HasGrid ? 2L * Side * Side : 0) + (capSlope && o.SoftCap > 0f ? Side * Side : 0)
+        + (o.Dropout != 0f ? Side * Side : 0);
 
     /// <summary>Lays the block out and returns where its memory ends.</summary>
     public float* Place(in AttentionOperands o, bool capSlope, float* memory)
@@ -99,6 +103,7 @@ internal unsafe partial struct AttentionBlock
         _rowHead = (int*)Take(ref memory, Side);
         _rowTime = (int*)Take(ref memory, Side);
         CapSlope = capSlope && o.SoftCap > 0f ? Take(ref memory, Side * Side) : null;
+        Uniform = o.Dropout != 0f ? Take(ref memory, Side * Side) : null;
         if (!o.HasGrid) return memory;
         _grid = Take(ref memory, Side * Side);
         _gridRows = Take(ref memory, Side * Side);

@@ -13,16 +13,16 @@ internal static unsafe class AttentionDropout
 {
     private const int Side = AttentionBlock.Side;
 
-    /// <summary>Drops elements of a tile of the entered chunk: probabilities, or their gradients.</summary>
+    /// <summary>Draws the uniform numbers of the entered chunk's probabilities into the block.</summary>
     /// <param name="o">What is attended; its share to drop is not 0.</param>
     /// <param name="block">Rows and chunk.</param>
-    /// <param name="tile">[64 keys, 64 rows].</param>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void Apply<TVector, TSimd>(in AttentionOperands o, in AttentionBlock block, float* tile)
+    public static void Draw<TVector, TSimd>(in AttentionOperands o, in AttentionBlock block)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
-        float* rows = stackalloc float[Side * Side], columns = stackalloc float[Side * Side];
+        float* rows = stackalloc float[Side * Side];
         int first = block.Document.KeyBegin + block.ChunkStart + block.ChunkLow;
         for (int row = 0; row < block.Rows; row++)
         {
@@ -38,14 +38,24 @@ internal static unsafe class AttentionDropout
             draw.Run<TVector, TSimd>(0, 1);
         }
 
-        AttentionPack.Transpose(rows, Side, columns, Side, 16 * block.Vectors, Side);
+        AttentionPack.Transpose(rows, Side, block.Uniform, Side, 16 * block.Vectors, Side);
+    }
+
+    /// <summary>Drops elements of a tile of the chunk that was drawn for: probabilities, or their gradients.</summary>
+    /// <param name="o">What is attended; its share to drop is not 0.</param>
+    /// <param name="block">Rows and chunk.</param>
+    /// <param name="tile">[64 keys, 64 rows].</param>
+    public static void Apply<TVector, TSimd>(in AttentionOperands o, in AttentionBlock block, float* tile)
+        where TVector : unmanaged
+        where TSimd : ISimd<TVector>
+    {
         TVector share = TSimd.Broadcast(o.Dropout), scale = TSimd.Broadcast(o.Dropout < 1 ? 1 / (1 - o.Dropout) : 0);
         for (int v = 0; v < block.Vectors; v++)
         {
             for (int key = block.Low[v]; key < block.High[v]; key++)
             {
                 int at = (key * Side) + (16 * v);
-                TVector keep = TSimd.LessOrEqual(share, TSimd.Load(columns + at));
+                TVector keep = TSimd.LessOrEqual(share, TSimd.Load(block.Uniform + at));
                 TSimd.Store(TSimd.And(keep, TSimd.Multiply(TSimd.Load(tile + at), scale)), tile + at);
             }
         }

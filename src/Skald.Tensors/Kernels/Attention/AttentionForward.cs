@@ -96,7 +96,12 @@ internal unsafe struct AttentionForward : IRangeKernel
                 last ? Outputs(block) : _o.Key.Upcoming(block, chunk + 1, _o.KeyWidth));
             for (int v = 0; v < block.Vectors; v++)
                 AttentionSoftmax.Step<TVector, TSimd>(block, v, tiles.Max, tiles.Sum, tiles.Rescale);
-            if (_o.Dropout != 0f) AttentionDropout.Apply<TVector, TSimd>(_o, block, block.Scores);
+            if (_o.Dropout != 0f)
+            {
+                AttentionDropout.Draw<TVector, TSimd>(_o, block);
+                AttentionDropout.Apply<TVector, TSimd>(_o, block, block.Scores);
+            }
+
             for (int row = 0; row < block.Rows; row++)
                 if (tiles.Rescale[row] != 1f) Scale<TVector, TSimd>(tiles.Output + (row * _padded), tiles.Rescale[row]);
 

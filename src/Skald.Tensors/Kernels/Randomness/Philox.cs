@@ -26,6 +26,9 @@ internal readonly unsafe struct Philox(ulong seed, ulong stream)
     private const uint WeylB = 0xBB67AE85;
     private const int Rounds = 10;
 
+    /// <summary>2⁻²⁴: the step between numbers in [0, 1).</summary>
+    private const float Unit = 5.9604645E-08f;
+
     /// <summary>The key.</summary>
     public ulong Seed { get; } = seed;
 
@@ -39,6 +42,28 @@ internal readonly unsafe struct Philox(ulong seed, ulong stream)
         if (Avx512F.IsSupported) Group512(group, numbers);
         else if (Avx2.IsSupported) Group256(group, numbers);
         else GroupScalar(group, numbers);
+    }
+
+    /// <summary>Writes the numbers of some groups as floats in [0, 1): their upper 24 bits; every step is exact.</summary>
+    /// <param name="group">The first group.</param>
+    /// <param name="groups">How many.</param>
+    /// <param name="numbers">[32 · groups], written.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Uniform(long group, int groups, float* numbers)
+    {
+        int done = 0;
+        if (Avx512F.IsSupported)
+            for (; done + 2 <= groups; done += 2) UniformPair512(group + done, numbers + (done * GroupSize));
+        for (; done < groups; done++)
+        {
+            float* to = numbers + (done * GroupSize);
+            Group(group + done, (uint*)to);
+            for (int i = 0; i < GroupSize; i += Vector256<uint>.Count)
+            {
+                Vector256<int> upper = (Vector256.Load((uint*)to + i) >> 8).AsInt32();
+                (Vector256.ConvertToSingle(upper) * Unit).Store(to + i);
+            }
+        }
     }
 
     /// <summary>The group by scalar arithmetic: what the others must equal.</summary>
@@ -72,39 +97,83 @@ internal readonly unsafe struct Philox(ulong seed, ulong stream)
         }
     }
 
-    /// <summary>Eight counters in 64-bit lanes; upper halves carry rubbish that products ignore.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>Eight counters in 64-bit lanes.</summary>
     private void Group512(long group, uint* numbers)
     {
-        Vector512<ulong> places =
-            Vector512.Create((ulong)group * 8) + Vector512.Create(0UL, 1UL, 2UL, 3UL, 4UL, 5UL, 6UL, 7UL);
-        Vector512<ulong> a = places;
-        Vector512<ulong> b = places >> 32;
-        Vector512<ulong> c = Vector512.Create(Stream);
-        Vector512<ulong> d = Vector512.Create(Stream >> 32);
+        Rounds512(group, out Vector512<uint> lower, out Vector512<uint> upper);
+        lower.Store(numbers);
+        upper.Store(numbers + 16);
+    }
+
+    /// <summary>Two groups side by side: one's products are waited for while the other's are made.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void UniformPair512(long group, float* numbers)
+    {
+        Vector512<ulong> a = Places512(group), b = a >> 32, c = Vector512.Create(Stream), d = c >> 32;
+        Vector512<ulong> e = Places512(group + 1), f = e >> 32, g = c, h = d;
         uint keyA = (uint)Seed;
         uint keyB = (uint)(Seed >> 32);
-        Vector512<uint> multiplierA = Vector512.Create(MultiplierA);
-        Vector512<uint> multiplierB = Vector512.Create(MultiplierB);
         for (int round = 0; round < Rounds; round++)
         {
-            Vector512<ulong> first = Avx512F.Multiply(a.AsUInt32(), multiplierA);
-            Vector512<ulong> second = Avx512F.Multiply(c.AsUInt32(), multiplierB);
-            a = (second >> 32) ^ b ^ Vector512.Create((ulong)keyA);
-            b = second;
-            c = (first >> 32) ^ d ^ Vector512.Create((ulong)keyB);
-            d = first;
+            Vector512<ulong> roundA = Vector512.Create((ulong)keyA), roundB = Vector512.Create((ulong)keyB);
+            Round512(ref a, ref b, ref c, ref d, roundA, roundB);
+            Round512(ref e, ref f, ref g, ref h, roundA, roundB);
             keyA += WeylA;
             keyB += WeylB;
         }
 
-        Avx512F.ConvertToVector256UInt32(a).Store(numbers);
-        Avx512F.ConvertToVector256UInt32(b).Store(numbers + 8);
-        Avx512F.ConvertToVector256UInt32(c).Store(numbers + 16);
-        Avx512F.ConvertToVector256UInt32(d).Store(numbers + 24);
+        Uniform512(Words512(a, b)).Store(numbers);
+        Uniform512(Words512(c, d)).Store(numbers + 16);
+        Uniform512(Words512(e, f)).Store(numbers + 32);
+        Uniform512(Words512(g, h)).Store(numbers + 48);
     }
 
-    /// <summary>As <see cref="Group512"/>, four counters at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Rounds512(long group, out Vector512<uint> lower, out Vector512<uint> upper)
+    {
+        Vector512<ulong> a = Places512(group), b = a >> 32, c = Vector512.Create(Stream), d = c >> 32;
+        uint keyA = (uint)Seed;
+        uint keyB = (uint)(Seed >> 32);
+        for (int round = 0; round < Rounds; round++)
+        {
+            Round512(ref a, ref b, ref c, ref d, Vector512.Create((ulong)keyA), Vector512.Create((ulong)keyB));
+            keyA += WeylA;
+            keyB += WeylB;
+        }
+
+        lower = Words512(a, b);
+        upper = Words512(c, d);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<ulong> Places512(long group) =>
+        Vector512.Create((ulong)group * 8) + Vector512.Create(0UL, 1UL, 2UL, 3UL, 4UL, 5UL, 6UL, 7UL);
+
+    /// <summary>One round; the lanes' upper halves carry rubbish that products ignore.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Round512(
+        ref Vector512<ulong> a, ref Vector512<ulong> b, ref Vector512<ulong> c, ref Vector512<ulong> d,
+        Vector512<ulong> keyA, Vector512<ulong> keyB)
+    {
+        const byte exclusiveOr = 0x96;
+        Vector512<ulong> first = Avx512F.Multiply(a.AsUInt32(), Vector512.Create(MultiplierA));
+        Vector512<ulong> second = Avx512F.Multiply(c.AsUInt32(), Vector512.Create(MultiplierB));
+        a = Avx512F.TernaryLogic(second >> 32, b, keyA, exclusiveOr);
+        b = second;
+        c = Avx512F.TernaryLogic(first >> 32, d, keyB, exclusiveOr);
+        d = first;
+    }
+
+    /// <summary>The lanes' lower halves, those of <paramref name="a"/> before those of <paramref name="b"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<uint> Words512(Vector512<ulong> a, Vector512<ulong> b) => Avx512F.PermuteVar16x32x2(
+        a.AsUInt32(), Vector512.Create(0u, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30), b.AsUInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Uniform512(Vector512<uint> bits) =>
+        Avx512F.ConvertToVector512Single((bits >> 8).AsInt32()) * Vector512.Create(Unit);
+
+    /// <summary>Four counters in 64-bit lanes at a time.</summary>
     private void Group256(long group, uint* numbers)
     {
         for (int half = 0; half < 2; half++)

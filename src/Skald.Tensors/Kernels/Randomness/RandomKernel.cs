@@ -22,39 +22,39 @@ internal unsafe struct RandomKernel : IRangeKernel
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
-        float* group = stackalloc float[Philox.GroupSize];
+        const int size = Philox.GroupSize;
+        float* group = stackalloc float[size];
         (long first, long last) = ElementBlocks.Range(start, end, Count);
         for (long i = first; i < last;)
         {
-            long place = i + Offset;
-            int skip = (int)(place % Philox.GroupSize);
-            int take = (int)long.Min(Philox.GroupSize - skip, last - i);
-            bool whole = take == Philox.GroupSize;
-            Group<TVector, TSimd>(Philox, place / Philox.GroupSize, whole ? X + i : group, Shift, Scale, IsNormal);
-            if (!whole) new Span<float>(group + skip, take).CopyTo(new Span<float>(X + i, take));
+            (long index, long skip) = long.DivRem(i + Offset, size);
+            int groups = (int)long.Min((last - i) / size, int.MaxValue / size);
+            if (skip == 0 && groups > 0)
+            {
+                Philox.Uniform(index, groups, X + i);
+                for (long at = i; at < i + ((long)groups * size); at += size) Shape<TVector, TSimd>(X + at);
+                i += (long)groups * size;
+                continue;
+            }
+
+            int take = (int)long.Min(size - skip, last - i);
+            Philox.Uniform(index, 1, group);
+            Shape<TVector, TSimd>(group);
+            new Span<float>(group + skip, take).CopyTo(new Span<float>(X + i, take));
             i += take;
         }
     }
 
-    /// <summary>One group of 32 numbers.</summary>
+    /// <summary>32 uniform numbers become numbers of the distribution.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Group<TVector, TSimd>(
-        Philox philox, long group, float* numbers, float shift, float scale, bool normal)
+    private readonly void Shape<TVector, TSimd>(float* numbers)
         where TVector : unmanaged
         where TSimd : ISimd<TVector>
     {
-        // The numbers' upper 24 bits, as floats; all steps are exact.
-        uint* bits = (uint*)numbers;
-        philox.Group(group, bits);
-        for (int i = 0; i < Philox.GroupSize; i += Vector256<uint>.Count)
-        {
-            Vector256<int> upper = (Vector256.Load(bits + i) >> 8).AsInt32();
-            (Vector256.ConvertToSingle(upper) * 5.9604645E-08f).Store(numbers + i);
-        }
-
+        if (!IsNormal && Shift == 0 && Scale == 1) return;
         TVector a = TSimd.Load(numbers);
         TVector b = TSimd.Load(numbers + 16);
-        if (normal)
+        if (IsNormal)
         {
             // 1 − u lies in (0, 1], where the logarithm is finite.
             TVector log = VectorMath.Log<TVector, TSimd>(TSimd.Subtract(TSimd.Broadcast(1f), a));
@@ -64,8 +64,8 @@ internal unsafe struct RandomKernel : IRangeKernel
             b = TSimd.Multiply(radius, VectorMath.Sin<TVector, TSimd>(angle));
         }
 
-        TVector factor = TSimd.Broadcast(scale);
-        TVector start = TSimd.Broadcast(shift);
+        TVector factor = TSimd.Broadcast(Scale);
+        TVector start = TSimd.Broadcast(Shift);
         TSimd.Store(TSimd.MultiplyAdd(a, factor, start), numbers);
         TSimd.Store(TSimd.MultiplyAdd(b, factor, start), numbers + 16);
     }

@@ -33,6 +33,24 @@ public sealed unsafe class RandomTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void UniformNumbersAreTheUpperBitsOfScalars(int groups)
+    {
+        const int size = Philox.GroupSize;
+        float* uniform = stackalloc float[groups * size];
+        uint* plain = stackalloc uint[size];
+        var philox = new Philox(0xDEADBEEF12345678, 42);
+        philox.Uniform(0x1FFFFFFE, groups, uniform);
+        for (int i = 0; i < groups * size; i++)
+        {
+            if (i % size == 0) philox.GroupScalar(0x1FFFFFFE + (i / size), plain);
+            Assert.Equal((plain[i % size] >> 8) / 16777216f, uniform[i]);
+        }
+    }
+
     [Fact]
     public void ANumberDependsOnItsPlaceOnly()
     {
