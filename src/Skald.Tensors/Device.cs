@@ -70,6 +70,12 @@ public abstract class Device : IDisposable
     {
     }
 
+    /// <summary>Gives memory back to the system that is held for tensors of sizes that don't come again.</summary>
+    /// <remarks>Collects no garbage; the next tensors take new memory.</remarks>
+    public virtual void ReleaseFreeMemory()
+    {
+    }
+
     /// <summary>Where the calling thread's new storages belong; null where they are on their own.</summary>
     internal TensorScope? OpenScope => _scope.Value;
 

@@ -20,6 +20,17 @@ public sealed partial class Tensor
         return AnyRecords(this, up) ? RecordGated(y, activation, up, gate, other) : y;
     }
 
+    /// <summary><see cref="Gated"/> in the gate's own memory, unless a gradient will ask for the gate.</summary>
+    /// <param name="activation">The gate's function.</param>
+    /// <param name="up">Of this tensor's shape.</param>
+    /// <returns>The product; this tensor's values are no longer the gate's.</returns>
+    public Tensor GatedInPlace(UnaryOp activation, Tensor up)
+    {
+        if (AnyRecords(this, up) || !IsContiguous || up.Shape != Shape) return Gated(activation, up);
+        Device.Backend.Gated(activation, Rows(), up.Rows().Contiguous(), Rows());
+        return this;
+    }
+
     private Tensor RecordGated(Tensor y, UnaryOp activation, Tensor up, Tensor gate, Tensor other)
     {
         return Record(

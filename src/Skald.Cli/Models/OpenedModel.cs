@@ -27,6 +27,15 @@ internal sealed record OpenedModel(CausalLanguageModel Model, Tokenizer Tokenize
     public static OpenedModel? Open(
         Device device, ModelRequest request, CommandContext context, CancellationToken cancellationToken)
     {
+        OpenedModel? opened = Read(device, request, context, cancellationToken);
+        // Only here is nothing left of the files' own tables of words, which the tokenizer was made of.
+        if (opened is not null) device.TrimMemory();
+        return opened;
+    }
+
+    private static OpenedModel? Read(
+        Device device, ModelRequest request, CommandContext context, CancellationToken cancellationToken)
+    {
         ModelFiles files = ModelFiles.Find(ModelPlace.Find(request.Model, request.Runs));
         using TensorArchive weights = files.OpenWeights();
         if (request.ChangesWeights && weights.Tensors.FirstOrDefault(tensor => !tensor.Type.IsPlain) is { } coded)
@@ -65,7 +74,6 @@ internal sealed record OpenedModel(CausalLanguageModel Model, Tokenizer Tokenize
         Activate(model, request.Adapters);
         if (request.CacheType is { } cache) model.StateDefaults = model.StateDefaults with { CacheType = cache };
         (Tokenizer tokenizer, ChatTemplates? templates) = words.GetAwaiter().GetResult();
-        device.TrimMemory();
         if (tokenizer.VocabularySize > model.Config.VocabSize)
         {
             throw new ModelFormatException(files.Path, $"the tokenizer must have at most the {model.Config.VocabSize} tokens "

@@ -148,16 +148,22 @@ public sealed class TokenGenerator(CausalLanguageModel model)
     {
         if (ids.Length > 1) session.State.Expect(session.Length + ids.Length);
         // In equal pieces, which take turns in the same memory.
-        int pieces = ((ids.Length - 1) / Piece) + 1;
+        int pieces = ((ids.Length - 1) / Piece) + 1, longer = 0;
+        bool isLong = pieces > 1;
         for (; pieces > 0; pieces--)
         {
             if (cancellationToken.IsCancellationRequested) return false;
             ReadOnlySpan<int> part = ids.Span[..((ids.Length + pieces - 1) / pieces)];
+            // Blocks are kept by size: those of a piece that is one token longer would lie beside this one's.
+            if (part.Length < longer) model.Device.ReleaseFreeMemory();
+            longer = part.Length;
             TokenReader.Read(model, part, session.State, part.Length == ids.Length ? logits : null);
             session.Add(part);
             ids = ids[part.Length..];
         }
 
+        // Single tokens take none of it.
+        if (isLong) model.Device.ReleaseFreeMemory();
         return true;
     }
 

@@ -37,7 +37,7 @@ internal sealed class Mlp : SubLayer
 
     private Tensor Gated(Tensor gate, Tensor up)
     {
-        if (_clipped is not { } c) return gate.Gated(_activation, up);
+        if (_clipped is not { } c) return gate.GatedInPlace(_activation, up);
         Tensor g = gate.Clamp(max: c.Limit);
         return (up.Clamp(-c.Limit, c.Limit) + 1) * (g * (g * c.Alpha).Sigmoid());
     }

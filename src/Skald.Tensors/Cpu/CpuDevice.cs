@@ -63,6 +63,9 @@ public sealed partial class CpuDevice : Device
     public override void TrimMemory() => Pool.Settle();
 
     /// <inheritdoc/>
+    public override void ReleaseFreeMemory() => Pool.Trim();
+
+    /// <inheritdoc/>
     public override Storage Allocate(long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);

@@ -134,6 +134,28 @@ public sealed class FusedOperatorTests : IDisposable
         Assert.Equal([0, 4], x.Grad!.Shape.ToArray());
     }
 
+    [Theory]
+    [InlineData(UnaryOp.Silu)]
+    [InlineData(UnaryOp.GeluTanh)]
+    public void AGateInPlaceHasTheSameBitsAndNoMemoryOfItsOwn(UnaryOp activation)
+    {
+        Tensor gate = Numbers([2, 7, 37], 1), up = Numbers([2, 7, 37], 2), expected = gate.Gated(activation, up);
+        Tensor product = gate.GatedInPlace(activation, up);
+        Assert.Equal(expected.ToArray(), product.ToArray());
+        Assert.Same(gate.Storage, product.Storage);
+    }
+
+    [Fact]
+    public void AGateThatAGradientAsksForIsLeftAsItIs()
+    {
+        Tensor values = Numbers([3, 5], 1), up = Numbers([3, 5], 2), gate = Leaf(values);
+        Tensor product = gate.GatedInPlace(UnaryOp.Silu, up), expected = Leaf(values.Clone());
+        product.Sum().Backward();
+        expected.Gated(UnaryOp.Silu, up).Sum().Backward();
+        Assert.Equal(Numbers([3, 5], 1).ToArray(), values.ToArray());
+        Assert.Equal(expected.Grad!.ToArray(), gate.Grad!.ToArray());
+    }
+
     [Fact]
     public void DropoutKeepsItsLaw()
     {
