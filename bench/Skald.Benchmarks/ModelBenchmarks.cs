@@ -116,7 +116,7 @@ internal sealed class ModelBenchmarks(int threads, string? peer, int rounds)
     {
         if (tokens == 0) return;
         double rate = Median(ours);
-        string line = $"  {what}: {tokens} tokens, {rate:F1} tok/s ({string.Join(' ', ours.Select(o => $"{o:F0}"))})";
+        string line = $"  {what}: {tokens} tokens, {rate:F1} tok/s";
         if (bytes > 0) line += $" = {rate * bytes / 1e9:F1} GB/s of weights";
         if (theirs.Length > 0)
         {

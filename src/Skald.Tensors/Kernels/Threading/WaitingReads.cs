@@ -1,9 +1,14 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace Skald.Tensors.Kernels.Threading;
 
 /// <summary>Memory that a thread asks for, a little at a time, while it has nothing else to do.</summary>
-/// <remarks>Addresses need not be valid: a processor drops requests for memory that is not there.</remarks>
+/// <remarks>
+/// Addresses need not be valid: a processor drops requests for memory that is not there. Threads' objects lie apart, lest
+/// one thread's writes take the others' lines away.
+/// </remarks>
+[StructLayout(LayoutKind.Sequential, Size = 128)]
 internal sealed unsafe class WaitingReads
 {
     private const int Lines = 4;

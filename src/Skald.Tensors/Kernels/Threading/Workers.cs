@@ -105,8 +105,8 @@ internal sealed unsafe class Workers : IDisposable
         }
     }
 
-    /// <summary>The first item that a thread begins with in a call of <see cref="Run"/>, or where its part ends for the next.</summary>
-    /// <param name="thread">0, the caller, to <see cref="Threads"/>, which ends the last one's part.</param>
+    /// <summary>The first item of a thread's part in a call of <see cref="Run"/>; the part before it ends there.</summary>
+    /// <param name="thread">0, the caller, to <see cref="Threads"/>: where the last part ends.</param>
     /// <param name="count">Items.</param>
     /// <param name="grain">As given to <see cref="Run"/>.</param>
     public int First(int thread, int count, int grain)
