@@ -7,6 +7,8 @@ internal sealed unsafe partial class CpuBackend
     /// <summary>Outputs dequantised at once where activations stay float32.</summary>
     private const int FloatOutputs = 512;
 
+    private readonly WeightTrail _trail = new();
+
     public override long QuantizedBytes(DType dtype, int outputs, int inputs)
     {
         PackedWeights packed = PackedWeights.Find(dtype);
@@ -77,7 +79,7 @@ internal sealed unsafe partial class CpuBackend
         else
         {
             QuantizedJob job = Job(x, weight, bias, y);
-            QuantizedProduct.Run(workers, new Span<QuantizedJob>(ref job));
+            QuantizedProduct.Run(workers, _trail, new Span<QuantizedJob>(ref job));
         }
 
         GC.KeepAlive(x);
@@ -104,7 +106,7 @@ internal sealed unsafe partial class CpuBackend
             jobs[i].SharesTiles = i > 0 && weights[i].DType == weights[i - 1].DType;
         }
 
-        QuantizedProduct.Run(workers, jobs);
+        QuantizedProduct.Run(workers, _trail, jobs);
         GC.KeepAlive(x);
         foreach (Tensor weight in weights) GC.KeepAlive(weight);
         foreach (Tensor? bias in biases) GC.KeepAlive(bias);
@@ -140,6 +142,7 @@ internal sealed unsafe partial class CpuBackend
         {
             Product = Operands(x, weight, bias, y),
             Kernels = packed.Kernels,
+            PanelBytes = packed.PanelBytes(weight.Shape[1]),
             RowBytes = packed.RowBytes(weight.Shape[1]),
         };
     }

@@ -167,6 +167,20 @@ public sealed class QuantizedTensorTests
         Assert.Contains("row 3", e.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(DType.Q80, 34), InlineData(DType.Q40, 18)]
+    public void ProductsThatFollowEachOtherAgainKeepTheirBits(DType dtype, int blockBytes)
+    {
+        using var one = new CpuDevice(threads: 1);
+        using var three = new CpuDevice(threads: 3);
+        (int outputs, int inputs) = (1000, 288);  // not a whole number of stretches; the last panel is not full
+        float[] x = Activations(one, 1, inputs).ToArray();
+        float[] expected = one.From(x, [1, inputs]).Linear(Weight(one, dtype, outputs, inputs, blockBytes, 32)).ToArray();
+        Tensor[] weights = [.. Enumerable.Range(0, 3).Select(_ => Weight(three, dtype, outputs, inputs, blockBytes, 32))];
+        for (int lap = 0; lap < 4; lap++)
+            foreach (Tensor weight in weights) Assert.Equal(expected, three.From(x, [1, inputs]).Linear(weight).ToArray());
+    }
+
     private static Tensor Weight(CpuDevice device, DType dtype, int outputs, int inputs, int blockBytes, int blockLength)
     {
         byte[] blocks = QuantizedBlocks.Random(dtype, outputs * (inputs / blockLength), blockBytes, seed: 3);

@@ -32,6 +32,9 @@ internal static class HalfBits
     /// <summary>2⁻²⁴: the unit of subnormal halves.</summary>
     public const float Smallest = 5.9604644775390625e-8f;
 
+    /// <summary>2⁻¹⁴: the least half that is not subnormal.</summary>
+    public const float Least = 6.103515625e-5f;
+
     /// <summary>One number.</summary>
     public static float ToSingle(ushort half)
     {

@@ -76,25 +76,20 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<byte>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Halves(Vector256<byte> pairs, out Vector256<byte> lower, out Vector256<byte> upper)
     {
-        Vector256<int> first = pairs.AsInt32() << 16, second = pairs.AsInt32();
-        Vector256<int> kept = Vector256.Create(HalfBits.Moved), bias = Vector256.Create(HalfBits.Bias);
-        lower = (((first >> 3) & kept) + bias).AsByte();
-        upper = (((second >> 3) & kept) + bias).AsByte();
-        Vector256<ushort> exponents = pairs.AsUInt16() & Vector256.Create((ushort)HalfBits.Exponent);
-        if (!Vector256.EqualsAny(exponents, Vector256<ushort>.Zero)) return;
-        lower = Subnormal(first, lower);
-        upper = Subnormal(second, upper);
+        Vector256<int> both = pairs.AsInt32(), exponent = Vector256.Create(HalfBits.Exponent);
+        lower = Single(both << 16, Vector256.Equals(both & exponent, Vector256<int>.Zero));
+        upper = Single(both, Vector256.Equals(both & (exponent << 16), Vector256<int>.Zero));
     }
 
-    /// <summary>Numbers from halves in the upper parts of the lanes where those are subnormal or 0, others as they are.</summary>
+    /// <summary>Numbers from halves in the upper parts of the lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<byte> Subnormal(Vector256<int> halves, Vector256<byte> others)
+    private static Vector256<byte> Single(Vector256<int> halves, Vector256<int> isSmall)
     {
-        Vector256<int> magnitude = (halves >>> 16) & Vector256.Create(HalfBits.Magnitude);
-        Vector256<float> small = Vector256.ConvertToSingle(magnitude) * Vector256.Create(HalfBits.Smallest);
-        Vector256<int> signed = small.AsInt32() | (halves & Vector256.Create(int.MinValue));
-        Vector256<int> isSmall = Vector256.LessThan(magnitude, Vector256.Create(HalfBits.FirstNormal));
-        return Vector256.ConditionalSelect(isSmall, signed, others.AsInt32()).AsByte();
+        Vector256<int> sign = Vector256.Create(int.MinValue);
+        Vector256<int> magnitude = ((halves >>> 3) & Vector256.Create(HalfBits.Moved & int.MaxValue)) + Vector256.Create(HalfBits.Bias);
+        Vector256<float> small = Fma.MultiplyAdd(
+            magnitude.AsSingle(), Vector256.Create(2f), Vector256.Create(-HalfBits.Least));
+        return (Vector256.ConditionalSelect(isSmall, small.AsInt32(), magnitude) | (halves & sign)).AsByte();
     }
 
     public static Vector256<byte> LoadSBytes(sbyte* source) =>

@@ -73,25 +73,20 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<byte>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Halves(Vector512<byte> pairs, out Vector512<byte> lower, out Vector512<byte> upper)
     {
-        Vector512<int> first = pairs.AsInt32() << 16, second = pairs.AsInt32();
-        Vector512<int> kept = Vector512.Create(HalfBits.Moved), bias = Vector512.Create(HalfBits.Bias);
-        lower = (((first >> 3) & kept) + bias).AsByte();
-        upper = (((second >> 3) & kept) + bias).AsByte();
-        Vector512<ushort> exponents = pairs.AsUInt16() & Vector512.Create((ushort)HalfBits.Exponent);
-        if (!Vector512.EqualsAny(exponents, Vector512<ushort>.Zero)) return;
-        lower = Subnormal(first, lower);
-        upper = Subnormal(second, upper);
+        Vector512<int> both = pairs.AsInt32(), exponent = Vector512.Create(HalfBits.Exponent);
+        lower = Single(both << 16, Vector512.Equals(both & exponent, Vector512<int>.Zero));
+        upper = Single(both, Vector512.Equals(both & (exponent << 16), Vector512<int>.Zero));
     }
 
-    /// <summary>Numbers from halves in the upper parts of the lanes where those are subnormal or 0, others as they are.</summary>
+    /// <summary>Numbers from halves in the upper parts of the lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<byte> Subnormal(Vector512<int> halves, Vector512<byte> others)
+    private static Vector512<byte> Single(Vector512<int> halves, Vector512<int> isSmall)
     {
-        Vector512<int> magnitude = (halves >>> 16) & Vector512.Create(HalfBits.Magnitude);
-        Vector512<float> small = Vector512.ConvertToSingle(magnitude) * Vector512.Create(HalfBits.Smallest);
-        Vector512<int> signed = small.AsInt32() | (halves & Vector512.Create(int.MinValue));
-        Vector512<int> isSmall = Vector512.LessThan(magnitude, Vector512.Create(HalfBits.FirstNormal));
-        return Vector512.ConditionalSelect(isSmall, signed, others.AsInt32()).AsByte();
+        Vector512<int> sign = Vector512.Create(int.MinValue);
+        Vector512<int> magnitude = ((halves >>> 3) & Vector512.Create(HalfBits.Moved & int.MaxValue)) + Vector512.Create(HalfBits.Bias);
+        Vector512<float> small = Avx512F.FusedMultiplyAdd(
+            magnitude.AsSingle(), Vector512.Create(2f), Vector512.Create(-HalfBits.Least));
+        return (Vector512.ConditionalSelect(isSmall, small.AsInt32(), magnitude) | (halves & sign)).AsByte();
     }
 
     public static Vector512<byte> LoadSBytes(sbyte* source) =>

@@ -21,7 +21,7 @@ internal static unsafe class NumberProduct<TFormat>
     private static int Most => PackedProduct<NumberMatrix<TFormat>>.TileRows;
 
     /// <summary>Fills the outputs of panels [start, end).</summary>
-    public static void Multiply(in QuantizedOperands product, byte* tiles, int start, int end)
+    public static void Multiply(in QuantizedOperands product, byte* tiles, int start, int end, Upcoming upcoming)
     {
         // Panels that are not full are left to the other way.
         int whole = product.Rows < 2 * Most ? start : Math.Min(end, product.Outputs / 16);
@@ -34,7 +34,7 @@ internal static unsafe class NumberProduct<TFormat>
         }
 
         whole = Math.Max(start, whole);
-        if (whole < end) PackedProduct<NumberMatrix<TFormat>>.Multiply(in product, tiles, whole, end);
+        if (whole < end) PackedProduct<NumberMatrix<TFormat>>.Multiply(in product, tiles, whole, end, upcoming);
     }
 
     [SkipLocalsInit]

@@ -31,12 +31,12 @@ internal static unsafe class PackedProduct<TMatrix>
     }
 
     /// <summary>Fills the outputs of panels [start, end).</summary>
-    public static void Multiply(in QuantizedOperands product, byte* tiles, int start, int end)
+    public static void Multiply(in QuantizedOperands product, byte* tiles, int start, int end, Upcoming upcoming)
     {
-        if (Uses512) Multiply<Vector512<byte>, Lanes512>(in product, tiles, start, end);
-        else if (Avx2.IsSupported && Fma.IsSupported) Multiply<Vector256<byte>, Lanes256>(in product, tiles, start, end);
-        else if (Vector128.IsHardwareAccelerated) Multiply<Vector128<byte>, Lanes128>(in product, tiles, start, end);
-        else Multiply<int, LanesScalar>(in product, tiles, start, end);
+        if (Uses512) Multiply<Vector512<byte>, Lanes512>(in product, tiles, start, end, upcoming);
+        else if (Avx2.IsSupported && Fma.IsSupported) Multiply<Vector256<byte>, Lanes256>(in product, tiles, start, end, upcoming);
+        else if (Vector128.IsHardwareAccelerated) Multiply<Vector128<byte>, Lanes128>(in product, tiles, start, end, upcoming);
+        else Multiply<int, LanesScalar>(in product, tiles, start, end, upcoming);
     }
 
     /// <summary>One panel's product with a tile: [rows, 16].</summary>
@@ -52,7 +52,7 @@ internal static unsafe class PackedProduct<TMatrix>
         else TMatrix.Multiply<int, LanesScalar>(from, tile, depth, rows, y, stride, upcoming);
     }
 
-    private static void Multiply<TVector, TLanes>(in QuantizedOperands product, byte* tiles, int start, int end)
+    private static void Multiply<TVector, TLanes>(in QuantizedOperands product, byte* tiles, int start, int end, Upcoming upcoming)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
@@ -60,19 +60,21 @@ internal static unsafe class PackedProduct<TMatrix>
         int most = TileRows, together = most * (int)Math.Max(1, RowCache / (most * TMatrix.RowBytes(product.Depth)));
         float* result = stackalloc float[12 * 16];
         for (int first = 0; first < product.Rows; first += together)
-            Multiply<TVector, TLanes>(in product, tiles, start, end, first, Math.Min(product.Rows, first + together), result);
+        {
+            int endRow = Math.Min(product.Rows, first + together);
+            Multiply<TVector, TLanes>(in product, tiles, start, end, first, endRow, result, upcoming);
+        }
     }
 
     private static void Multiply<TVector, TLanes>(
-        in QuantizedOperands product, byte* tiles, int start, int end, int firstRow, int endRow, float* result)
+        in QuantizedOperands product, byte* tiles, int start, int end, int firstRow, int endRow, float* result,
+        Upcoming upcoming)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
         int most = TileRows;
         long rowBytes = TMatrix.RowBytes(product.Depth);
         long panelBytes = TMatrix.PanelBytes(product.Depth);
-        Upcoming upcoming = product.Rows > 8
-            ? default : new(product.Weights + (start * panelBytes), product.Weights + (end * panelBytes));
         for (int panel = start; panel < end; panel++)
         {
             int output = 16 * panel, outputs = Math.Min(16, product.Outputs - output);

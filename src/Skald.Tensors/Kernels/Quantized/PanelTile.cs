@@ -10,6 +10,9 @@ namespace Skald.Tensors.Kernels.Quantized;
 /// </remarks>
 internal static unsafe class PanelTile
 {
+    /// <summary>Inputs of a stretch: a multiple of every format's depth.</summary>
+    private const int Stretch = 256;
+
     /// <param name="panel">Packed weights of 16 outputs.</param>
     /// <param name="activations">A tile of <see cref="ActivationBlocks"/> of <paramref name="tileRows"/> rows.</param>
     /// <param name="depth">Inputs: a multiple of the format's depth.</param>
@@ -23,22 +26,37 @@ internal static unsafe class PanelTile
         where TLanes : ILanes<TVector>
         where TFormat : struct, IPanelFormat
     {
-        for (int lane = 0; lane < 16; lane += TLanes.Count)
+        // Narrow registers pass over a panel more than once. In short stretches, for memory would rest in all passes but the first.
+        int stretch = TLanes.Count == 16 ? depth : Stretch, blocks = TFormat.SourceDepth / ActivationBlocks.Depth;
+        for (int start = 0; start < depth; start += stretch)
         {
-            switch (tileRows)
-            {
-                case 1: Run<TVector, TLanes, TFormat, Constant.One>(panel, activations, depth, lane, y, stride, upcoming); break;
-                case 2: Run<TVector, TLanes, TFormat, Constant.Two>(panel, activations, depth, lane, y, stride, upcoming); break;
-                case 4: Run<TVector, TLanes, TFormat, Constant.Four>(panel, activations, depth, lane, y, stride, upcoming); break;
-                case 8: Run<TVector, TLanes, TFormat, Constant.Eight>(panel, activations, depth, lane, y, stride, upcoming); break;
-                default: Run<TVector, TLanes, TFormat, Constant.Twelve>(panel, activations, depth, lane, y, stride, upcoming); break;
-            }
+            int count = Math.Min(stretch, depth - start);
+            byte* weights = panel + (start / TFormat.SourceDepth * (long)((blocks * TFormat.BlockBytes) + TFormat.TailBytes));
+            byte* act = activations + (start / ActivationBlocks.Depth * (long)(tileRows * ActivationBlocks.BlockBytes));
+            for (int lane = 0; lane < 16; lane += TLanes.Count)
+                Run<TVector, TLanes, TFormat>(weights, act, count, lane, tileRows, y, stride, start > 0, upcoming);
+        }
+    }
+
+    private static void Run<TVector, TLanes, TFormat>(
+        byte* panel, byte* act, int depth, int lane, int tileRows, float* y, long stride, bool adds, Upcoming upcoming)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+        where TFormat : struct, IPanelFormat
+    {
+        switch (tileRows)
+        {
+            case 1: Run<TVector, TLanes, TFormat, Constant.One>(panel, act, depth, lane, y, stride, adds, upcoming); break;
+            case 2: Run<TVector, TLanes, TFormat, Constant.Two>(panel, act, depth, lane, y, stride, adds, upcoming); break;
+            case 4: Run<TVector, TLanes, TFormat, Constant.Four>(panel, act, depth, lane, y, stride, adds, upcoming); break;
+            case 8: Run<TVector, TLanes, TFormat, Constant.Eight>(panel, act, depth, lane, y, stride, adds, upcoming); break;
+            default: Run<TVector, TLanes, TFormat, Constant.Twelve>(panel, act, depth, lane, y, stride, adds, upcoming); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TVector, TLanes, TFormat, TRows>(
-        byte* panel, byte* act, int depth, int lane, float* y, long stride, Upcoming upcoming)
+        byte* panel, byte* act, int depth, int lane, float* y, long stride, bool adds, Upcoming upcoming)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
         where TFormat : struct, IPanelFormat
@@ -46,6 +64,22 @@ internal static unsafe class PanelTile
     {
         TVector y0 = default, y1 = default, y2 = default, y3 = default, y4 = default, y5 = default;
         TVector y6 = default, y7 = default, y8 = default, y9 = default, y10 = default, y11 = default;
+        y += lane;
+        if (adds)
+        {
+            y0 = TLanes.Load(y);
+            if (TRows.Value > 1) y1 = TLanes.Load(y + stride);
+            if (TRows.Value > 2) y2 = TLanes.Load(y + (2 * stride));
+            if (TRows.Value > 2) y3 = TLanes.Load(y + (3 * stride));
+            if (TRows.Value > 4) y4 = TLanes.Load(y + (4 * stride));
+            if (TRows.Value > 4) y5 = TLanes.Load(y + (5 * stride));
+            if (TRows.Value > 4) y6 = TLanes.Load(y + (6 * stride));
+            if (TRows.Value > 4) y7 = TLanes.Load(y + (7 * stride));
+            if (TRows.Value > 8) y8 = TLanes.Load(y + (8 * stride));
+            if (TRows.Value > 8) y9 = TLanes.Load(y + (9 * stride));
+            if (TRows.Value > 8) y10 = TLanes.Load(y + (10 * stride));
+            if (TRows.Value > 8) y11 = TLanes.Load(y + (11 * stride));
+        }
 
         int blocks = TFormat.SourceDepth / ActivationBlocks.Depth;
         for (int k = 0; k < depth; k += TFormat.SourceDepth)
@@ -107,7 +141,6 @@ internal static unsafe class PanelTile
             panel += TFormat.TailBytes;
         }
 
-        y += lane;
         TLanes.Store(y0, y);
         if (TRows.Value > 1) TLanes.Store(y1, y + stride);
         if (TRows.Value > 2) TLanes.Store(y2, y + (2 * stride));

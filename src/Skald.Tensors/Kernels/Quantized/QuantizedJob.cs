@@ -9,6 +9,9 @@ internal unsafe struct QuantizedJob
     /// <summary>How its kind of weights is multiplied.</summary>
     public QuantizedKernels Kernels;
 
+    /// <summary>Bytes of a panel of weights.</summary>
+    public long PanelBytes;
+
     /// <summary>Bytes of a prepared row.</summary>
     public long RowBytes;
 
@@ -23,6 +26,12 @@ internal unsafe struct QuantizedJob
 
     /// <summary>Its first panel among those of all jobs.</summary>
     internal int FirstPanel;
+
+    /// <summary>The panel behind its last among those of all jobs.</summary>
+    internal readonly int EndPanel => FirstPanel + Product.Panels;
+
+    /// <summary>Where a panel, counted among those of all jobs, begins.</summary>
+    internal readonly byte* Panel(int panel) => Product.Weights + ((panel - FirstPanel) * PanelBytes);
 
     /// <summary>Rows of all tiles, those that fill up the last one included.</summary>
     public readonly int AllRows => (Product.Rows + Kernels.TileRows - 1) / Kernels.TileRows * Kernels.TileRows;

@@ -6,7 +6,7 @@ namespace Skald.Tensors.Kernels.Quantized;
 /// <param name="multiply">Fills outputs of panels [start, end).</param>
 internal readonly unsafe struct QuantizedKernels(
     int tileRows, delegate*<in QuantizedOperands, byte*, int, int, void> prepare,
-    delegate*<in QuantizedOperands, byte*, int, int, void> multiply)
+    delegate*<in QuantizedOperands, byte*, int, int, Upcoming, void> multiply)
 {
     /// <summary>Most rows of a tile of activations.</summary>
     public int TileRows => tileRows;
@@ -28,6 +28,6 @@ internal readonly unsafe struct QuantizedKernels(
         prepare(in product, tiles, start, end);
 
     /// <summary>Fills the outputs of panels [start, end).</summary>
-    public void Multiply(in QuantizedOperands product, byte* tiles, int start, int end) =>
-        multiply(in product, tiles, start, end);
+    public void Multiply(in QuantizedOperands product, byte* tiles, int start, int end, Upcoming upcoming) =>
+        multiply(in product, tiles, start, end, upcoming);
 }

@@ -10,9 +10,16 @@ internal static unsafe class QuantizedProduct
     /// <summary>Most matrices at once.</summary>
     public const int Most = 4;
 
+    /// <summary>Rows up to which a product waits for its weights rather than computes.</summary>
+    private const int FewRows = 8;
+
+    /// <summary>Bytes of the next product that a waiting thread fetches: a part of a core's second cache.</summary>
+    private const long Soon = 256 << 10;
+
     /// <param name="workers">Threads.</param>
+    /// <param name="trail">Which weights follow which.</param>
     /// <param name="jobs">1 to <see cref="Most"/> products of the same rows; neighbours of one kind share their tiles.</param>
-    public static void Run(Workers workers, Span<QuantizedJob> jobs)
+    public static void Run(Workers workers, WeightTrail trail, Span<QuantizedJob> jobs)
     {
         long bytes = 0, tilesAt = 0;
         int panels = 0;
@@ -37,8 +44,18 @@ internal static unsafe class QuantizedProduct
             }
 
             var multiply = new MultiplyPanels { Jobs = first, Count = jobs.Length };
-            int grain = (int)(32768 / ((long)product.Depth * 8 * product.Rows));
-            workers.Run(ref multiply, panels, Math.Max(1, grain));
+            int grain = Math.Max(1, (int)(32768 / ((long)product.Depth * 8 * product.Rows)));
+            if (product.Rows <= FewRows)
+            {
+                WeightPart* parts = stackalloc WeightPart[2 * workers.Threads];
+                int* firsts = stackalloc int[workers.Threads + 1];
+                multiply.Threads = workers.Threads;
+                multiply.Firsts = firsts;
+                multiply.Next = parts + workers.Threads;
+                LookAhead(workers, trail, jobs, grain, firsts, parts);
+            }
+
+            workers.Run(ref multiply, panels, grain);
         }
 
         workers.Scratch.Return(scratch);
@@ -51,6 +68,33 @@ internal static unsafe class QuantizedProduct
         int height = 1;
         while (height < rows) height *= 2;
         return Math.Min(height, most);
+    }
+
+    /// <summary>Tells the threads what they read next.</summary>
+    /// <param name="workers">Threads.</param>
+    /// <param name="trail">Which weights follow which.</param>
+    /// <param name="jobs">The products.</param>
+    /// <param name="grain">Fewest panels worth handing to another thread.</param>
+    /// <param name="firsts">[threads + 1]: the first panel of each thread's part.</param>
+    /// <param name="parts">[2, threads]: room for the parts of these products, then of the next ones.</param>
+    private static void LookAhead(
+        Workers workers, WeightTrail trail, Span<QuantizedJob> jobs, int grain, int* firsts, WeightPart* parts)
+    {
+        int panels = jobs[^1].EndPanel, threads = workers.Threads;
+        for (int thread = 0; thread <= threads; thread++) firsts[thread] = workers.First(thread, panels, grain);
+        int at = 0;
+        for (int thread = 0; thread < threads; thread++)
+        {
+            while (at < jobs.Length - 1 && jobs[at].EndPanel <= firsts[thread]) at++;
+            int end = Math.Min(firsts[thread + 1], jobs[at].EndPanel);
+            parts[thread] = new((nint)jobs[at].Panel(firsts[thread]), Math.Max(0, end - firsts[thread]) * jobs[at].PanelBytes);
+        }
+
+        ReadOnlySpan<WeightPart> next = trail.Step((nint)jobs[0].Product.Weights, new(parts, threads));
+        new Span<WeightPart>(parts + threads, threads).Clear();
+        next.CopyTo(new(parts + threads, threads));
+        for (int thread = 0; thread < next.Length; thread++)
+            workers.ReadSoon(thread, (byte*)next[thread].Start, Math.Min(Soon, next[thread].Bytes));
     }
 
     private struct PrepareRows : IRangeKernel
@@ -66,15 +110,32 @@ internal static unsafe class QuantizedProduct
     {
         public QuantizedJob* Jobs;
         public int Count;
+        public int Threads;        // 0 where rows are many
+        public int* Firsts;        // of each thread: the first panel of its part
+        public WeightPart* Next;   // of each thread: what it reads in the next product
 
         public readonly void Run<TVector, TSimd>(int start, int end)
             where TVector : unmanaged
             where TSimd : ISimd<TVector>
         {
+            int thread = 0;
+            while (thread < Threads - 1 && Firsts[thread + 1] <= start) thread++;
+            int last = Threads == 0 ? end : Math.Max(end, Firsts[thread + 1]);
+            byte* next = Threads == 0 ? null : (byte*)Next[thread].Start;
             for (QuantizedJob* job = Jobs; job < Jobs + Count; job++)
             {
                 int from = Math.Max(0, start - job->FirstPanel), to = Math.Min(job->Product.Panels, end - job->FirstPanel);
-                if (from < to) job->Kernels.Multiply(in job->Product, job->Tiles, from, to);
+                if (from >= to) continue;
+                Upcoming upcoming = default;
+                if (Threads > 0)
+                {
+                    bool goesOn = last > job->EndPanel;
+                    upcoming = new(
+                        job->Panel(job->FirstPanel + from), job->Panel(goesOn ? job->EndPanel : last),
+                        goesOn ? job[1].Product.Weights : next);
+                }
+
+                job->Kernels.Multiply(in job->Product, job->Tiles, from, to, upcoming);
             }
         }
     }

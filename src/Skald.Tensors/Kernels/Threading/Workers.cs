@@ -35,6 +35,7 @@ internal sealed unsafe class Workers : IDisposable
     private long _ticket;
     private int _left;
     private readonly long[] _ranges;  // of each thread, Apart apart: its first piece | one past its last << 32
+    private readonly WaitingReads[] _reads;
     private int _count;
     private int _chunk;
     private void* _kernel;
@@ -55,6 +56,8 @@ internal sealed unsafe class Workers : IDisposable
         _spin = threads <= Environment.ProcessorCount ? s_spinTicks : 0;
         Scratch = new ScratchPool(4 * threads);
         _ranges = new long[(threads + 1) * Apart];
+        _reads = new WaitingReads[threads];
+        for (int i = 0; i < threads; i++) _reads[i] = new();
         for (int i = 1; i < threads; i++)
         {
             int place = i;
@@ -86,8 +89,7 @@ internal sealed unsafe class Workers : IDisposable
         TKernel held = kernel;
         try
         {
-            // A thread takes half of what it has left each time, which evens out a slow one; the last still hide the cost.
-            _chunk = Math.Max(Math.Max(grain, 1), (int)(((long)count + (Threads * 16) - 1) / (Threads * 16)));
+            _chunk = Chunk(count, grain);
             _count = count;
             Deal((int)(((long)count + _chunk - 1) / _chunk));
             _left = 0;
@@ -102,6 +104,22 @@ internal sealed unsafe class Workers : IDisposable
             Volatile.Write(ref _busy, 0);
         }
     }
+
+    /// <summary>The first item of a thread's part in a call of <see cref="Run"/>; the part before it ends there.</summary>
+    /// <param name="thread">0, the caller, to <see cref="Threads"/>: where the last part ends.</param>
+    /// <param name="count">Items.</param>
+    /// <param name="grain">As given to <see cref="Run"/>.</param>
+    public int First(int thread, int count, int grain)
+    {
+        int chunk = Chunk(count, grain), pieces = (int)(((long)count + chunk - 1) / chunk);
+        return (int)Math.Min(count, FirstPiece(thread, pieces) * chunk);
+    }
+
+    /// <summary>Names the memory that a thread will read soon and may fetch while it waits for work.</summary>
+    /// <param name="thread">0, the caller, to <see cref="Threads"/> - 1.</param>
+    /// <param name="start">Its first byte; any address does.</param>
+    /// <param name="bytes">How much of it.</param>
+    public void ReadSoon(int thread, byte* start, long bytes) => _reads[thread].Set(start, bytes);
 
     /// <summary>Lets the threads end. Calls made later are carried out by their caller.</summary>
     public void Dispose()
@@ -140,7 +158,7 @@ internal sealed unsafe class Workers : IDisposable
             for (int i = 0; i < 16; i++)
             {
                 if (Volatile.Read(ref _left) == entered) return;
-                Thread.SpinWait(1);
+                if (!_reads[0].Fetch()) Thread.SpinWait(1);
             }
 
             if (Stopwatch.GetTimestamp() >= deadline) break;
@@ -156,13 +174,20 @@ internal sealed unsafe class Workers : IDisposable
         if (parked > 0) _wake.Release(parked);
     }
 
+    /// <summary>Items of a piece.</summary>
+    /// <remarks>A thread takes half of what it has left each time, which evens out a slow one; the last still hide the cost.</remarks>
+    private int Chunk(int count, int grain) =>
+        Math.Max(Math.Max(grain, 1), (int)(((long)count + (Threads * 16) - 1) / (Threads * 16)));
+
+    private long FirstPiece(int thread, int pieces) => (long)pieces * thread / Threads;
+
     /// <summary>Gives each thread its part of the pieces: the same part of every range.</summary>
     /// <remarks>So most of what a thread reads it has written itself, in the call before, and finds in its cache.</remarks>
     private void Deal(int pieces)
     {
         for (int thread = 0; thread < Threads; thread++)
         {
-            long first = (long)pieces * thread / Threads, end = (long)pieces * (thread + 1) / Threads;
+            long first = FirstPiece(thread, pieces), end = FirstPiece(thread + 1, pieces);
             Volatile.Write(ref _ranges[(thread + 1) * Apart], first | (end << 32));
         }
     }
@@ -215,7 +240,7 @@ internal sealed unsafe class Workers : IDisposable
             }
             else
             {
-                Wait(seen);
+                Wait(seen, _reads[thread]);
             }
         }
     }
@@ -239,7 +264,7 @@ internal sealed unsafe class Workers : IDisposable
         return (ticket & Open) != 0 && ticket >> 32 != seen;
     }
 
-    private void Wait(long seen)
+    private void Wait(long seen, WaitingReads reads)
     {
         long deadline = Stopwatch.GetTimestamp() + _spin;
         do
@@ -247,7 +272,7 @@ internal sealed unsafe class Workers : IDisposable
             for (int i = 0; i < 16; i++)
             {
                 if (HasWork(seen)) return;
-                Thread.SpinWait(1);
+                if (!reads.Fetch()) Thread.SpinWait(1);
             }
         }
         while (Stopwatch.GetTimestamp() < deadline);

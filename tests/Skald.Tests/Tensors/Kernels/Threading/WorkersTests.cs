@@ -25,6 +25,37 @@ public sealed class WorkersTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void PartsCoverAllItemsInOrder(int threads)
+    {
+        using var workers = new Workers(threads);
+        foreach (int count in new[] { 1, 2, 7, 100, 1001 })
+        {
+            foreach (int grain in new[] { 1, 3, 64 })
+            {
+                int[] firsts = [.. Enumerable.Range(0, threads + 1).Select(thread => workers.First(thread, count, grain))];
+                Assert.Equal((0, count), (firsts[0], firsts[^1]));
+                Assert.Equal(firsts.Order(), firsts);
+            }
+        }
+    }
+
+    [Fact]
+    public unsafe void WaitingThreadsMayFetchAnyAddress()
+    {
+        using var workers = new Workers(2);
+        for (int call = 0; call < 200; call++)
+        {
+            workers.ReadSoon(call % 2, (byte*)(call * 0x1234567L), 1 << 16);
+            var kernel = new Count { Visits = new int[50] };
+            workers.Run(ref kernel, 50, 1);
+            Assert.Equal(50, kernel.Visits.Sum());
+        }
+    }
+
     [Fact]
     public void ManySmallCallsEachFinishBeforeTheyReturn()
     {
