@@ -14,7 +14,7 @@ namespace Skald.Benchmarks;
 /// <param name="rounds">Turns of both; medians are given.</param>
 internal sealed class ModelBenchmarks(int threads, string? peer, int rounds)
 {
-    private const int Piece = 512;
+    private const int Piece = 512, Turn = 8;
 
     /// <param name="path">A GGUF file.</param>
     /// <param name="prefill">Tokens of the prompt.</param>
@@ -30,7 +30,7 @@ internal sealed class ModelBenchmarks(int threads, string? peer, int rounds)
         long weights = device.Memory.InUse;
         model.StateDefaults = new() { CacheType = cache };
         long bytes = new FileInfo(path).Length;
-        var ours = new List<(double Prefill, double Decode)>();
+        var ours = new List<(double Prefill, double Decode, double Alone)>();
         var theirs = new List<(double Prefill, double Decode)>();
         var reads = new List<double>();
         Time(model, Math.Min(prefill, 64), 4, 0);
@@ -46,6 +46,14 @@ internal sealed class ModelBenchmarks(int threads, string? peer, int rounds)
 
         Report("prefill", prefill, [.. ours.Select(t => t.Prefill)], [.. theirs.Select(t => t.Prefill)], 0);
         Report($"decode at {context}", decode, [.. ours.Select(t => t.Decode)], [.. theirs.Select(t => t.Decode)], bytes);
+        if (context > 0)
+        {
+            double[] kept = [.. ours.Select(t => t.Decode / t.Alone)];
+            Console.WriteLine(
+                $"  without context in turns: {Median([.. ours.Select(t => t.Alone)]):F1} tok/s, of which {Median(kept):P1} stays "
+                + $"({kept.Min():P1}–{kept.Max():P1})");
+        }
+
         double[] shares = [.. ours.Zip(reads, (t, read) => t.Decode * bytes / read)];
         Console.WriteLine(
             $"  memory reads {Median([.. reads]) / 1e9:F1} GB/s: weights at {Median(shares):P0} of that "
@@ -75,7 +83,8 @@ internal sealed class ModelBenchmarks(int threads, string? peer, int rounds)
         return (process.PeakWorkingSet64 - MachinePeak.BytesRead) / 1e6;
     }
 
-    private static (double Prefill, double Decode) Time(CausalLanguageModel model, int prefill, int decode, int context)
+    /// <summary>Tokens a second: of the prompt, of steps behind a context, and of steps without in turns with these.</summary>
+    private static (double Prefill, double Decode, double Alone) Time(CausalLanguageModel model, int prefill, int decode, int context)
     {
         using Tensors.Autograd.NoGradScope scope = model.Device.NoGrad();
         int[] ids = [.. Enumerable.Range(0, Math.Max(prefill, context) + decode + 1).Select(i => 300 + (int)(i * 7919L % 20000))];
@@ -84,11 +93,27 @@ internal sealed class ModelBenchmarks(int threads, string? peer, int rounds)
         var watch = Stopwatch.StartNew();
         if (prefill > 0) Read(ids[..prefill]);
         double prefillRate = prefill == 0 ? 0 : prefill / watch.Elapsed.TotalSeconds;
-        state = model.CreateState(1);
+        DecodingState behind = state = model.CreateState(1);
         Read(ids[..Math.Max(1, context)]);
-        watch.Restart();
-        for (int i = 0; i < decode; i++) Read([ids[i]]);
-        return (prefillRate, decode == 0 ? 0 : decode / watch.Elapsed.TotalSeconds);
+        DecodingState alone = state = model.CreateState(1);
+        if (context > 0) Read(ids[..1]);
+        (TimeSpan late, TimeSpan early) = (TimeSpan.Zero, TimeSpan.Zero);
+        for (int begin = 0; begin < decode; begin += Turn)
+        {
+            int end = Math.Min(decode, begin + Turn);
+            late += Steps(behind, begin, end);
+            if (context > 0) early += Steps(alone, begin, end);
+        }
+
+        return (prefillRate, decode / late.TotalSeconds, decode / early.TotalSeconds);
+
+        TimeSpan Steps(DecodingState of, int begin, int end)
+        {
+            state = of;
+            watch.Restart();
+            for (int i = begin; i < end; i++) Read([ids[i]]);
+            return watch.Elapsed;
+        }
 
         // In pieces, as generation and llama.cpp read.
         void Read(int[] tokens)

@@ -1,4 +1,5 @@
 using Skald.Models.Adapters;
+using Skald.Models.Layers;
 using Skald.Models.State;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
@@ -109,11 +110,12 @@ internal sealed partial class ForwardPass
     /// <param name="k">[batch, time, kvHeads, headDim].</param>
     /// <param name="v">[batch, time, kvHeads, headDim].</param>
     /// <param name="layer">The layer's number.</param>
-    /// <param name="scores">What the layer does to scores: scale, window, bias and the like.</param>
+    /// <param name="scores">What the layer does to scores: scale, window and the like.</param>
+    /// <param name="bias">A bias of this pass's queries and keys; null for none.</param>
     /// <returns>[batch, time, heads, headDim].</returns>
-    public Tensor Attend(Tensor q, Tensor k, Tensor v, int layer, AttentionOptions scores)
+    public Tensor Attend(Tensor q, Tensor k, Tensor v, int layer, AttentionOptions scores, Tensor? bias = null)
     {
-        AttentionOptions options = Limited(scores, layer);
+        AttentionOptions options = Limited(scores, bias, layer);
         int before = _virtual.Added - _virtual.Embedded;  // virtual keys that no query of this pass belongs to
         if (before > 0)
         {
@@ -137,15 +139,17 @@ internal sealed partial class ForwardPass
     }
 
     /// <summary>What a layer does to scores, and what this pass may see; made once for each layer.</summary>
-    private AttentionOptions Limited(AttentionOptions scores, int layer)
+    private AttentionOptions Limited(AttentionOptions scores, Tensor? bias, int layer)
     {
-        if (layer < _layers.Count && ReferenceEquals(_layers[layer].Scores, scores)) return _layers[layer].Options!;
+        if (layer < _layers.Count && ReferenceEquals(_layers[layer].Scores, scores)
+            && ReferenceEquals(_layers[layer].Options!.Bias, bias)) return _layers[layer].Options!;
         AttentionOptions options = scores with
         {
             IsCausal = _attention.IsCausal,
             KeyBegin = _attention.KeyBegin,
             KeyEnd = _attention.KeyEnd,
             DocumentLengths = _attention.DocumentLengths,
+            Bias = bias,
         };
         while (_layers.Count <= layer) _layers.Add(default);  // layers without attention keep none
         _layers[layer] = (scores, options);
@@ -160,6 +164,7 @@ internal sealed partial class ForwardPass
         Positions.CopyFrom((ReadOnlySpan<int>)_positions);
         _shared.Clear();
         _routings.Clear();
+        if (StepBias is { } known) known.Query = -1;
     }
 
     /// <summary>The tokens' rows, behind those of virtual tokens where an adapter puts some in front.</summary>
@@ -184,6 +189,24 @@ internal sealed partial class ForwardPass
         if (!_shared.TryGetValue(name, out Tensor? found)) _shared.Add(name, found = create().Keep());
         return found;
     }
+
+    /// <summary>
+    /// The place of the only query of each sequence, where all have as many keys before it and a plain cache keeps
+    /// them: such steps can share one bias after the other. −1 for all other passes.
+    /// </summary>
+    public int StepPlace
+    {
+        get
+        {
+            if (_input.State is not { } state || _input.Time != 1 || !_input.IsPlain || _virtual.Added > 0) return -1;
+            if (Ids.Device.IsRecording || !state.KeyBegin.IsEmpty || state[0] is not KvCache) return -1;
+            ReadOnlySpan<int> held = state.Held;
+            return held.IndexOfAnyExcept(held[0]) < 0 ? held[0] : -1;
+        }
+    }
+
+    /// <summary>The bias that steps share; null before the first has made it.</summary>
+    public StepBias? StepBias { get; set; }
 
     /// <summary>
     /// Position of every key that attention sees, [batch, keys]: those that the state holds, then these.

@@ -27,7 +27,8 @@ public sealed record AttentionOptions
     public float SoftCap { get; init; }
 
     /// <summary>
-    /// Added to the scores: broadcasts to [batch, heads, time, keys]; −∞ hides a key. May require a gradient.
+    /// Added to the scores: broadcasts to [batch, heads, time, keys]; −∞ hides a key. May require a gradient; one that
+    /// requires none may go on behind the last key.
     /// </summary>
     public Tensor? Bias { get; init; }
 

@@ -66,19 +66,18 @@ internal sealed class MultiHeadAttention : SubLayer
         if (_rotary is not null) (q, k) = (_rotary.Apply(q, pass), _rotary.Apply(k, pass));
         if (normsHeads && s.NormsAfterRotary) (q, k) = Normed(q, k);
 
-        Tensor y = pass.Attend(q, k, v, _layer, Scores(pass));  // [batch, time, heads, headDim]
+        Tensor y = pass.Attend(q, k, v, _layer, Scores(), Bias(pass));  // [batch, time, heads, headDim]
         return _output.Forward(y.Reshape(batch, time, s.QueryWidth));
     }
 
     private (Tensor Query, Tensor Key) Normed(Tensor q, Tensor k) =>
         _queryNorm is null ? (q, k) : (_queryNorm.Forward(q), _keyNorm!.Forward(k));
 
-    private AttentionOptions Scores(ForwardPass pass)
-    {
-        AttentionOptions scores = _sinks is null ? _scores : WithSinks(_sinks.Value);
-        if (_relativeBias is not null) scores = scores with { Bias = _relativeBias.Of(pass) };
-        return _settings.Alibi == AlibiKind.Rounded ? scores with { Bias = Rounded(pass) } : scores;
-    }
+    private AttentionOptions Scores() => _sinks is null ? _scores : WithSinks(_sinks.Value);
+
+    private Tensor? Bias(ForwardPass pass) =>
+        _relativeBias is not null ? _relativeBias.Of(pass) :
+        _settings.Alibi == AlibiKind.Rounded ? RoundedAlibi.Bias(pass, _settings.Heads, _settings.HeadDim) : null;
 
     /// <summary>The options with the parameter's present tensor; passes that decode ask for the same again.</summary>
     private AttentionOptions WithSinks(Tensor sinks)
@@ -86,9 +85,6 @@ internal sealed class MultiHeadAttention : SubLayer
         AttentionOptions? last = _withSinks;
         return ReferenceEquals(last?.Sinks, sinks) ? last! : _withSinks = _scores with { Sinks = sinks };
     }
-
-    private Tensor Rounded(ForwardPass pass) =>
-        pass.Once(nameof(RoundedAlibi), () => RoundedAlibi.Bias(pass, _settings.Heads, _settings.HeadDim));
 
     private Norm HeadNorm(NormSettings norm, int heads) => _settings.QueryKeySpan switch
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Skald.Tensors;
 using Skald.Tensors.Nn;
 
@@ -9,6 +10,9 @@ internal sealed class RelativeBias : Module
 {
     private readonly RelativeBiasSettings _settings;
     private readonly Embedding _table;
+    private readonly Tensor _rows;  // all of the table
+    private readonly int _heads;
+    private volatile int[] _buckets = [];  // of the distances that steps have asked for
 
     /// <param name="device">Where the table lives.</param>
     /// <param name="settings">Buckets.</param>
@@ -16,16 +20,41 @@ internal sealed class RelativeBias : Module
     public RelativeBias(Device device, RelativeBiasSettings settings, int heads)
         : base(device)
     {
-        _settings = settings;
+        (_settings, _heads) = (settings, heads);
+        _rows = device.From(Enumerable.Range(0, settings.Buckets).ToArray(), [settings.Buckets]).Keep();
         _table = AddChild("", new Embedding(device, settings.Buckets, heads));
     }
 
     /// <summary>The bias of every query and key of a pass; all layers share it.</summary>
-    /// <returns>[batch or 1, heads, time, keys].</returns>
+    /// <returns>[batch or 1, heads, time, keys or more].</returns>
     public Tensor Of(ForwardPass pass)
     {
         pass.ThrowIfVirtual("a position bias that counts real tokens");
-        return pass.Once(nameof(RelativeBias), () => Of(pass.QueryStarts, pass.Time));
+        return pass.StepPlace is >= 0 and int place ? OfStep(pass, place) : OfPass(pass);
+    }
+
+    private Tensor OfPass(ForwardPass pass) => pass.Once(nameof(RelativeBias), () => Of(pass.QueryStarts, pass.Time));
+
+    private Tensor OfStep(ForwardPass pass, int place)
+    {
+        StepBias? bias = pass.StepBias;
+        if (bias is null || bias.Room <= place) pass.StepBias = bias = new(Device, _heads, place + 1);
+        if (bias.Query == place) return bias.Tensor;
+        int[] buckets = _buckets;
+        if (buckets.Length < (2 * bias.Room) - 1) _buckets = buckets = Buckets(bias.Room);
+        int first = (buckets.Length / 2) - place, numbers = _settings.Buckets * _heads;
+        float[] table = ArrayPool<float>.Shared.Rent(numbers);
+        _table.Forward(_rows).CopyTo(table.AsSpan(0, numbers));
+        for (int head = 0; head < _heads; head++)
+        {
+            Span<float> row = bias.Values.AsSpan(head * bias.Room, place + 1);
+            for (int key = 0; key < row.Length; key++) row[key] = table[(buckets[first + key] * _heads) + head];
+        }
+
+        ArrayPool<float>.Shared.Return(table);
+        bias.Write();
+        bias.Query = place;
+        return bias.Tensor;
     }
 
     /// <summary>The bias of queries that stand behind keys.</summary>

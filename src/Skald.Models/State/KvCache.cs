@@ -37,7 +37,6 @@ public sealed class KvCache : IAttentionState
         Append(_keys!, k, _places.Starts, _places.Ends);
         if (_values is not null) Append(_values, v, _places.Starts, _places.Ends);
         options = _places.Placed(options);
-        if (options.Bias is { } bias && bias.Shape[3] > end) options = options with { Bias = bias.Narrow(3, 0, end) };
         Tensor keys = _keys!.Narrow(1, 0, end);
         return Attention.Forward(q, keys, _values?.Narrow(1, 0, end) ?? keys.Narrow(3, 0, v.Shape[3]), options);
     }

@@ -64,7 +64,7 @@ internal sealed unsafe partial class CpuBackend
     {
         (Tensor q, Tensor k, Tensor v, AttentionOptions o) = (call.Query, call.Key, call.Value, call.Options);
         Shape grid = [q.Shape[0], q.Shape[2], q.Shape[1], k.Shape[1]];
-        Tensor? bias = o.Bias?.Detach().Expand(grid), mask = o.Mask?.Expand(grid);
+        Tensor? bias = BiasOver(grid, o.Bias), mask = o.Mask?.Expand(grid);
         return new AttentionOperands
         {
             Batch = q.Shape[0],
@@ -100,6 +100,14 @@ internal sealed unsafe partial class CpuBackend
             DropoutStream = new Philox(call.Stream.Seed, call.Stream.Stream),
             DropoutOffset = call.Stream.Offset,
         };
+    }
+
+    /// <summary>A bias of so many keys at least, as [batch, heads, time, keys].</summary>
+    private static Tensor? BiasOver(Shape grid, Tensor? bias)
+    {
+        if (bias is null) return null;
+        int last = bias.Rank - 1;
+        return (last >= 0 && bias.Shape[last] > Math.Max(1, grid[3]) ? bias.Narrow(last, 0, grid[3]) : bias).Detach().Expand(grid);
     }
 
     private static AttentionGradients Targets(in AttentionCall call, in AttentionGradientCall g)

@@ -80,7 +80,7 @@ internal sealed unsafe partial class CpuBackend
                 const int length = KeyValuePages.PageLength;
                 int perSequence = table.Length / Math.Max(1, query.Shape[0]);
                 foreach (int end in options.KeyEnd!.Value.Span) operands.Keys = Math.Max(operands.Keys, end);
-                Tensor? bias = options.Bias?.Detach().Expand([operands.Batch, operands.Heads, operands.Queries, operands.Keys]);
+                Tensor? bias = BiasOver([operands.Batch, operands.Heads, operands.Queries, operands.Keys], options.Bias);
                 operands.Bias = bias is null ? null : bias.Floats();
                 operands.BiasStrides = GridStridesOf(bias);
                 operands.Key = new((float**)first, perSequence, length, pages.KeyWidth, (long)length * pages.KeyWidth);

@@ -63,6 +63,18 @@ public sealed class PackedKeyValuesTests
         Assert.Equal(alone, y.Narrow(1, padding, time).ToArray());
     }
 
+    [Theory, InlineData(DType.PackedF16, 561257510836332177UL), InlineData(DType.Q80, 17951549805116331919UL)]
+    public void ResultsHaveThePinnedBits(DType dtype, ulong bits)
+    {
+        using var device = new CpuDevice(2);
+        (Tensor q, Tensor k, Tensor v) = Operands(device);
+        ulong hash = 14695981039346656037;
+        foreach (AttentionOptions options in Variants(device))
+            foreach (float y in AtOnce(device, dtype, q, k, v, options).ToArray())
+                hash = (hash ^ BitConverter.SingleToUInt32Bits(y)) * 1099511628211;
+        Assert.Equal(bits, hash);
+    }
+
     [Fact]
     public void SequencesAreCopiedAndGathered()
     {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Skald.Tensors.Kernels.Gemm;
 using Skald.Tensors.Kernels.Quantized;
 
 namespace Skald.Tensors.Kernels.PackedAttention;
@@ -55,34 +56,35 @@ internal readonly unsafe struct ByteCache : ICacheFormat
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
-        int requests = width * 16 / TLanes.Count / 2;  // as many as other formats make for a panel
-        for (int i = 0; i < count; i++)
-        {
-            PackedProduct<BlockMatrix<PanelQ80>>.Multiply(panels, tile, width, rows, i, scores + (16 * i), stride, default);
-            for (int request = 0; Sse.IsSupported && ahead.Step > 0 && request < requests; request++)
-                Sse.Prefetch1(ahead.After((requests * i) + request).Start);
-        }
+        if (PackedProduct<BlockMatrix<PanelQ80>>.Uses512)
+            ByteKeyTile.Run<Vector512<byte>, Lanes512>(panels, tile, width, rows, count, scores, stride, in ahead);
+        else if (Avx2.IsSupported && Fma.IsSupported)
+            ByteKeyTile.Run<Vector256<byte>, Lanes256>(panels, tile, width, rows, count, scores, stride, in ahead);
+        else ByteKeyTile.Run<TVector, TLanes>(panels, tile, width, rows, count, scores, stride, in ahead);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int ScoreRequests<TVector, TLanes>(int width)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector> => ByteKeyTile.Requests(width);
+
     public static void LoadValues<TVector, TLanes>(byte* values, int width, int count, float* floats)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
     {
-        for (int value = 0; value < count; value++)
-        {
-            for (int block = 0; block < width; block += Block)
-            {
-                TVector scale = TLanes.Broadcast(((float*)(values + width))[block / Block]);
-                for (int at = block; at < block + Block; at += TLanes.Count)
-                {
-                    TVector numbers = TLanes.ToSingle(TLanes.LoadSBytes((sbyte*)values + at));
-                    TLanes.Store(TLanes.Multiply(numbers, scale), floats + at);
-                }
-            }
+        // Values become floats where they are multiplied.
+    }
 
-            values += ValueBytes(width);
-            floats += width;
+    public static void Mix<TVector, TLanes>(
+        byte* values, float* floats, int width, float* probabilities, int keys, int rows, float* output, Ahead ahead)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        for (int column = 0; column < width; column += 2 * TLanes.Count)
+        {
+            int scale = width - column + (column / Block * sizeof(float));
+            FloatTile.Run<TVector, TLanes, Values, Constant.SixtyFour>(
+                probabilities, 1, values + column, scale, ValueBytes(width), keys, rows, output + column, width, adds: true, in ahead);
+            ahead = ahead.After(keys);
         }
     }
 
@@ -107,5 +109,21 @@ internal readonly unsafe struct ByteCache : ICacheFormat
         // The scale's own rounding can lift the largest number above 127.
         Vector128<int> Integers(float* four) => Vector128.ConvertToInt32(Vector128.Max(
             -limit, Vector128.Min(limit, Vector128.Round(Vector128.Load(four) * inverse))));
+    }
+
+    /// <summary>Bytes of a value in units of their scale, which lies beside them.</summary>
+    private readonly struct Values : ITileColumns
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Load<TVector, TLanes, TColumns>(byte* source, int beside, out TVector first, out TVector second)
+            where TVector : unmanaged
+            where TLanes : ILanes<TVector>
+            where TColumns : struct, IConstant
+        {
+            TVector scale = TLanes.Broadcast(*(float*)(source + beside));
+            first = TLanes.Multiply(TLanes.ToSingle(TLanes.LoadSBytes((sbyte*)source)), scale);
+            second = TColumns.Value > 1
+                ? TLanes.Multiply(TLanes.ToSingle(TLanes.LoadSBytes((sbyte*)source + TLanes.Count)), scale) : default;
+        }
     }
 }

@@ -139,10 +139,11 @@ internal unsafe struct CacheAttention<TFormat> : IRangeKernel
             Ahead nextKeys = new(packedKeys, 0), nextValues = new(packedValues, 0);
             if (chunk + (Distance * Chunk) < high)
             {
-                int next = (chunk / Chunk) + Distance, requests = Chunk * 16 / TLanes.Count / 32;
-                nextKeys = Ahead.Of(_cache.Panels(sequence, head, next, panelBytes), 4 * panelBytes, requests * width);
+                int next = (chunk / Chunk) + Distance, mixRequests = Chunk / (2 * TLanes.Count) * width;
+                nextKeys = Ahead.Of(_cache.Panels(sequence, head, next, panelBytes), 4 * panelBytes, mixRequests);
                 nextValues = Ahead.Of(
-                    _cache.Rows(sequence, head, next, valueBytes), Chunk * (long)valueBytes, requests * _cache.KeyWidth);
+                    _cache.Rows(sequence, head, next, valueBytes), Chunk * (long)valueBytes,
+                    TFormat.ScoreRequests<TWords, TLanes>(_cache.KeyWidth));
             }
 
             TFormat.LoadKeys<TWords, TLanes>(packedKeys, _cache.KeyWidth, panels, floats);
@@ -158,22 +159,11 @@ internal unsafe struct CacheAttention<TFormat> : IRangeKernel
                 Step<TVector, TSimd>(ref rows[row], scores + (Chunk * row), chunk, keys, output + (row * width));
             TFormat.LoadValues<TWords, TLanes>(packedValues, width, keys, floats);
             for (int first = 0; first < count; first += FloatRows)
-                Mix<TWords, TLanes>(scores + (Chunk * first), floats, keys, count - first, output + (first * width), nextKeys);
-        }
-    }
-
-    /// <summary>Adds values times probabilities to the outputs of a tile.</summary>
-    private readonly void Mix<TWords, TLanes>(float* probabilities, float* values, int keys, int rows, float* output, Ahead ahead)
-        where TWords : unmanaged
-        where TLanes : ILanes<TWords>
-    {
-        int width = _cache.ValueWidth, height = QuantizedProduct.Height(rows, FloatRows);
-        for (int column = 0; column < width; column += 2 * TLanes.Count)
-        {
-            float* b = values + column, next = column + TLanes.Count < width ? b + TLanes.Count : null;
-            FloatTile.Run<TWords, TLanes, Constant.SixtyFour>(
-                probabilities, 1, b, next, width, keys, height, output + column, width, adds: true, in ahead);
-            ahead = ahead.After(keys);
+            {
+                TFormat.Mix<TWords, TLanes>(
+                    packedValues, floats, width, scores + (Chunk * first), keys, QuantizedProduct.Height(count - first, FloatRows),
+                    output + (first * width), nextKeys);
+            }
         }
     }
 

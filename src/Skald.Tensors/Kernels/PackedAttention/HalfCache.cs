@@ -59,14 +59,19 @@ internal readonly unsafe struct HalfCache : ICacheFormat
     {
         for (int column = 0; column < 16 * count; column += 2 * TLanes.Count)
         {
-            int right = column + TLanes.Count;
-            float* b = floats + (column / 16 * 16 * width) + (column % 16);
-            float* next = right < 16 * count ? floats + (right / 16 * 16 * width) + (right % 16) : null;
-            FloatTile.Run<TVector, TLanes, Constant.One>(
-                (float*)tile, rows, b, next, 16, width, rows, scores + column, stride, adds: false, in ahead);
+            int right = column + TLanes.Count, at = Place(column), beside = right < 16 * count ? Place(right) - at : 0;
+            FloatTile.Run<TVector, TLanes, FloatColumns, Constant.One>(
+                (float*)tile, rows, (byte*)(floats + at), beside * sizeof(float), 16 * sizeof(float), width, rows,
+                scores + column, stride, adds: false, in ahead);
             ahead = ahead.After(width);
         }
+
+        int Place(int column) => (column / 16 * 16 * width) + (column % 16);
     }
+
+    public static int ScoreRequests<TVector, TLanes>(int width)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector> => 64 / (2 * TLanes.Count) * width;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void LoadValues<TVector, TLanes>(byte* values, int width, int count, float* floats)
@@ -89,6 +94,21 @@ internal readonly unsafe struct HalfCache : ICacheFormat
             for (; at < width; at += TLanes.Count) TLanes.Store(TLanes.LoadHalves((ushort*)values + at), floats + at);
             values += ValueBytes(width);
             floats += width;
+        }
+    }
+
+    public static void Mix<TVector, TLanes>(
+        byte* values, float* floats, int width, float* probabilities, int keys, int rows, float* output, Ahead ahead)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>
+    {
+        for (int column = 0; column < width; column += 2 * TLanes.Count)
+        {
+            int beside = column + TLanes.Count < width ? TLanes.Count * sizeof(float) : 0;
+            FloatTile.Run<TVector, TLanes, FloatColumns, Constant.SixtyFour>(
+                probabilities, 1, (byte*)(floats + column), beside, width * sizeof(float), keys, rows,
+                output + column, width, adds: true, in ahead);
+            ahead = ahead.After(keys);
         }
     }
 

@@ -61,12 +61,31 @@ internal unsafe interface ICacheFormat
         where TVector : unmanaged
         where TLanes : ILanes<TVector>;
 
-    /// <summary>Values as floats: [count, width].</summary>
+    /// <summary>How often <see cref="Score"/> fetches ahead while a tile meets four panels.</summary>
+    static abstract int ScoreRequests<TVector, TLanes>(int width)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>;
+
+    /// <summary>Makes values ready to be mixed by any number of tiles, where that takes floats: [count, width].</summary>
     /// <param name="values">Values one behind the other.</param>
     /// <param name="width">Numbers of a value.</param>
     /// <param name="count">How many.</param>
     /// <param name="floats">Where they go.</param>
     static abstract void LoadValues<TVector, TLanes>(byte* values, int width, int count, float* floats)
+        where TVector : unmanaged
+        where TLanes : ILanes<TVector>;
+
+    /// <summary>Adds values times probabilities to the outputs of a tile.</summary>
+    /// <param name="values">Values one behind the other.</param>
+    /// <param name="floats">What <see cref="LoadValues"/> made of them.</param>
+    /// <param name="width">Numbers of a value.</param>
+    /// <param name="probabilities">[rows, 64].</param>
+    /// <param name="keys">How many values.</param>
+    /// <param name="rows">1, 2, 4, 8 or 12.</param>
+    /// <param name="output">[rows, width].</param>
+    /// <param name="ahead">What is fetched meanwhile.</param>
+    static abstract void Mix<TVector, TLanes>(
+        byte* values, float* floats, int width, float* probabilities, int keys, int rows, float* output, Ahead ahead)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>;
 }

@@ -13,62 +13,67 @@ internal static unsafe class FloatTile
 {
     /// <param name="a">a[k · step + row · TApart].</param>
     /// <param name="step">Floats from one k to the next in a.</param>
-    /// <param name="b">b[k · stride], a register's columns.</param>
-    /// <param name="next">The columns to the right of them, laid out alike; null for none.</param>
-    /// <param name="stride">Floats from one k to the next in b.</param>
+    /// <param name="b">A register's columns at k = 0.</param>
+    /// <param name="beside">What <see cref="ITileColumns.Load"/> is told of the columns beside them; 0 for none.</param>
+    /// <param name="stride">Bytes from one k to the next in b.</param>
     /// <param name="depth">Products that are summed.</param>
     /// <param name="rows">1, 2, 4, 8 or 12.</param>
     /// <param name="y">[rows, columns].</param>
     /// <param name="yStride">Floats from one row of y to the next.</param>
     /// <param name="adds">Whether the sums go on with what y holds.</param>
     /// <param name="ahead">What is fetched meanwhile, where the rows are few.</param>
-    public static void Run<TVector, TLanes, TApart>(
-        float* a, int step, float* b, float* next, int stride, int depth, int rows, float* y, long yStride, bool adds, in Ahead ahead)
+    public static void Run<TVector, TLanes, TSource, TApart>(
+        float* a, int step, byte* b, int beside, int stride, int depth, int rows, float* y, long yStride, bool adds, in Ahead ahead)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
+        where TSource : struct, ITileColumns
         where TApart : struct, IConstant
     {
-        if (next == null) Run<TVector, TLanes, TApart, Constant.One>(a, step, b, next, stride, depth, rows, y, yStride, adds, in ahead);
-        else Run<TVector, TLanes, TApart, Constant.Two>(a, step, b, next, stride, depth, rows, y, yStride, adds, in ahead);
+        if (beside == 0)
+            Run<TVector, TLanes, TSource, TApart, Constant.One>(a, step, b, beside, stride, depth, rows, y, yStride, adds, in ahead);
+        else
+            Run<TVector, TLanes, TSource, TApart, Constant.Two>(a, step, b, beside, stride, depth, rows, y, yStride, adds, in ahead);
     }
 
-    private static void Run<TVector, TLanes, TApart, TColumns>(
-        float* a, int step, float* b, float* next, int stride, int depth, int rows, float* y, long yStride, bool adds, in Ahead ahead)
+    private static void Run<TVector, TLanes, TSource, TApart, TColumns>(
+        float* a, int step, byte* b, int beside, int stride, int depth, int rows, float* y, long yStride, bool adds, in Ahead ahead)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
+        where TSource : struct, ITileColumns
         where TApart : struct, IConstant
         where TColumns : struct, IConstant
     {
         switch (rows)
         {
             case 1:
-                Sum<TVector, TLanes, TApart, TColumns, Constant.One>(
-                    a, step, b, next, stride, depth, y, yStride, adds, in ahead);
+                Sum<TVector, TLanes, TSource, TApart, TColumns, Constant.One>(
+                    a, step, b, beside, stride, depth, y, yStride, adds, in ahead);
                 break;
             case 2:
-                Sum<TVector, TLanes, TApart, TColumns, Constant.Two>(
-                    a, step, b, next, stride, depth, y, yStride, adds, in ahead);
+                Sum<TVector, TLanes, TSource, TApart, TColumns, Constant.Two>(
+                    a, step, b, beside, stride, depth, y, yStride, adds, in ahead);
                 break;
             case 4:
-                Sum<TVector, TLanes, TApart, TColumns, Constant.Four>(
-                    a, step, b, next, stride, depth, y, yStride, adds, in ahead);
+                Sum<TVector, TLanes, TSource, TApart, TColumns, Constant.Four>(
+                    a, step, b, beside, stride, depth, y, yStride, adds, in ahead);
                 break;
             case 8:
-                Sum<TVector, TLanes, TApart, TColumns, Constant.Eight>(
-                    a, step, b, next, stride, depth, y, yStride, adds, in ahead);
+                Sum<TVector, TLanes, TSource, TApart, TColumns, Constant.Eight>(
+                    a, step, b, beside, stride, depth, y, yStride, adds, in ahead);
                 break;
             default:
-                Sum<TVector, TLanes, TApart, TColumns, Constant.Twelve>(
-                    a, step, b, next, stride, depth, y, yStride, adds, in ahead);
+                Sum<TVector, TLanes, TSource, TApart, TColumns, Constant.Twelve>(
+                    a, step, b, beside, stride, depth, y, yStride, adds, in ahead);
                 break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sum<TVector, TLanes, TApart, TColumns, TRows>(
-        float* a, int step, float* b, float* next, int stride, int depth, float* y, long yStride, bool adds, in Ahead ahead)
+    private static void Sum<TVector, TLanes, TSource, TApart, TColumns, TRows>(
+        float* a, int step, byte* b, int beside, int stride, int depth, float* y, long yStride, bool adds, in Ahead ahead)
         where TVector : unmanaged
         where TLanes : ILanes<TVector>
+        where TSource : struct, ITileColumns
         where TApart : struct, IConstant
         where TColumns : struct, IConstant
         where TRows : struct, IConstant
@@ -109,7 +114,8 @@ internal static unsafe class FloatTile
 
         for (int k = 0; k < depth; k++)
         {
-            TVector v = TLanes.Load(b), w = TColumns.Value > 1 ? TLanes.Load(next) : default, x = TLanes.Broadcast(*a);
+            TSource.Load<TVector, TLanes, TColumns>(b, beside, out TVector v, out TVector w);
+            TVector x = TLanes.Broadcast(*a);
             s0 = TLanes.MultiplyAdd(v, x, s0);
             if (TColumns.Value > 1) t0 = TLanes.MultiplyAdd(w, x, t0);
             if (TRows.Value > 1) s1 = TLanes.MultiplyAdd(v, x = TLanes.Broadcast(a[TApart.Value]), s1);
@@ -142,7 +148,6 @@ internal static unsafe class FloatTile
 
             a += step;
             b += stride;
-            if (TColumns.Value > 1) next += stride;
         }
 
         TLanes.Store(s0, y);

@@ -99,8 +99,11 @@ internal static unsafe class NumberProduct<TFormat>
     {
         for (int column = 0; column < 16 * panels; column += 2 * TLanes.Count)
         {
-            float* b = Place(floats, column), next = column + TLanes.Count < 16 * panels ? Place(floats, column + TLanes.Count) : null;
-            FloatTile.Run<TVector, TLanes, Constant.One>(tile, rows, b, next, 16, depth, rows, y + column, yStride, adds, new((byte*)b, 0));
+            int right = column + TLanes.Count;
+            byte* b = (byte*)Place(floats, column);
+            int beside = right < 16 * panels ? (int)((byte*)Place(floats, right) - b) : 0;
+            FloatTile.Run<TVector, TLanes, FloatColumns, Constant.One>(
+                tile, rows, b, beside, 16 * sizeof(float), depth, rows, y + column, yStride, adds, new(b, 0));
         }
     }
 
