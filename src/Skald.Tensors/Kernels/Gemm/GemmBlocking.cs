@@ -18,8 +18,8 @@ internal readonly struct GemmBlocking
     /// <summary>Multiply-adds below which a second thread costs more than it brings: some microseconds.</summary>
     public const long WorthSharing = 300_000;
 
-    /// <summary>Rows by which an operand could be multiplied while it is packed.</summary>
-    private const int PackingRows = 6;
+    /// <summary>Rows by which an operand could be multiplied while it is fetched and packed, about.</summary>
+    private const int PackingRows = 20;
 
     /// <summary>Units for each thread, so that a slow thread can be evened out.</summary>
     private const int UnitsPerThread = 4;
