@@ -36,7 +36,8 @@ switch (what)
         using (var generation = new GenerationBenchmarks(threads, args[1]))
         {
             if (Option("--batch") is not null) generation.Batches(Number("--batch", 8));
-            if (Option("--draft") is { } draft) generation.Draft(draft, Number("--guesses", 8), float.Parse(Option("--confidence") ?? "0.4", CultureInfo.InvariantCulture));
+            float confidence = float.Parse(Option("--confidence") ?? "0.4", CultureInfo.InvariantCulture);
+            if (Option("--draft") is { } draft) generation.Draft(draft, Number("--guesses", 8), confidence);
             if (Option("--tokenizer") is { } tokenizer)
             {
                 generation.Lookup(Number("--guesses", 7), tokenizer);
