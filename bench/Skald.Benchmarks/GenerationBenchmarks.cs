@@ -24,9 +24,6 @@ internal sealed class GenerationBenchmarks : IDisposable
         "The ferry leaves the old harbour at seven. It calls at the lighthouse, waits for the post, and crosses the bay "
         + "before noon. In winter it sails only on Mondays, and nobody knows when it will come back.\n";
 
-    private const string Tale =
-        "The Lost Lantern\nOnce there was a careful girl called Ella, who lived in a pretty cottage by the school. ";
-
     private readonly CpuDevice _device;
     private readonly CausalLanguageModel _model;
 
@@ -75,16 +72,13 @@ internal sealed class GenerationBenchmarks : IDisposable
     }
 
     /// <summary>Guesses of a smaller model.</summary>
-    public void Draft(string path, int guesses)
+    public void Draft(string path, int guesses, float confidence)
     {
-        CausalLanguageModel small = CausalLanguageModel.Load(_device, path);
-        string tokenizer = Path.Combine(path, "tokenizer.json");
-        int[] prompt = File.Exists(tokenizer)
-            ? Tokenizer.FromFile(tokenizer).Encode(Tale) : [.. Text(8, 3).Select(id => id % small.Config.VocabSize)];
-        var generator = new SpeculativeGenerator(_model, new ModelDraft(small), guesses);
-        string what = $"draft {Path.GetFileName(path)}, {guesses} guesses";
-        Compare(what, () => Plain(prompt), () => Rate(generator.Generate(prompt, Greedy())));
-        Console.WriteLine($"    {generator.Accepted} of {generator.Guessed} guesses stood");
+        var benchmarks = new SpeculationBenchmarks(
+            _model, CausalLanguageModel.Load(_device, path), Tokenizer.FromFile(Path.Combine(path, "tokenizer.json")));
+        Console.WriteLine($"  draft {Path.GetFileName(path)}");
+        benchmarks.Run(guesses, confidence);
+        benchmarks.Costs(guesses);
     }
 
     /// <summary>JSON of a schema, masks made on the way, then known.</summary>

@@ -8,7 +8,7 @@ using Skald.Tensors.Kernels.Threading;
 //        Skald.Benchmarks make FILE.gguf [--type q4_0]
 //        Skald.Benchmarks model FILE.gguf [--peer bench/llama.cpp/peer] [--prefill 512] [--decode 64] [--context 0]
 //                               [--cache f16] [--rounds 5]
-//        Skald.Benchmarks generation FILE [--batch 8] [--guesses 7] [--draft FOLDER] [--tokenizer FILE]: what is named
+//        Skald.Benchmarks generation FILE [--batch 8] [--guesses 7] [--draft FOLDER [--confidence 0.4]] [--tokenizer FILE]: what is named
 string what = args.FirstOrDefault(a => !a.StartsWith('-')) ?? "gemm";
 int threads = int.Parse(Option("--threads") ?? "2", CultureInfo.InvariantCulture);
 string filter = Option("--filter") ?? "";
@@ -36,7 +36,8 @@ switch (what)
         using (var generation = new GenerationBenchmarks(threads, args[1]))
         {
             if (Option("--batch") is not null) generation.Batches(Number("--batch", 8));
-            if (Option("--draft") is { } draft) generation.Draft(draft, Number("--guesses", 4));
+            float confidence = float.Parse(Option("--confidence") ?? "0.4", CultureInfo.InvariantCulture);
+            if (Option("--draft") is { } draft) generation.Draft(draft, Number("--guesses", 8), confidence);
             if (Option("--tokenizer") is { } tokenizer)
             {
                 generation.Lookup(Number("--guesses", 7), tokenizer);

@@ -24,6 +24,9 @@ public abstract partial class CausalLanguageModel : LanguageModel
     /// <summary>[vocabulary], added to the logits; null for none.</summary>
     public virtual Tensor? HeadBias => null;
 
+    /// <summary>Bytes of all weights as they lie in memory: in the main what reading a token costs.</summary>
+    internal long WeightBytes => NamedParameters().Select(named => named.Parameter.Own.Storage).Distinct().Sum(storage => storage.Bytes);
+
     /// <summary>What happens to logits before the softmax.</summary>
     public virtual CrossEntropyOptions HeadOptions => CrossEntropyOptions.Default;
 

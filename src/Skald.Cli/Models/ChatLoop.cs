@@ -176,5 +176,8 @@ internal sealed class ChatLoop(
         json.WriteNumber("promptTokens", chat.PromptTokens);
         json.WriteNumber("reusedTokens", chat.ReusedTokens);
         figures.Write(json);
+        if (text.Guesses is not { } guesses) return;
+        json.WriteNumber("guessedTokens", guesses.Guessed);
+        json.WriteNumber("acceptedTokens", guesses.Accepted);
     });
 }

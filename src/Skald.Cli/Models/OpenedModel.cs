@@ -101,7 +101,7 @@ internal sealed record OpenedModel(CausalLanguageModel Model, Tokenizer Tokenize
             && Enumerable.Range(0, count).All(id => tokens.Decode([id]) == opened.Tokenizer.Decode([id]));
         return isAlike ? draft : throw new ModelFormatException(files.Path,
             $"a draft must have the model's vocabulary of {opened.Model.Config.VocabSize} tokens, "
-            + $"got another of {draft.Config.VocabSize}.");
+            + $"got another of {draft.Config.VocabSize}; take a smaller model with the same tokenizer.");
     }
 
     /// <summary>The float type of most of the weights on disk; F16 where they are codes.</summary>

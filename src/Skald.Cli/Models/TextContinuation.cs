@@ -18,7 +18,8 @@ internal sealed class TextContinuation(
 {
     private readonly TextGenerator _text = new(opened.Model, opened.Tokenizer);
     private readonly TokenConstraint? _constraint = Constraint(opened, request);
-    private SpeculativeGenerator? _speculation;
+    private readonly SpeculativeGenerator? _speculation = Speculation(opened, request, draft);
+    private long _guessedBefore, _acceptedBefore;  // in earlier texts
 
     /// <summary>How tokens are drawn; a conversation changes the seed.</summary>
     public GenerationOptions Options { get; set; } = options;
@@ -28,7 +29,7 @@ internal sealed class TextContinuation(
 
     /// <summary>Continues a prompt, piece by piece.</summary>
     /// <param name="prompt">At least one token.</param>
-    /// <param name="session">What was read before; searches and guesses read everything anew.</param>
+    /// <param name="session">What was read before; searches read everything anew.</param>
     /// <param name="maxNewTokens">Most tokens.</param>
     /// <param name="cancellationToken">Ends the stream.</param>
     public IEnumerable<GeneratedPiece> Continue(
@@ -56,13 +57,10 @@ internal sealed class TextContinuation(
                 maxNewTokens), wanted);
         }
 
-        if (draft is not null || request.LookupTokens is not null)
+        if (_speculation is { } speculation)
         {
-            IDraft guesses = draft is not null
-                ? new ModelDraft(draft)
-                : new PromptLookup(request.LookupTokens!.Value, opened.Model.EndTokenIds);
-            _speculation = new(opened.Model, guesses, request.Guesses);
-            return _text.Decode(Ended(_speculation.Generate(prompt, wanted, cancellationToken), maxNewTokens), wanted);
+            (_guessedBefore, _acceptedBefore) = (speculation.Guessed, speculation.Accepted);
+            return _text.Decode(Ended(speculation.Generate(prompt, wanted, session, cancellationToken), maxNewTokens), wanted);
         }
 
         if (request.GuidanceScale is { } scale)
@@ -75,9 +73,17 @@ internal sealed class TextContinuation(
         return _text.Generate(prompt, wanted, session, cancellationToken);
     }
 
-    /// <summary>How many guesses of the last text stood; nothing where none were made.</summary>
-    public string Describe() => _speculation is { Guessed: > 0 } spoken
-        ? $"; {spoken.Accepted} of {spoken.Guessed} guessed tokens stood" : "";
+    /// <summary>Tokens guessed for the last text, and those of them that stood; null where none are guessed.</summary>
+    public (long Guessed, long Accepted)? Guesses => _speculation is { } speculation
+        ? (speculation.Guessed - _guessedBefore, speculation.Accepted - _acceptedBefore) : null;
+
+    /// <summary>How many guesses of the last text stood; nothing where none are guessed.</summary>
+    public string Describe() => Guesses switch
+    {
+        null => "",
+        (0, _) => "; no tokens guessed, since guesses would cost more than they bring",
+        var (guessed, accepted) => $"; {accepted} of {guessed} guessed tokens stood",
+    };
 
     /// <summary>All texts of a beam search, best first within each group.</summary>
     public IReadOnlyList<BeamResult> Search(IReadOnlyList<int> prompt, int maxNewTokens, CancellationToken cancellationToken) =>
@@ -104,6 +110,14 @@ internal sealed class TextContinuation(
             bool ends = Options.StopAtEndOfText && opened.Model.EndTokenIds.Contains(id);
             yield return new(id, ends ? FinishReason.Stop : ++count == maxNewTokens ? FinishReason.Length : null);
         }
+    }
+
+    private static SpeculativeGenerator? Speculation(OpenedModel opened, DecodingRequest request, CausalLanguageModel? draft)
+    {
+        IDraft? guesses = draft is not null ? new ModelDraft(draft, request.ConfidenceThreshold)
+            : request.LookupTokens is { } run ? new PromptLookup(run, opened.Model.EndTokenIds)
+            : null;
+        return guesses is null ? null : new(opened.Model, guesses, request.Guesses);
     }
 
     private static TokenConstraint? Constraint(OpenedModel opened, DecodingRequest request)

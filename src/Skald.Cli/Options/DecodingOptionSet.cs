@@ -33,7 +33,9 @@ internal sealed class DecodingOptionSet
         Arity = ArgumentArity.ZeroOrOne,
     };
     private readonly Option<int?> _guesses = new("--draft-max", "--num-assistant-tokens")
-    { Description = "Most tokens to guess at once. [4]" };
+    { Description = "Most tokens to guess at once; fewer where they seldom stand. [8]" };
+    private readonly Option<float?> _confidence = new("--draft-p-min", "--assistant-confidence-threshold")
+    { Description = "At temperature 0 the draft stops guessing at a token less likely than this. [0.4]" };
     private readonly Option<string?> _schema = new("--json-schema", "-j")
     { Description = "A file with a JSON schema, or the schema itself: the answer is JSON that follows it." };
     private readonly Option<string?> _grammar = new("--grammar", "--grammar-file")
@@ -45,7 +47,7 @@ internal sealed class DecodingOptionSet
     public IReadOnlyList<OptionGroup> Groups =>
     [
         new("Search", [_beams, _groups, _diversity, _lengthPenalty, _results, _alpha]),
-        new("Speculation and guidance", [_draft, _lookup, _guesses, _guidance, _negative]),
+        new("Speculation and guidance", [_draft, _lookup, _guesses, _confidence, _guidance, _negative]),
         new("What the text must be", [_schema, _grammar, _regex]),
     ];
 
@@ -77,6 +79,7 @@ internal sealed class DecodingOptionSet
 
         foreach (Option option in (ReadOnlySpan<Option>)[_groups, _diversity, _lengthPenalty, _results]) Need(args, option, _beams);
         Need(args, _negative, _guidance);
+        Need(args, _confidence, _draft);
         if (SamplingOptionSet.IsGiven(args, _guesses) && !SamplingOptionSet.IsGiven(args, _draft)) Need(args, _guesses, _lookup);
         return Ranged(args);
     }
@@ -88,6 +91,8 @@ internal sealed class DecodingOptionSet
             throw new UsageException($"--beam-groups must divide --beams, both positive, got {groups} and {count}.");
         if (args.GetValue(_guesses) is < 1 and var guesses)
             throw new UsageException($"--draft-max must be positive, got {guesses}.");
+        if (args.GetValue(_confidence) is { } share && share is not (>= 0 and <= 1))
+            throw new UsageException($"--draft-p-min must lie in [0, 1], got {share}.");
         bool looksUp = SamplingOptionSet.IsGiven(args, _lookup);
         if (looksUp && args.GetValue(_lookup) is < 1 and var run)
             throw new UsageException($"--prompt-lookup must be positive, got {run}.");
@@ -103,7 +108,8 @@ internal sealed class DecodingOptionSet
             NegativePrompt = args.GetValue(_negative),
             Draft = args.GetValue(_draft),
             LookupTokens = looksUp ? args.GetValue(_lookup) ?? 2 : null,
-            Guesses = args.GetValue(_guesses) ?? 4,
+            Guesses = args.GetValue(_guesses) ?? 8,
+            ConfidenceThreshold = args.GetValue(_confidence) ?? 0.4f,
             Schema = FileOrText(args, _schema, "a JSON schema", text => text is "true" or "false" || text.StartsWith('{')),
             Grammar = FileOrText(args, _grammar, "a grammar", text => text.Contains("::=", StringComparison.Ordinal)),
             Regex = args.GetValue(_regex),

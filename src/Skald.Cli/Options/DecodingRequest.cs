@@ -37,7 +37,10 @@ internal sealed record DecodingRequest
     public int? LookupTokens { get; init; }
 
     /// <summary>Most tokens to guess at once.</summary>
-    public int Guesses { get; init; } = 4;
+    public int Guesses { get; init; } = 8;
+
+    /// <summary>Probability of a greedy guess below which no more are made.</summary>
+    public float ConfidenceThreshold { get; init; } = 0.4f;
 
     /// <summary>A JSON schema that the text must follow; null for none.</summary>
     public string? Schema { get; init; }

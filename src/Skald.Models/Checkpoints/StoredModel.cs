@@ -84,7 +84,7 @@ public sealed class StoredModel
     {
         const int streams = 8, inners = 3;  // as wide as the residual stream, and as a layer's widest matrix
         CausalLanguageModel model = Create(device);
-        long rows = Config.DependsOnLongestRow ? tokens : Math.Min(tokens, TokenGenerator.PromptPiece);
+        long rows = Config.DependsOnLongestRow ? tokens : Math.Min(tokens, GenerationSession.PromptPiece);
         long widest = model.Parameters().Where(p => p is { Shape.Rank: 2, Kind: ParameterKind.Matrix })
             .Max(p => (long?)p.Shape[p.IsTransposed ? 1 : 0]) ?? Config.Width;
         return rows * sizeof(float) * ((streams * Config.Width) + (inners * widest));

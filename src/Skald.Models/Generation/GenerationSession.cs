@@ -12,6 +12,9 @@ namespace Skald.Models.Generation;
 /// <param name="options">How it keeps what is read; null for the model's defaults.</param>
 public sealed class GenerationSession(CausalLanguageModel model, StateOptions? options = null)
 {
+    /// <summary>Tokens of a prompt that are read at once.</summary>
+    internal const int PromptPiece = 256;
+
     private readonly List<int> _held = [];
     private DecodingState _state = model.CreateState(1, options);
 
@@ -49,6 +52,35 @@ public sealed class GenerationSession(CausalLanguageModel model, StateOptions? o
     {
         _held.EnsureCapacity((int)Math.Min(tokens, model.Config.ContextLength));
         _state.History?.Reserve(_held.Capacity);
+    }
+
+    /// <summary>Reads tokens in pieces, which bounds the memory of a long prompt.</summary>
+    /// <param name="ids">What follows the tokens that are held; at least one.</param>
+    /// <param name="logits">[vocabulary], filled with those after the last; null where nothing is wanted.</param>
+    /// <param name="cancellationToken">Looked at before every piece.</param>
+    /// <returns>False where the caller asked to stop before.</returns>
+    internal bool Read(ReadOnlySpan<int> ids, float[]? logits, CancellationToken cancellationToken)
+    {
+        if (ids.Length > 1) _state.Expect(Length + ids.Length);
+        // In equal pieces, which take turns in the same memory.
+        int pieces = model.Config.DependsOnLongestRow ? 1 : ((ids.Length - 1) / PromptPiece) + 1;
+        int longer = 0;
+        bool isLong = pieces > 1;
+        for (; pieces > 0; pieces--)
+        {
+            if (cancellationToken.IsCancellationRequested) return false;
+            ReadOnlySpan<int> part = ids[..((ids.Length + pieces - 1) / pieces)];
+            // Blocks are kept by size: those of a piece that is one token longer would lie beside this one's.
+            if (part.Length < longer) model.Device.ReleaseFreeMemory();
+            longer = part.Length;
+            TokenReader.Read(model, part, _state, part.Length == ids.Length ? logits : null);
+            Add(part);
+            ids = ids[part.Length..];
+        }
+
+        // Single tokens take none of it.
+        if (isLong) model.Device.ReleaseFreeMemory();
+        return true;
     }
 
     /// <summary>Notes tokens that the model has read.</summary>

@@ -11,15 +11,10 @@ namespace Skald.Models.Generation;
 /// </remarks>
 public sealed class TokenGenerator(CausalLanguageModel model)
 {
-    /// <summary>Tokens of a prompt that are read at once.</summary>
-    internal const int PromptPiece = 256;
-
     /// <summary>The model that generates, with its live parameters.</summary>
     public CausalLanguageModel Model => model;
 
     private int Context { get; } = model.Config.ContextLength;
-
-    private int Piece { get; } = model.Config.DependsOnLongestRow ? int.MaxValue : PromptPiece;
 
     /// <summary>Continues one prompt, token by token.</summary>
     /// <param name="prompt">At least one token; of a prompt longer than the context its end is read.</param>
@@ -122,7 +117,7 @@ public sealed class TokenGenerator(CausalLanguageModel model)
         float[] logits = new float[model.Config.VocabSize];
         int[] next = End(tokens, Context), one = new int[1];
         int held = session.Rewind(next);
-        if (!Read(next.AsMemory(held), session, logits, cancellationToken)) yield break;
+        if (!session.Read(next.AsSpan(held), logits, cancellationToken)) yield break;
         while (!cancellationToken.IsCancellationRequested)
         {
             GeneratedToken chosen = chooser.Choose(logits, tokens);
@@ -138,33 +133,8 @@ public sealed class TokenGenerator(CausalLanguageModel model)
                 next = End(tokens, Math.Max(1, Context / 2));
             }
 
-            if (!Read(next, session, logits, cancellationToken)) yield break;
+            if (!session.Read(next, logits, cancellationToken)) yield break;
         }
-    }
-
-    /// <summary>Reads tokens in pieces, which bounds the memory of a long prompt, and gives the logits after the last.</summary>
-    /// <returns>False where the caller asked to stop before.</returns>
-    private bool Read(ReadOnlyMemory<int> ids, GenerationSession session, float[] logits, CancellationToken cancellationToken)
-    {
-        if (ids.Length > 1) session.State.Expect(session.Length + ids.Length);
-        // In equal pieces, which take turns in the same memory.
-        int pieces = ((ids.Length - 1) / Piece) + 1, longer = 0;
-        bool isLong = pieces > 1;
-        for (; pieces > 0; pieces--)
-        {
-            if (cancellationToken.IsCancellationRequested) return false;
-            ReadOnlySpan<int> part = ids.Span[..((ids.Length + pieces - 1) / pieces)];
-            // Blocks are kept by size: those of a piece that is one token longer would lie beside this one's.
-            if (part.Length < longer) model.Device.ReleaseFreeMemory();
-            longer = part.Length;
-            TokenReader.Read(model, part, session.State, part.Length == ids.Length ? logits : null);
-            session.Add(part);
-            ids = ids[part.Length..];
-        }
-
-        // Single tokens take none of it.
-        if (isLong) model.Device.ReleaseFreeMemory();
-        return true;
     }
 
     /// <summary>The last tokens, at most so many.</summary>

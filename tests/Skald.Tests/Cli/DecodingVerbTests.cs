@@ -25,6 +25,8 @@ public sealed class DecodingVerbTests : IDisposable
         (["--guidance-scale", "2", "--prompt-lookup"], "cannot be taken back"),
         (["--penalty-alpha", "0.5", "--regex", "a+"], "follows no rules"),
         (["--draft-max", "3"], "--draft-max needs --prompt-lookup"),
+        (["--draft-p-min", "0.5"], "--draft-p-min needs --draft"),
+        (["--draft", "x", "--draft-p-min", "1.5"], "--draft-p-min must lie in [0, 1], got 1.5"),
         (["--logit-bias", "abc"], "takes a token's id and a number, as in 50256:-100, got 'abc'"),
         (["--logit-bias", "99999:1"], "takes ids below 320, got 99999"),
         (["--file", "x", "--prompt", "y"], "a text has one beginning"),
@@ -92,6 +94,12 @@ public sealed class DecodingVerbTests : IDisposable
         string plain = (await CommandLine.RunAsync(words)).Output;
         Assert.Equal(plain, (await CommandLine.RunAsync([.. words, "--prompt-lookup"])).Output);
         Assert.Equal(plain, (await CommandLine.RunAsync([.. words, "--draft", Llama("llama-f16.gguf"), "--draft-max", "3"])).Output);
+        CommandLine told = await CommandLine.RunAsync([.. words, "--prompt-lookup", "--verbose"]);
+        Assert.Equal(plain, told.Output);
+        Assert.Contains("guessed tokens stood", told.Error, StringComparison.Ordinal);
+        told = await CommandLine.RunAsync([.. words, "--draft", Llama(), "--draft-p-min", "0", "--verbose"]);
+        Assert.Equal(plain, told.Output);
+        Assert.Contains("no tokens guessed, since", told.Error, StringComparison.Ordinal);
         CommandLine other = await CommandLine.RunAsync(
             [.. words, "--draft", TestData.Shared("golden", "gguf", "tiny", "phi3", "phi3-f16.gguf")]);
         Assert.Contains("a draft must have the model's vocabulary of 320 tokens", other.Error, StringComparison.Ordinal);

@@ -3,6 +3,9 @@ namespace Skald.Models.Generation.Speculation;
 /// <summary>Guesses next tokens cheaply. It is for one text at a time.</summary>
 public interface IDraft
 {
+    /// <summary>Bytes of weights that are read for a guess, which says what it costs; 0 where none are.</summary>
+    long WeightBytes => 0;
+
     /// <summary>Begins a text.</summary>
     /// <param name="promptLength">Tokens of the prompt.</param>
     /// <param name="options">How the model chooses, which the guesses should follow.</param>

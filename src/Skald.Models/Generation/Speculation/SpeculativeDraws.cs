@@ -12,6 +12,7 @@ internal sealed class SpeculativeDraws(CausalLanguageModel model, GenerationOpti
 {
     private readonly RandomStream _random = new RandomStream(options.Sampling.Seed).Fork("speculation");
     private readonly double[] _target = new double[model.Config.VocabSize], _rest = new double[model.Config.VocabSize];
+    private readonly double[] _certain = new double[model.Config.VocabSize];  // all chance on one guess, else zeros
     private int _draws;
 
     /// <summary>The next token.</summary>
@@ -33,27 +34,18 @@ internal sealed class SpeculativeDraws(CausalLanguageModel model, GenerationOpti
         stands = false;
         if (index == proposal.Tokens.Count) return Distribution.Draw(_target, Uniform());
         int guess = proposal.Tokens[index];
-        Array.Clear(_rest);
-        if (proposal.Probabilities is { } given)
+        double[] draft = proposal.Probabilities is { } given ? given[index] : _certain;
+        if (draft.Length != _target.Length)
         {
-            if (given[index].Length != _rest.Length)
-            {
-                throw new ArgumentException(
-                    $"Speculation: the draft must have the model's vocabulary, {_rest.Length}, got {given[index].Length}.");
-            }
-
-            given[index].CopyTo(_rest, 0);
-        }
-        else
-        {
-            _rest[guess] = 1;
+            throw new ArgumentException(
+                $"Speculation: the draft must have the model's vocabulary, {_target.Length}, got {draft.Length}.");
         }
 
-        stands = AcceptanceRule.Accepts(_target[guess], _rest[guess], Uniform());
-        if (stands) return guess;
-        double[] residual = new double[_rest.Length];
-        AcceptanceRule.Residual(_target, _rest, residual);
-        return Distribution.Draw(residual, Uniform());
+        if (draft == _certain) _certain[guess] = 1;
+        stands = AcceptanceRule.Accepts(_target[guess], draft[guess], Uniform());
+        if (!stands) AcceptanceRule.Residual(_target, draft, _rest);
+        _certain[guess] = 0;
+        return stands ? guess : Distribution.Draw(_rest, Uniform());
     }
 
     private double Uniform() => options.Uniforms?.Invoke(_draws++) ?? model.Device.Uniform(_random, _draws++);

@@ -92,7 +92,7 @@ internal static unsafe class Gemm
         where TSimd : ISimd<TVector>
         where TKernel : struct, IMicroKernel
     {
-        int threads = (long)o.Rows * o.Columns * o.Depth < GemmBlocking.WorthSharing ? 1 : workers.Threads;
+        int threads = GemmBlocking.IsWorthSharing(in o) ? workers.Threads : 1;
         var blocking = GemmBlocking.Choose<TKernel>(in o, threads);
         int rowStep = blocking.A == OperandPlace.Shared ? Extent(o.Rows, TKernel.Rows) : o.Rows;
         int columnStep = blocking.B == OperandPlace.Shared ? Extent(o.Columns, TKernel.Columns) : o.Columns;

@@ -18,6 +18,9 @@ internal readonly struct GemmBlocking
     /// <summary>Multiply-adds below which a second thread costs more than it brings: some microseconds.</summary>
     public const long WorthSharing = 300_000;
 
+    /// <summary>Rows by which an operand could be multiplied while it is fetched and packed, about.</summary>
+    private const int PackingRows = 20;
+
     /// <summary>Units for each thread, so that a slow thread can be evened out.</summary>
     private const int UnitsPerThread = 4;
 
@@ -72,6 +75,14 @@ internal readonly struct GemmBlocking
         if (!tall && across < threads) down = Math.Min(Parts(threads, across), rows);
         return new GemmBlocking { A = a, B = b, UnitsDown = down, UnitsAcross = across };
     }
+
+    /// <summary>Whether more threads than one bring more than they cost.</summary>
+    /// <remarks>
+    /// Where rows are few, reading and packing the other operand is most of the work, and takes as long for one row as
+    /// multiplying by several.
+    /// </remarks>
+    public static bool IsWorthSharing(in GemmOperands o) =>
+        (long)Math.Max(o.Rows, PackingRows) * o.Columns * o.Depth >= WorthSharing;
 
     /// <summary>Parts of at most so many that a whole falls into.</summary>
     public static int Parts(int whole, int most) => (int)(((long)whole + most - 1) / most);

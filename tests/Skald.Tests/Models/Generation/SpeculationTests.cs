@@ -4,6 +4,7 @@ using Skald.Models.Generation;
 using Skald.Models.Generation.Constraints;
 using Skald.Models.Generation.Processors;
 using Skald.Models.Generation.Speculation;
+using Skald.Models.Llama;
 using Skald.Tensors;
 using Skald.Tensors.Cpu;
 
@@ -206,6 +207,79 @@ public sealed class SpeculationTests : IDisposable
     }
 
     [Fact]
+    public void GuessesThatNeverStandAreGivenUp()
+    {
+        CausalLanguageModel model = TinyModels.Create(_cpu, "llama");
+        GenerationOptions options = new() { MaxNewTokens = 200, Sampling = SamplingOptions.Greedy, StopAtEndOfText = false };
+        int[] wanted = [.. new TokenGenerator(model).Generate([1, 2, 3], options, Token)];
+        int Guess(IReadOnlyList<int> text) => (wanted[Math.Min(text.Count - 3, 199)] + 1) % TinyModels.Vocabulary;
+        var adaptive = new SpeculativeGenerator(model, new Guesses(Guess, model.WeightBytes / 4), 8);
+        var constant = new SpeculativeGenerator(
+            model, new Guesses(Guess, model.WeightBytes / 4), 8, AssistantTokensSchedule.Constant);
+        Assert.Equal(wanted, adaptive.Generate([1, 2, 3], options, Token));
+        Assert.Equal(wanted, constant.Generate([1, 2, 3], options, Token));
+        Assert.Equal((0, 0), (adaptive.Accepted, constant.Accepted));
+        Assert.InRange(adaptive.Guessed, 1, 60);
+        Assert.InRange(constant.Guessed, 1000, 1600);
+    }
+
+    [Fact]
+    public void TheNumberOfGuessesFollowsThoseThatStand()
+    {
+        var length = new SpeculationLength(8, 0.16, AssistantTokensSchedule.Adaptive);
+        Assert.InRange(length.Next(), 2, 5);
+        for (int i = 0; i < 50; i++) length.Note(8, 8);
+        Assert.Equal(8, length.Next());
+        for (int i = 0; i < 100; i++) length.Note(4, 1);
+        Assert.Equal(1, length.Next());
+        for (int i = 0; i < 100; i++) length.Note(1, 0);
+        int[] next = [.. Enumerable.Range(0, 48).Select(_ => length.Next())];
+        Assert.Equal(3, next.Count(count => count == 1));
+        Assert.Equal(45, next.Count(count => count == 0));
+        Assert.Equal(5, new SpeculationLength(5, 9, AssistantTokensSchedule.Constant).Next());
+    }
+
+    [Fact]
+    public void AGreedyDraftStopsWhereItIsUnsure()
+    {
+        CausalLanguageModel small = TinyModels.Create(_cpu, "llama");
+        GenerationOptions greedy = new() { Sampling = SamplingOptions.Greedy }, drawn = new();
+        foreach ((float threshold, GenerationOptions options, int wanted) in new[] { (0, greedy, 4), (1, greedy, 1), (1, drawn, 4) })
+        {
+            small.EndTokenIds = default;
+            var draft = new ModelDraft(small, threshold);
+            draft.Begin(3, options);
+            Assert.Equal(wanted, draft.Propose([1, 2, 3], 4).Tokens.Count);
+        }
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ModelDraft(small, 1.5f));
+    }
+
+    [Fact]
+    public void AConversationIsNotReadAgain()
+    {
+        CausalLanguageModel model = TinyModels.Create(_cpu, "llama"), small = TinyModels.Create(_cpu, "llama", seed: 9);
+        GenerationOptions options = new() { MaxNewTokens = 9, Sampling = SamplingOptions.Greedy, StopAtEndOfText = false };
+        var session = new GenerationSession(model);
+        var generator = new SpeculativeGenerator(model, new ModelDraft(small, 0), 3, AssistantTokensSchedule.Constant);
+        int[] first = [1, 2, 3, .. generator.Generate([1, 2, 3], options, session, Token)], second = [.. first, 4, 5];
+        int[] wanted = [.. new TokenGenerator(model).Generate(second, options, Token)];
+        Assert.Equal(wanted, generator.Generate(second, options, session, Token));
+        Assert.InRange(session.ReusedTokens, first.Length - 1, first.Length);
+    }
+
+    [Fact]
+    public void ALongPromptIsReadInPieces()
+    {
+        var config = (LlamaConfig)TinyModels.Config("llama") with { MaxPositionEmbeddings = 700 };
+        CausalLanguageModel model = CausalLanguageModel.Create(_cpu, config, 5), small = CausalLanguageModel.Create(_cpu, config, 6);
+        GenerationOptions options = new() { MaxNewTokens = 20, Sampling = SamplingOptions.Greedy, StopAtEndOfText = false };
+        int[] prompt = [.. Enumerable.Range(0, 600).Select(i => (i * i + (i / 7)) % TinyModels.Vocabulary)];
+        int[] wanted = [.. new TokenGenerator(model).Generate(prompt, options, Token)];
+        Assert.Equal(wanted, new SpeculativeGenerator(model, new ModelDraft(small), 4).Generate(prompt, options, Token));
+    }
+
+    [Fact]
     public void ConstraintsHoldWithGuesses()
     {
         CausalLanguageModel model = TinyModels.Create(_cpu, "llama");
@@ -216,6 +290,23 @@ public sealed class SpeculationTests : IDisposable
         int[] wanted = [.. new TokenGenerator(model).Generate([1, 2], options, Token)];
         Assert.Equal(wanted, new SpeculativeGenerator(model, new PromptLookup(), 4).Generate([1, 2], options, Token));
         Assert.True(constraint.Accepts(wanted.Where(id => id != 0).ToArray()));
+    }
+
+    /// <summary>Guesses by a function of the text.</summary>
+    private sealed class Guesses(Func<IReadOnlyList<int>, int> guess, long weightBytes) : IDraft
+    {
+        public long WeightBytes => weightBytes;
+
+        public void Begin(int promptLength, GenerationOptions options)
+        {
+        }
+
+        public DraftProposal Propose(IReadOnlyList<int> tokens, int count)
+        {
+            List<int> text = [.. tokens];
+            for (int i = 0; i < count; i++) text.Add(guess(text));
+            return new(text[tokens.Count..]);
+        }
     }
 
     private static int[] Integers(JsonElement list) => [.. list.EnumerateArray().Select(id => id.GetInt32())];
