@@ -9,7 +9,7 @@ namespace Skald.Tests.Models.Generation;
 /// <summary>What a prompt takes besides weights and state.</summary>
 public sealed class PromptMemoryTests
 {
-    private const int Piece = TokenGenerator.PromptPiece, Width = 640;
+    private const int Piece = GenerationSession.PromptPiece, Width = 640;
 
     [Fact]
     public void PiecesOfUnequalLengthTakeNoMoreThanTheirLongest() =>
