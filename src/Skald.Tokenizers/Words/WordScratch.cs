@@ -31,6 +31,9 @@ internal sealed class WordScratch
     /// <summary>The way of a word's characters through its normalizer; made by who needs it.</summary>
     public CodePointStep? Steps { get; set; }
 
+    /// <summary>The next normalised character gets a mark before it, unless it is one.</summary>
+    public bool WantsMark { get; set; }
+
     /// <summary>Ids of short words seen lately.</summary>
     public PieceCache Short { get; } = new();
 
