@@ -5,7 +5,8 @@ namespace Skald.Tokenizers.Models;
 /// <summary>Numbers in blocks from the shared pool: they grow without ever being copied, and go back to it.</summary>
 internal struct NumberBlocks : IDisposable
 {
-    private const int BlockBits = 14, BlockSize = 1 << BlockBits, FirstBlocks = 16;
+    // So large that a garbage collection leaves them where they are: smaller ones it would copy, the more the longer a text is.
+    private const int BlockBits = 15, BlockSize = 1 << BlockBits, FirstBlocks = 16;
 
     private int[][]? _blocks;
     private int _held;
