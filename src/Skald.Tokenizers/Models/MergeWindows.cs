@@ -104,7 +104,7 @@ internal ref struct MergeWindows
 
     private void Keep(int count)
     {
-        _seams.Add([_window.Start, _window.StartOf(count - 1), _merged.Count]);
+        _seams.Add(_window.Start, _window.StartOf(count - 1), _merged.Count);
         _merged.Add(_window.Ids[..count]);
         for (int i = 0; i < count && !_places.IsEmpty; i++) _mergedPlaces.Add(_places[_window.StartOf(i)]);
     }
