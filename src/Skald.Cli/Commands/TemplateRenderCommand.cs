@@ -159,8 +159,9 @@ internal sealed class TemplateRenderCommand() : Verb("render", "Print a conversa
     {
         context.Output.Write(chat.Text);
         context.Output.Flush();
+        string tools = isWithoutTools ? "; this template leaves the tools out" : "";
         context.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{(context.Terminal.OutputIsLive ? "\n" : "")}{chat.Text.Length} characters{Bos(chat, tokenizer)}{(isWithoutTools ? "; this template leaves the tools out" : "")}"));
+            $"{(context.Terminal.OutputIsLive ? "\n" : "")}{chat.Text.Length} characters{Bos(chat, tokenizer)}{tools}"));
     }
 
     private static string Bos(RenderedChat chat, Tokenizer? tokenizer)
