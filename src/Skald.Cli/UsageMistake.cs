@@ -15,7 +15,7 @@ internal static class UsageMistake
     public static string Mistake(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
-        if (parsed.UnmatchedTokens.Count > 0) return Unknown(parsed.UnmatchedTokens[0], command);
+        if (parsed.UnmatchedTokens.Count > 0) return Unknown(TakenForArgument(parsed) ?? parsed.UnmatchedTokens[0], command);
 
         ParseError error = parsed.Errors[0];
         bool isUnparsed = error.Message.StartsWith("Cannot parse argument", StringComparison.Ordinal);
@@ -46,6 +46,16 @@ internal static class UsageMistake
             return $"'{command.Name}' needs a verb: {string.Join(", ", command.Subcommands.Select(verb => verb.Name))}.";
         return error.Message;
     }
+
+    // An option that is none counts as an argument, and then there is one argument too many.
+    private static string? TakenForArgument(ParseResult parsed)
+    {
+        HashSet<Token> before = [.. parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash)];
+        return parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
+            .FirstOrDefault(token => before.Contains(token) && IsLikeOption(token.Value))?.Value;
+    }
+
+    private static bool IsLikeOption(string word) => word.StartsWith('-') && word.TrimStart('-') is [>= 'A' and <= 'z', ..];
 
     private static string Unknown(string word, Command command)
     {

@@ -5,7 +5,8 @@ internal static class SpecialTokenRules
 {
     /// <summary>The error for a special token in a text that must not hold any.</summary>
     public static ArgumentException Denied(string token, int position) =>
-        new($"Encode: the text must not hold special tokens, got {token} at position {position}.");
+        new($"Encode: the text must not hold special tokens, got {token} at position {position}; take it out, or let special " +
+            "tokens be plain text.");
 
     public static void Check(IReadOnlyList<string> tokens, string operation)
     {

@@ -84,7 +84,9 @@ public abstract partial class Tokenizer : ITokenizer
         if (Added.MayOccur(options.SpecialTokens) || !TakesUtf8 || options.Truncation is not null || options.Sampling is not null
             || (options.AddTemplateTokens && _frame is null))
         {
-            EncodeWhole(Encoding.UTF8.GetString(text), ref sink, options);
+            char[] utf16 = ArrayPool<char>.Shared.Rent(text.Length);
+            EncodeWhole(utf16.AsSpan(0, Encoding.UTF8.GetChars(text, utf16)), ref sink, options);
+            ArrayPool<char>.Shared.Return(utf16);
             return;
         }
 

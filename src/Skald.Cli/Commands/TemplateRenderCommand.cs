@@ -64,11 +64,12 @@ internal sealed class TemplateRenderCommand() : Verb("render", "Print a conversa
         TemplatePlace place = new(args.GetValue(_file), args.GetValue(_chatML));
         (JsonElement messages, JsonElement? tools) = ReadConversation(args, context);
         ChatTemplate template = place.Choose(args.GetValue(_name), tools is not null, cancellationToken);
-        RenderedChat chat = template.Render(messages, tools, ReadOptions(args, place.Options), cancellationToken);
+        RenderOptions options = ReadOptions(args, place.Options);
+        RenderedChat chat = template.Render(messages, tools, options, cancellationToken);
         Tokenizer? tokenizer = args.GetValue(_ids) || chat.BeginsWithBos ? place.FindTokenizer() : null;
         if (args.GetValue(_ids)) WriteIds(context, chat, tokenizer ?? throw TemplatePlace.NoTokenizer());
         else if (context.Json) WriteJson(context, chat, tokenizer);
-        else Write(context, chat, tokenizer);
+        else Write(context, chat, tokenizer, tools is not null && IsWithoutTools(template, messages, chat, options, cancellationToken));
         return Task.FromResult(ExitCode.Success);
     }
 
@@ -140,12 +141,27 @@ internal sealed class TemplateRenderCommand() : Verb("render", "Print a conversa
         }
     }
 
-    private static void Write(CommandContext context, RenderedChat chat, Tokenizer? tokenizer)
+    // A template that knows no tools says nothing about them, and the model would never learn of any.
+    private static bool IsWithoutTools(
+        ChatTemplate template, JsonElement messages, RenderedChat chat, RenderOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return template.Render(messages, tools: null, options, cancellationToken).Text == chat.Text;
+        }
+        catch (TemplateException)
+        {
+            return false;
+        }
+    }
+
+    private static void Write(CommandContext context, RenderedChat chat, Tokenizer? tokenizer, bool isWithoutTools)
     {
         context.Output.Write(chat.Text);
         context.Output.Flush();
+        string tools = isWithoutTools ? "; this template leaves the tools out" : "";
         context.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{(context.Terminal.OutputIsLive ? "\n" : "")}{chat.Text.Length} characters{Bos(chat, tokenizer)}"));
+            $"{(context.Terminal.OutputIsLive ? "\n" : "")}{chat.Text.Length} characters{Bos(chat, tokenizer)}{tools}"));
     }
 
     private static string Bos(RenderedChat chat, Tokenizer? tokenizer)

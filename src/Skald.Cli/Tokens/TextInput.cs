@@ -30,6 +30,7 @@ internal static class TextInput
 
     private static string ReadFile(string verb, string file)
     {
+        if (Directory.Exists(file)) throw new IOException($"{verb}: --file takes a file, got the folder '{file}'; name a file in it.");
         long length = new FileInfo(file).Length;
         if (length > MostBytes)
             throw new IOException($"{verb}: a file may have {MostBytes >> 20} MB, got {length >> 20}; take a part of it.");

@@ -32,6 +32,8 @@ internal static class TrainingInputs
             if (File.Exists(input)) return OfFile(input);
             if (!Directory.Exists(input))
             {
+                if (input.StartsWith("--", StringComparison.Ordinal))
+                    throw new UsageException($"tokenizer train: there is no option '{input}'; see 'skald tokenizer train --help'.");
                 throw new FileNotFoundException(
                     $"tokenizer train: an input must be a file, a folder or -, got '{input}'; check its name.");
             }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -79,8 +80,12 @@ internal sealed class BpeModel
     /// <inheritdoc cref="EncodePiece"/>
     public int Merge(ReadOnlySpan<byte> piece, Span<int> ids)
     {
-        if (_lacksBytes) piece = WithoutLacking(piece);
-        if (piece.IsEmpty) return 0;
+        if (_lacksBytes && Lacking(piece) is var lacking and > 0) return MergeWithoutLacking(piece, piece.Length - lacking, ids);
+        return MergeKnown(piece, ids);
+    }
+
+    private int MergeKnown(ReadOnlySpan<byte> piece, Span<int> ids)
+    {
         if (piece.Length > SymbolMerger.LongestMiddle)
         {
             for (int i = 0; i < piece.Length; i++) ids[i] = _byteIds[piece[i]];
@@ -202,15 +207,22 @@ internal sealed class BpeModel
         return found;
     }
 
-    private ReadOnlySpan<byte> WithoutLacking(ReadOnlySpan<byte> piece)
+    private int Lacking(ReadOnlySpan<byte> piece)
     {
-        int known = 0;
-        foreach (byte b in piece) known += _byteIds[b] >= 0 ? 1 : 0;
-        if (known == piece.Length) return piece;
-        byte[] kept = new byte[known];
+        int count = 0;
+        foreach (byte b in piece) count += _byteIds[b] < 0 ? 1 : 0;
+        return count;
+    }
+
+    private int MergeWithoutLacking(ReadOnlySpan<byte> piece, int known, Span<int> ids)
+    {
+        if (known == 0) return 0;
+        byte[] rented = ArrayPool<byte>.Shared.Rent(known);
         int count = 0;
         foreach (byte b in piece)
-            if (_byteIds[b] >= 0) kept[count++] = b;
-        return kept;
+            if (_byteIds[b] >= 0) rented[count++] = b;
+        int found = MergeKnown(rented.AsSpan(0, known), ids);
+        ArrayPool<byte>.Shared.Return(rented);
+        return found;
     }
 }

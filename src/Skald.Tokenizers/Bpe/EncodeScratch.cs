@@ -50,7 +50,8 @@ internal sealed class EncodeScratch
     {
         int needed = checked(bytes + Padding);
         if (needed <= Text.Length) return;
-        byte[] text = new byte[(int)Math.Min(Array.MaxLength, Math.Max(needed, Text.Length + (Text.Length / 2L)))];
+        byte[] text = GC.AllocateUninitializedArray<byte>(
+            (int)Math.Min(Array.MaxLength, Math.Max(needed, Text.Length + (Text.Length / 2L))));
         Text.CopyTo(text, 0);
         Text = text;
     }
@@ -61,6 +62,6 @@ internal sealed class EncodeScratch
         int needed = checked(bytes + Padding);
         if (needed <= Ids.Length) return;
         Ids = [];  // not both at a time
-        Ids = new int[needed];
+        Ids = GC.AllocateUninitializedArray<int>(needed);
     }
 }

@@ -3,9 +3,9 @@ using System.Buffers;
 namespace Skald.Tokenizers.Models;
 
 /// <summary>A part of a run of symbols with the symbols that it merges into.</summary>
-internal sealed class MergeWindow
+internal struct MergeWindow : IDisposable
 {
-    private int[] _memory = [];  // the symbols, then where each begins
+    private int[]? _memory;  // the symbols, then where each begins
     private int _room;
 
     public int Start { get; private set; }
@@ -14,10 +14,10 @@ internal sealed class MergeWindow
 
     public int Count { get; private set; }
 
-    public ReadOnlySpan<int> Ids => _memory.AsSpan(0, Count);
+    public readonly ReadOnlySpan<int> Ids => _memory.AsSpan(0, Count);
 
     /// <summary>Where a symbol begins in the run; the one after the last where the window ends.</summary>
-    public int StartOf(int symbol) => symbol == Count ? End : Start + _memory[_room + symbol];
+    public readonly int StartOf(int symbol) => symbol == Count ? End : Start + _memory![_room + symbol];
 
     public void Merge(ReadOnlySpan<int> run, int start, int size, PairTable pairs)
     {
@@ -39,7 +39,7 @@ internal sealed class MergeWindow
     /// <summary>Gives the memory back; it may be used again.</summary>
     public void Dispose()
     {
-        if (_memory.Length > 0) ArrayPool<int>.Shared.Return(_memory);
-        (_memory, _room) = ([], 0);
+        if (_memory is not null) ArrayPool<int>.Shared.Return(_memory);
+        (_memory, _room) = (null, 0);
     }
 }

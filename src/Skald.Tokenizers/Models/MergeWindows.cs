@@ -19,9 +19,9 @@ internal ref struct MergeWindows
 
     private readonly Span<int> _ids, _places;
     private readonly PairTable _pairs;
-    private readonly MergedSymbols _merged = new();  // symbols, each with its place in the run if anybody asks
-    private readonly Stack<(int Start, int Last, int Count)> _seams = [];  // window, its last symbol, what was before it
-    private MergeWindow _window = new(), _next = new();
+    private NumberBlocks _merged, _mergedPlaces;  // symbols, and the place of each in the run if anybody asks
+    private NumberBlocks _seams;  // three for each: where the window begins, its last symbol, how many were before it
+    private MergeWindow _window, _next, _both;
     private int _size;
 
     /// <inheritdoc cref="SymbolMerger.Merge"/>
@@ -51,13 +51,15 @@ internal ref struct MergeWindows
         }
 
         Keep(_window.Count);
-        _window.Dispose();
-        _next.Dispose();
-        return _merged.CopyTo(_ids, _places);
+        int count = _merged.Count;
+        _merged.CopyTo(_ids);
+        _mergedPlaces.CopyTo(_places);
+        Dispose();
+        return count;
     }
 
     // How many symbols of the window are certain, with the next window merged from there; 0 where the window is too small.
-    private readonly int FindSeam()
+    private int FindSeam()
     {
         for (int givenUp = Math.Clamp(_window.Count / GivenUp, 1, GivenUp); givenUp <= _window.Count / 2; givenUp *= 2)
         {
@@ -76,15 +78,17 @@ internal ref struct MergeWindows
         while (true)
         {
             _window.Merge(_ids, start, end - start, _pairs);
-            if (!_seams.TryPeek(out (int Start, int Last, int Count) seam)) return;
-            if (Holds(seam.Last, _merged[_merged.Count - 1], _window)) return;
+            if (_seams.Count == 0) return;
+            if (Holds(_seams[_seams.Count - 2], _merged[_merged.Count - 1], _window)) return;
             // Windows stay larger from here on, so that this comes to an end.
             _size = (int)Math.Min(_ids.Length, 2L * _size);
             int least = start - (end - start);
-            while (start > least && _seams.TryPop(out seam))
+            while (start > least && _seams.Count > 0)
             {
-                start = seam.Start;
-                _merged.CutTo(seam.Count);
+                start = _seams[_seams.Count - 3];
+                _merged.CutTo(_seams[_seams.Count - 1]);
+                if (!_places.IsEmpty) _mergedPlaces.CutTo(_merged.Count);
+                _seams.CutTo(_seams.Count - 3);
             }
 
             end = (int)Math.Min(_ids.Length, Math.Max(end, (long)start + _size));
@@ -92,19 +96,26 @@ internal ref struct MergeWindows
     }
 
     // Whether a symbol and a window's first stay as they are beside each other.
-    private readonly bool Holds(int start, int symbol, MergeWindow right)
+    private bool Holds(int start, int symbol, in MergeWindow right)
     {
-        int end = right.StartOf(1);
-        MergeWindow both = new();
-        both.Merge(_ids, start, end - start, _pairs);
-        bool holds = both.Count == 2 && both.StartOf(1) == right.Start && both.Ids[0] == symbol && both.Ids[1] == right.Ids[0];
-        both.Dispose();
-        return holds;
+        _both.Merge(_ids, start, right.StartOf(1) - start, _pairs);
+        return _both.Count == 2 && _both.StartOf(1) == right.Start && _both.Ids[0] == symbol && _both.Ids[1] == right.Ids[0];
     }
 
-    private readonly void Keep(int count)
+    private void Keep(int count)
     {
-        _seams.Push((_window.Start, _window.StartOf(count - 1), _merged.Count));
-        for (int i = 0; i < count; i++) _merged.Add(_window.Ids[i], _places.IsEmpty ? null : _places[_window.StartOf(i)]);
+        _seams.Add(_window.Start, _window.StartOf(count - 1), _merged.Count);
+        _merged.Add(_window.Ids[..count]);
+        for (int i = 0; i < count && !_places.IsEmpty; i++) _mergedPlaces.Add(_places[_window.StartOf(i)]);
+    }
+
+    private void Dispose()
+    {
+        _window.Dispose();
+        _next.Dispose();
+        _both.Dispose();
+        _merged.Dispose();
+        _mergedPlaces.Dispose();
+        _seams.Dispose();
     }
 }

@@ -10,27 +10,33 @@ internal sealed class PlainPreTokenizer : IPreTokenizer
     private readonly string _type;
     private readonly (ITextPattern Pattern, DelimiterBehavior Behavior)[] _cuts;
 
-    private PlainPreTokenizer(string type, params (ITextPattern Pattern, DelimiterBehavior Behavior)[] cuts) =>
-        (_type, _cuts) = (type, cuts);
+    private PlainPreTokenizer(
+        string type, Func<Rune, int> kind, params (ITextPattern Pattern, DelimiterBehavior Behavior)[] cuts) =>
+        (_type, Kind, _cuts) = (type, kind, cuts);
 
     /// <summary>Words, and runs of what is neither word nor blank.</summary>
-    public static PlainPreTokenizer Whitespace() => new("Whitespace", (new RunPattern(WordKind), DelimiterBehavior.Isolated))
+    public static PlainPreTokenizer Whitespace() => new("Whitespace", WordKind, (new RunPattern(WordKind), DelimiterBehavior.Isolated))
     {
         KeepsOnlyMatches = true,
     };
 
     /// <summary>What blanks separate.</summary>
     public static PlainPreTokenizer WhitespaceSplit() =>
-        new("WhitespaceSplit", (new RunePattern(Rune.IsWhiteSpace), DelimiterBehavior.Removed));
+        new(
+        "WhitespaceSplit", static rune => Rune.IsWhiteSpace(rune) ? 0 : 1, (new RunePattern(Rune.IsWhiteSpace), DelimiterBehavior.Removed));
 
     /// <summary>BERT's: blanks separate, punctuation stands alone.</summary>
     public static PlainPreTokenizer Bert() => new(
-        "BertPreTokenizer", (new RunePattern(Rune.IsWhiteSpace), DelimiterBehavior.Removed),
+        "BertPreTokenizer", static rune => Rune.IsWhiteSpace(rune) ? 0 : CharacterKinds.IsPunctuation(rune) ? -1 : 1,
+        (new RunePattern(Rune.IsWhiteSpace), DelimiterBehavior.Removed),
         (new RunePattern(CharacterKinds.IsPunctuation), DelimiterBehavior.Isolated));
 
     private bool KeepsOnlyMatches { get; init; }
 
     public string Type => _type;
+
+    /// <summary>A piece is a run of characters of one kind; those of kind 0 are dropped, negative ones stand alone.</summary>
+    public Func<Rune, int> Kind { get; }
 
     public void Split(AlignedText text, List<AlignedText> pieces)
     {

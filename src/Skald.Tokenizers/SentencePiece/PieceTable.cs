@@ -9,7 +9,7 @@ internal sealed class PieceTable
 {
     private const float UnknownPenalty = 10;
     private readonly SentencePieceEntry[] _pieces;
-    private readonly Dictionary<string, int> _reserved = new(StringComparer.Ordinal);
+    private readonly Trie<byte> _reserved = new();  // pieces that no text becomes but by their name
 
     /// <exception cref="TokenizerFormatException">The pieces contradict themselves.</exception>
     public PieceTable(SentencePieceEntry[] pieces, bool fallsBackToBytes, string file)
@@ -57,16 +57,14 @@ internal sealed class PieceTable
     {
         int id = Trie.Find(text);
         if (id >= 0) return id;
-        return _reserved.Count > 0 && _reserved.TryGetValue(Encoding.UTF8.GetString(text), out int reserved)
-            ? reserved
-            : UnknownId;
+        return _reserved.Find(text) is var reserved and >= 0 ? reserved : UnknownId;
     }
 
     /// <summary>Id of a piece of any kind by its text, or -1.</summary>
     public int Find(string piece)
     {
-        if (_reserved.TryGetValue(piece, out int id)) return id;
-        return Trie.Find(Encoding.UTF8.GetBytes(piece));
+        byte[] utf8 = Encoding.UTF8.GetBytes(piece);
+        return _reserved.Find(utf8) is var id and >= 0 ? id : Trie.Find(utf8);
     }
 
     private void Add(int id, string file)
@@ -84,8 +82,8 @@ internal sealed class PieceTable
         bool isText =
             piece.Kind is SentencePieceKind.Normal or SentencePieceKind.UserDefined or SentencePieceKind.Unused;
         bool isNew = isText
-            ? !_reserved.ContainsKey(piece.Text) && Trie.TryAdd(utf8, id)
-            : Trie.Find(utf8) < 0 && _reserved.TryAdd(piece.Text, id);
+            ? _reserved.Find(utf8) < 0 && Trie.TryAdd(utf8, id)
+            : Trie.Find(utf8) < 0 && _reserved.TryAdd(utf8, id);
         if (!isNew) throw new TokenizerFormatException(
             file, key, $"a piece must occur once, got \"{piece.Text}\" again.");
         switch (piece.Kind)

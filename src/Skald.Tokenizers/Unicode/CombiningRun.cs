@@ -8,8 +8,9 @@ internal sealed class CombiningRun
     private const int ClassShift = 21, ConsumedShift = 29;
     private const uint CodePointMask = (1u << ClassShift) - 1;
     private const int ShortRun = 24;  // up to this insertion beats counting
+    private const int First = 64, Kept = 1 << 16;  // entries; after a longer run the memory goes
 
-    private uint[] _entries = new uint[64];
+    private uint[] _entries = new uint[First];
     private uint[] _sorted = [];
     private int _count;
 
@@ -27,6 +28,7 @@ internal sealed class CombiningRun
         if (composes) Compose(ref sink);
         else foreach (uint entry in _entries.AsSpan(0, _count)) sink.Add(CodePoint(entry), Consumed(entry));
         _count = 0;
+        if (_entries.Length > Kept) (_entries, _sorted) = (new uint[First], []);
     }
 
     private static int CodePoint(uint entry) => (int)(entry & CodePointMask);

@@ -8,28 +8,43 @@ namespace Skald.Tokenizers.Words;
 /// <summary>Byte-pair encoding of the characters of words, as a <c>tokenizer.json</c> means it.</summary>
 internal sealed class MergingWords : IWordModel
 {
-    private readonly CharacterIds _characters = new();
+    private readonly CharacterIds _first, _middle, _last, _only;  // by their place in the word, where that counts
     private readonly int[]? _byteIds;
     private readonly int _unknown;
     private readonly bool _fusesUnknown;
     private readonly PairTable _pairs;
 
-    /// <param name="model">The model, which has no marks for the beginning and the end of words.</param>
+    /// <param name="model">The model, which takes no word whole.</param>
     /// <param name="mark">What a space becomes, or null.</param>
     public MergingWords(MergeModel model, string? mark)
     {
         _pairs = model.Pairs;
-        for (int id = 0; id < model.Vocabulary.Size; id++)
-        {
-            ReadOnlySpan<byte> token = model.Vocabulary.Bytes(id);
-            if (Rune.DecodeFromUtf8(token, out Rune character, out int size) == OperationStatus.Done && size == token.Length)
-                _characters[character.Value] = id;
-        }
-
-        if (mark is not null) _characters[' '] = model.Vocabulary.Find(mark);
+        string prefix = model.Options.ContinuingPrefix ?? "", suffix = model.Options.EndOfWordSuffix ?? "";
+        _first = Characters(model.Vocabulary, "", "", mark);
+        _middle = prefix.Length == 0 ? _first : Characters(model.Vocabulary, prefix, "", mark);
+        _last = suffix.Length == 0 ? _middle : Characters(model.Vocabulary, prefix, suffix, mark);
+        _only = suffix.Length == 0 ? _first : prefix.Length == 0 ? _last : Characters(model.Vocabulary, "", suffix, mark);
         _byteIds = model.Options.FallsBackToBytes ? model.ByteIds : null;
         _unknown = model.Unknown;
         _fusesUnknown = model.Options.FusesUnknown;
+    }
+
+    // The ids of tokens that are one character between a prefix and a suffix.
+    private static CharacterIds Characters(ModelVocabulary vocabulary, string prefix, string suffix, string? mark)
+    {
+        byte[] before = Encoding.UTF8.GetBytes(prefix), after = Encoding.UTF8.GetBytes(suffix);
+        CharacterIds characters = new();
+        for (int id = 0; id < vocabulary.Size; id++)
+        {
+            ReadOnlySpan<byte> token = vocabulary.Bytes(id);
+            if (token.Length <= before.Length + after.Length || !token.StartsWith(before) || !token.EndsWith(after)) continue;
+            token = token[before.Length..^after.Length];
+            if (Rune.DecodeFromUtf8(token, out Rune character, out int size) == OperationStatus.Done && size == token.Length)
+                characters[character.Value] = id;
+        }
+
+        if (mark is not null) characters[' '] = vocabulary.Find(prefix + mark + suffix);
+        return characters;
     }
 
     public void Encode(ReadOnlySpan<byte> word, WordScratch scratch)
@@ -48,7 +63,8 @@ internal sealed class MergingWords : IWordModel
         for (int at = 0; at < word.Length;)
         {
             (int codePoint, int size) = CodePoints.Decode(word, at);
-            int id = _characters[codePoint];
+            CharacterIds characters = at + size < word.Length ? at == 0 ? _first : _middle : at == 0 ? _only : _last;
+            int id = characters[codePoint];
             ReadOnlySpan<byte> bytes = word.Slice(at, size);
             at += size;
             if (id >= 0)

@@ -10,12 +10,12 @@ namespace Skald.Tokenizers.Words;
 /// <param name="words">Finds the ids of a piece.</param>
 /// <param name="mark">What spaces become; null where blanks are dropped.</param>
 /// <param name="splitsAtMarks">Each mark begins a piece.</param>
-/// <param name="cutsPunctuation">Punctuation stands alone.</param>
+/// <param name="kinds">
+/// Cuts what blanks separate: a piece is a run of one kind; 0 for blanks, negative for what stands alone. Null: nothing is cut.
+/// </param>
 internal sealed class NormalizedWords(
-    ICodePointNormalizer normalizer, IWordModel words, string? mark, bool splitsAtMarks, bool cutsPunctuation) : IWordModel
+    ICodePointNormalizer normalizer, IWordModel words, string? mark, bool splitsAtMarks, Func<Rune, int>? kinds) : IWordModel
 {
-    private const int LongestKept = 1 << 16;
-
     private readonly int _mark = mark is null ? -1 : mark[0];
 
     public void Encode(ReadOnlySpan<byte> word, WordScratch scratch)
@@ -29,32 +29,36 @@ internal sealed class NormalizedWords(
         }
 
         steps.Complete();
-        if (word.Length > LongestKept) scratch.Steps = null;  // it may hold memory for as much
     }
+
+    /// <summary>The first word of a text: it gets a mark unless, normalised, it begins with one.</summary>
+    public IWordModel Marked() => new MarkedWord(this);
 
     private void Encode(int length, WordScratch scratch) => words.Encode(scratch.Normal.AsSpan(0, length), scratch);
 
     private bool BeginsPiece(int codePoint) => splitsAtMarks && (codePoint == ' ' || codePoint == _mark);
 
+    private int KindOf(Rune rune) => kinds!(rune);
+
+    private sealed class MarkedWord(NormalizedWords words) : IWordModel
+    {
+        public void Encode(ReadOnlySpan<byte> word, WordScratch scratch)
+        {
+            scratch.WantsMark = true;
+            words.Encode(word, scratch);
+            scratch.WantsMark = false;
+        }
+    }
+
     /// <summary>Collects normalised characters up to the end of a piece.</summary>
     private sealed class Pieces(NormalizedWords owner, WordScratch scratch) : CodePointStep
     {
-        private int _length;
+        private int _length, _kind;
 
         public override void Push(int codePoint)
         {
-            Rune rune = new(codePoint);
-            if (owner._mark < 0 && Rune.IsWhiteSpace(rune))
-            {
-                Complete();
-                return;
-            }
-
-            bool isAlone = owner.CutsAround(rune);
-            if (isAlone || (owner._mark >= 0 && owner.BeginsPiece(codePoint))) Complete();
-            if (owner._mark >= 0 && codePoint == ' ') rune = new Rune(owner._mark);
-            _length += rune.EncodeToUtf8(scratch.ReserveNormal(checked(_length + 4)).AsSpan(_length));
-            if (isAlone) Complete();
+            if (owner._mark >= 0) PushMarked(codePoint);
+            else PushBetweenBlanks(new Rune(codePoint));
         }
 
         public override void Complete()
@@ -62,7 +66,28 @@ internal sealed class NormalizedWords(
             if (_length > 0) owner.Encode(_length, scratch);
             _length = 0;
         }
-    }
 
-    private bool CutsAround(Rune rune) => cutsPunctuation && CharacterKinds.IsPunctuation(rune);
+        private void PushMarked(int codePoint)
+        {
+            if (scratch.WantsMark)
+            {
+                scratch.WantsMark = false;
+                if (codePoint != ' ' && codePoint != owner._mark) Append(new Rune(owner._mark));
+            }
+
+            if (owner.BeginsPiece(codePoint)) Complete();
+            Append(new Rune(codePoint == ' ' ? owner._mark : codePoint));
+        }
+
+        private void PushBetweenBlanks(Rune rune)
+        {
+            int kind = owner.KindOf(rune);
+            if (kind != _kind || kind < 0) Complete();
+            _kind = kind;
+            if (kind != 0) Append(rune);
+        }
+
+        private void Append(Rune rune) =>
+            _length += rune.EncodeToUtf8(scratch.ReserveNormal(checked(_length + 4)).AsSpan(_length));
+    }
 }

@@ -11,20 +11,24 @@ internal sealed class PipelineWords
 {
     private readonly WordEncoder _encoder;
     private readonly AsciiMap _ascii;
-    private readonly PartWords _first;  // finds out whether the first word gets a prefix, and which
+    private readonly IWordModel _first;  // finds out whether the first word gets a prefix, and which
     private readonly bool _prefixes, _onlyFirst;  // something may stand before a text
     private readonly bool _prefixesMarked;  // before one that begins with a space, too
     private readonly bool _prefixesSpace;  // it is a space, and nothing else happens to it
 
-    private PipelineWords(TokenizerParts parts, WordEncoder encoder, AsciiMap ascii, string? mark, bool isPlain)
+    private PipelineWords(
+        TokenizerParts parts, WordEncoder encoder, AsciiMap ascii, string? mark, bool isPlain, NormalizedWords? normalized)
     {
         (_encoder, _ascii) = (encoder, ascii);
-        _first = new PartWords(parts.Model, parts.Normalizer, parts.PreTokenizer);
         string? prefix = WordNormalizer.Prefix(parts.Normalizer);
         PrependScheme scheme = (parts.PreTokenizer as MetaspacePreTokenizer)?.Scheme ?? PrependScheme.Never;
         _prefixes = prefix is not null || scheme != PrependScheme.Never;
         _onlyFirst = prefix is null && scheme == PrependScheme.First;
         _prefixesMarked = prefix is not null;
+        // Where the normalizer puts something before the text, the rest of it sees that, too.
+        _first = prefix is null && normalized is not null
+            ? normalized.Marked()
+            : new PartWords(parts.Model, parts.Normalizer, parts.PreTokenizer);
         _prefixesSpace = prefix is null || (prefix == mark && scheme == PrependScheme.Never);
         IsPlain = isPlain;
     }
@@ -91,17 +95,19 @@ internal sealed class PipelineWords
         bool cutsPunctuation = plain.Type == "BertPreTokenizer";
         WordCuts cuts = new(Joins, b => map[b] >= 0, WordNormalizer.SpacesIdeographs(inner));
         IWordModel model = new PartWords(parts.Model, inner, plain);
-        if (plain.Type is "BertPreTokenizer" or "WhitespaceSplit" && WordsOf(parts.Model) is { } words)
+        if (WordsOf(parts.Model) is { } words)
         {
             if (WordNormalizer.ByCodePoints(inner) is { } normalizer)
-                model = new NormalizedWords(normalizer, words, null, splitsAtMarks: false, cutsPunctuation);
-            model = new AsciiWords(map, words, model, null, splitsAtMarks: false);
+                model = new NormalizedWords(normalizer, words, null, splitsAtMarks: false, plain.Kind);
+            // The other one may cut within what is a word here.
+            if (plain.Type is "BertPreTokenizer" or "WhitespaceSplit")
+                model = new AsciiWords(map, words, model, null, splitsAtMarks: false);
         }
 
         SearchValues<byte> blanks = SearchValues.Create(
             [.. Enumerable.Range(0, 0x80).Where(b => map[b] >= 0 && IsBlank(map[b])).Select(b => (byte)b)]);
         WordEncoder encoder = new(cuts, model, skipsSpace: map[' '] == ' ', blanks);
-        return new PipelineWords(parts, encoder, map, null, isPlain: false);
+        return new PipelineWords(parts, encoder, map, null, isPlain: false, normalized: null);
 
         bool Joins(int before, int current)
         {
@@ -144,22 +150,24 @@ internal sealed class PipelineWords
             : parts.PreTokenizer;
         bool isPlainMerging = isPlain && merging is not null && !splits;
         IWordModel words = isPlainMerging ? new MergingWords(merging!, mark) : WordsOf(parts.Model)!, model = words;
+        NormalizedWords? normalized = null;
         if (!isPlainMerging)
         {
-            model = mark is not null && WordNormalizer.ByCodePoints(inner) is { } normalizer
-                ? new NormalizedWords(normalizer, words, mark, splits, cutsPunctuation: false)
-                : new PartWords(parts.Model, inner, preTokenizer);
-            model = new AsciiWords(map, words, model, mark ?? " ", splits);
+            if (mark is not null && WordNormalizer.ByCodePoints(inner) is { } normalizer)
+                normalized = new NormalizedWords(normalizer, words, mark, splits, kinds: null);
+            model = new AsciiWords(
+                map, words, (IWordModel?)normalized ?? new PartWords(parts.Model, inner, preTokenizer), mark ?? " ", splits);
         }
 
-        return new PipelineWords(parts, new WordEncoder(cuts, model, skipsSpace: false), map, mark, isPlainMerging);
+        WordEncoder encoder = new(cuts, model, skipsSpace: false);
+        return new PipelineWords(parts, encoder, map, mark, isPlainMerging, normalized);
 
         bool IsKnown(int b) => merging.Options.FallsBackToBytes
             || parts.ModelVocabulary.Find(b == ' ' && mark is not null ? mark : ((char)b).ToString()) >= 0;
     }
 
     private static IWordModel? WordsOf(ITokenModel model) =>
-        model as IWordModel ?? (model is MergeModel merging && IsPlainMerging(merging) ? new MergingWords(merging, null) : null);
+        model as IWordModel ?? (model is MergeModel { Options.IgnoresMerges: false } merging ? new MergingWords(merging, null) : null);
 
     private static bool IsPlainMerging(MergeModel model) =>
         model.Options is { IgnoresMerges: false, ContinuingPrefix: null, EndOfWordSuffix: null };

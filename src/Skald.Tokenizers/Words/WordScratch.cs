@@ -31,6 +31,9 @@ internal sealed class WordScratch
     /// <summary>The way of a word's characters through its normalizer; made by who needs it.</summary>
     public CodePointStep? Steps { get; set; }
 
+    /// <summary>The next normalised character gets a mark before it, unless it is one.</summary>
+    public bool WantsMark { get; set; }
+
     /// <summary>Ids of short words seen lately.</summary>
     public PieceCache Short { get; } = new();
 
@@ -48,7 +51,8 @@ internal sealed class WordScratch
     {
         long needed = (long)bytes + Front + Padding;
         if (needed <= Text.Length) return;
-        byte[] text = new byte[checked((int)Math.Min(Array.MaxLength, Math.Max(needed, Text.Length + (Text.Length / 2L))))];
+        byte[] text = GC.AllocateUninitializedArray<byte>(
+            checked((int)Math.Min(Array.MaxLength, Math.Max(needed, Text.Length + (Text.Length / 2L)))));
         Text.CopyTo(text, 0);
         Text = text;
     }
@@ -71,7 +75,8 @@ internal sealed class WordScratch
     {
         long needed = (long)ids + Padding;
         if (needed <= Ids.Length) return;
-        int[] larger = new int[checked((int)Math.Min(Array.MaxLength, Math.Max(needed, Ids.Length + (Ids.Length / 4L))))];
+        int[] larger = GC.AllocateUninitializedArray<int>(
+            checked((int)Math.Min(Array.MaxLength, Math.Max(needed, Ids.Length + (Ids.Length / 4L)))));
         Ids.AsSpan(0, Count).CopyTo(larger);
         Ids = larger;
     }

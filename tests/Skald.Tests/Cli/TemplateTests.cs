@@ -44,6 +44,17 @@ public sealed class TemplateTests : IDisposable
     }
 
     [Fact]
+    public async Task ToolsThatTheTemplateDoesNotShowAreTold()
+    {
+        Write("chat.json", """{"messages": [{"role": "user", "content": "Hi"}], "tools": [{}]}""");
+        Assert.DoesNotContain("leaves the tools out", (await RunAsync("render", _folder)).Error);
+        Write("plain.jinja", "{{ messages[0].content }}");
+        CommandLine result = await RunAsync("render", Path.Combine(_folder, "plain.jinja"));
+        Assert.Equal("Hi", result.Output);
+        Assert.Contains("; this template leaves the tools out", result.Error);
+    }
+
+    [Fact]
     public async Task MessagesComeFromStandardInputWhereADashStands()
     {
         StringWriter output = new(), error = new();

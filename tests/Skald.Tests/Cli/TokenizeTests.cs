@@ -98,6 +98,8 @@ public sealed class TokenizeTests : IDisposable
         CommandLine bad = await CommandLine.RunAsync("tokenize", _folder, "--file", file);
         Assert.Equal(5, good.Output.Trim().Split(' ').Length);
         bad.AssertComplaint(1, $"skald: tokenize: {file} must be UTF-8; convert it first.");
+        CommandLine folder = await CommandLine.RunAsync("tokenize", _folder, "--file", _folder);
+        folder.AssertComplaint(1, $"skald: tokenize: --file takes a file, got the folder '{_folder}'; name a file in it.");
     }
 
     [Fact]

@@ -153,6 +153,14 @@ public sealed class TokenizerTests : IDisposable
     }
 
     [Fact]
+    public async Task AnOptionThatIsNoneIsNoInput()
+    {
+        CommandLine result = await RunAsync("train", In("first.json"), "-o", In("new.json"), "--model", "unigram");
+        result.AssertComplaint(
+            2, "skald: tokenizer train: there is no option '--model'; see 'skald tokenizer train --help'.");
+    }
+
+    [Fact]
     public async Task AVerbIsNeeded() => Assert.Equal(2, (await RunAsync()).ExitCode);
 
     private Task WriteTalesAsync()

@@ -34,6 +34,27 @@ public sealed class HostileGgufVocabularyTests
     }
 
     [Fact]
+    public void EveryTruncationIsRefused()
+    {
+        using Formats.TemporaryFolder folder = new();
+        byte[][] files =
+        [
+            Bpe().Add("merges", new[] { "a b" }).ToArray(),
+            Spm(["<unk>", "a", "b"], [0, -1, -2]).Add("token_type", 2, 1, 1).ToArray(),
+        ];
+        foreach (byte[] file in files)
+        {
+            Assert.NotEmpty(Tokenizer.FromGguf(folder.Write("whole.gguf", file)).Encode("a"));
+            for (int length = 0; length < file.Length; length++)
+            {
+                string path = folder.Write("truncated.gguf", file[..length]);
+                Exception? error = Record.Exception(() => Tokenizer.FromGguf(path));
+                Assert.True(error is ModelFormatException or TokenizerFormatException, $"{length} bytes: {error}");
+            }
+        }
+    }
+
+    [Fact]
     public void RecordedHostileVocabulariesAreRefused()
     {
         using Formats.TemporaryFolder folder = new();
