@@ -47,7 +47,7 @@ public sealed class HostileGgufVocabularyTests
             Assert.NotEmpty(Tokenizer.FromGguf(folder.Write("whole.gguf", file)).Encode("a"));
             for (int length = 0; length < file.Length; length++)
             {
-                string path = folder.Write("truncated.gguf", file[..length]);
+                string path = folder.Write("truncated.gguf", file.AsSpan(0, length).ToArray());
                 Exception? error = Record.Exception(() => Tokenizer.FromGguf(path));
                 Assert.True(error is ModelFormatException or TokenizerFormatException, $"{length} bytes: {error}");
             }
