@@ -26,14 +26,14 @@ public static class Presets
         DecayShare = 0.25,
         EmbeddingLearningRate = 1e-3,
         Context = 232,
-        BatchSize = 8,
-        Steps = 1800,
+        BatchSize = 12,
+        Steps = 1200,
         Tales = 20_000,
         Windows = "documents",
         ValidationFraction = 0.02,
-        EvaluationInterval = 400,
+        EvaluationInterval = 300,
         EvaluationWindows = 60,
-        SampleInterval = 800,
+        SampleInterval = 600,
         SampleMinP = 0.1,
     };
 
