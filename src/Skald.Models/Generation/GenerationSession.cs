@@ -63,7 +63,8 @@ public sealed class GenerationSession(CausalLanguageModel model, StateOptions? o
     {
         if (ids.Length > 1) _state.Expect(Length + ids.Length);
         // In equal pieces, which take turns in the same memory.
-        int pieces = model.Config.DependsOnLongestRow ? 1 : ((ids.Length - 1) / PromptPiece) + 1;
+        // A step's one token asks no question of the configuration, whose answer allocates.
+        int pieces = ids.Length <= PromptPiece || model.Config.DependsOnLongestRow ? 1 : ((ids.Length - 1) / PromptPiece) + 1;
         for (; pieces > 0; pieces--)
         {
             if (cancellationToken.IsCancellationRequested) return false;
