@@ -63,9 +63,9 @@ public sealed class GenerationSession(CausalLanguageModel model, StateOptions? o
     {
         if (ids.Length > 1) _state.Expect(Length + ids.Length);
         // In equal pieces, which take turns in the same memory.
-        int pieces = model.Config.DependsOnLongestRow ? 1 : ((ids.Length - 1) / PromptPiece) + 1;
-        int longer = 0;
-        bool isLong = pieces > 1;
+        // A step's one token asks no question of the configuration, whose answer allocates.
+        bool isLong = ids.Length > PromptPiece && !model.Config.DependsOnLongestRow;
+        int pieces = isLong ? ((ids.Length - 1) / PromptPiece) + 1 : 1, longer = 0;
         for (; pieces > 0; pieces--)
         {
             if (cancellationToken.IsCancellationRequested) return false;

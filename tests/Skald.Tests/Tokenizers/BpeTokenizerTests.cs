@@ -170,7 +170,8 @@ public sealed class BpeTokenizerTests
         Assert.Equal(tokenizer.Encode("one"), tokenizer.Encode("one", deny));
         ArgumentException error = Assert.Throws<ArgumentException>(() => tokenizer.Encode(text, deny));
         Assert.StartsWith(
-            "Encode: the text must not hold special tokens, got <|endoftext|> at position 3; take it out, or let special tokens be plain text.",
+            "Encode: the text must not hold special tokens, got <|endoftext|> at position 3; take it out, "
+            + "or let special tokens be plain text.",
             error.Message, StringComparison.Ordinal);
     }
 
