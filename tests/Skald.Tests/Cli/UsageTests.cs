@@ -11,7 +11,8 @@ public sealed class UsageTests
     [InlineData("skald: 'env' takes no argument 'extra'. See 'skald env --help'.", "env", "extra")]
     [InlineData("skald: 'tokenize' has no option '-m'. See 'skald tokenize --help'.", "tokenize", "-m", "gpt2", "Hello")]
     [InlineData(
-        "skald: 'tokenize' has no option '--tracing'; did you mean '--trace'? See 'skald tokenize --help'.", "tokenize", "gpt2", "--tracing", "Hello")]
+        "skald: 'tokenize' has no option '--tracing'; did you mean '--trace'? See 'skald tokenize --help'.",
+        "tokenize", "gpt2", "--tracing", "Hello")]
     [InlineData("skald: 'tokenize' takes no argument 'c'. See 'skald tokenize --help'.", "tokenize", "a", "--", "-b", "c")]
     public async Task MistakesGetOneSentence(string expected, params string[] args)
     {
