@@ -12,7 +12,7 @@ namespace Skald.Tokenizers.Bpe;
 /// </remarks>
 internal sealed unsafe class PieceCache
 {
-    private const int SetBytes = 64, Ways = 3, FirstSets = 1 << 11, MostSets = 1 << 16;
+    private const int SetBytes = 64, Ways = 3, FirstSets = 1 << 10, MostSets = 1 << 16, Growth = 8;
     private const int Spilled = 12, Keys = 16;  // where they are in a set, after the values
 
     private readonly PieceRecords _records = new();
@@ -23,7 +23,7 @@ internal sealed unsafe class PieceCache
 
     public PieceCache() => Reserve(FirstSets);
 
-    /// <summary>Memory that it holds; never more than 6.4 MB.</summary>
+    /// <summary>Memory that it holds; never more than 8.5 MB.</summary>
     public int HeldBytes => _memory.Length + _records.HeldBytes;
 
     /// <summary>Copies the ids of pieces until one is not where it would first be looked for.</summary>
@@ -164,7 +164,7 @@ internal sealed unsafe class PieceCache
     {
         byte[] memory = _memory;
         byte* set = _sets, end = Set(_mask) + SetBytes;
-        Reserve(Math.Min(MostSets, 4 * (int)(_mask + 1)));
+        Reserve(Math.Min(MostSets, Growth * (int)(_mask + 1)));
         for (; set != end; set += SetBytes)
             for (int way = 0; way < Ways && IsTaken(set, way); way++)
                 Place(*Key(set, way), ((int*)set)[way]);

@@ -5,17 +5,17 @@ using System.Runtime.Intrinsics;
 
 namespace Skald.Tokenizers.Bpe;
 
-/// <summary>The ids of pieces that have several, in units of four integers.</summary>
+/// <summary>The ids of pieces that have several, one behind the other.</summary>
 /// <remarks>
-/// A value is an id, or negative: how many more ids there are, above twenty bits that tell the unit where they begin.
+/// A value is an id, or negative: how many more ids there are, above twenty bits that tell where they begin.
 /// </remarks>
 internal sealed unsafe class PieceRecords
 {
-    private const int Unit = 4, UnitBits = 20, Least = 1 << 10, Most = 1 << 19;
-    private const int MostUnits = (1 << UnitBits) - 1, MostMore = (1 << 11) - 1;
+    private const int Step = 4, Growth = 32, Least = 1 << 10, PlaceBits = 20, Most = 1 << PlaceBits;
+    private const int MostMore = (1 << 11) - 1;
 
-    private int[] _memory = [];  // pinned, and a unit more than is used can be read
-    private int _used;  // in units
+    private int[] _memory = [];  // pinned, and a step more than is used can be read
+    private int _used;
 
     public PieceRecords() => Reserve(Least);
 
@@ -30,16 +30,15 @@ internal sealed unsafe class PieceRecords
         Debug.Assert(ids.Length <= MostMore + 1, "The number of more ids has eleven bits.");
         value = ids[0];
         if (ids.Length == 1) return true;
-        int start = Unit * _used;
-        while (start + ids.Length + Unit > _memory.Length)
+        while (_used + ids.Length + Step > _memory.Length)
         {
             if (_memory.Length > Most) return false;
-            Reserve(Math.Min(Most, 4 * (_memory.Length - Unit)));
+            Reserve(Math.Min(Most, Growth * (_memory.Length - Step)));
         }
 
-        ids.CopyTo(_memory.AsSpan(start));
-        value = int.MinValue | ((ids.Length - 1) << UnitBits) | _used;
-        _used += (ids.Length + Unit - 1) / Unit;
+        ids.CopyTo(_memory.AsSpan(_used));
+        value = int.MinValue | ((ids.Length - 1) << PlaceBits) | _used;
+        _used += ids.Length;
         return true;
     }
 
@@ -55,17 +54,17 @@ internal sealed unsafe class PieceRecords
     {
         // Whether it is one or several cannot be predicted: so there is no branch, and the number comes with the value.
         nint coded = *value, several = coded >> 63;  // -1, or 0 for one
-        nint count = 1 + ((coded >> UnitBits) & several & MostMore);
-        int* source = (int*)((nint)value + (((nint)(first + (Unit * (coded & MostUnits))) - (nint)value) & several));
+        nint count = 1 + ((coded >> PlaceBits) & several & MostMore);
+        int* source = (int*)((nint)value + (((nint)(first + (coded & (Most - 1))) - (nint)value) & several));
         Vector128.Store(Vector128.Load(source), destination);
-        for (nint at = Unit; at < count; at += Unit) Vector128.Store(Vector128.Load(source + at), destination + at);
+        for (nint at = Step; at < count; at += Step) Vector128.Store(Vector128.Load(source + at), destination + at);
         return count;
     }
 
     private void Reserve(int integers)
     {
-        int[] memory = GC.AllocateArray<int>(integers + Unit, pinned: true);
-        _memory.AsSpan(0, Unit * _used).CopyTo(memory);
+        int[] memory = GC.AllocateUninitializedArray<int>(integers + Step, pinned: true);
+        _memory.AsSpan(0, _used).CopyTo(memory);
         _memory = memory;
         First = (int*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(memory));
     }
