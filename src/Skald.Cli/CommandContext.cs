@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Skald.Cli;
@@ -9,6 +10,9 @@ namespace Skald.Cli;
 /// <param name="Json">Results go out as JSON, one object a line.</param>
 internal sealed record CommandContext(Terminal Terminal, bool Json)
 {
+    /// <summary>JSON for people too: of what may stand in it as it is, nothing is escaped.</summary>
+    public static JsonWriterOptions JsonOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public TextWriter Output => Terminal.Output;
 
     public TextWriter Error => Terminal.Error;
@@ -18,7 +22,7 @@ internal sealed record CommandContext(Terminal Terminal, bool Json)
     public void WriteJson(Action<Utf8JsonWriter> members)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, JsonOptions))
         {
             json.WriteStartObject();
             members(json);

@@ -132,7 +132,7 @@ internal sealed class ChatLoop(
     {
         if (path.Length == 0) throw new UsageException("chat: /save takes the name of a file.");
         using FileStream stream = File.Create(path);
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        using var json = new Utf8JsonWriter(stream, CommandContext.JsonOptions with { Indented = true });
         json.WriteStartArray();
         foreach (ChatMessage message in chat.Messages)
         {

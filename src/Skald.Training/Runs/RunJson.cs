@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Skald.Training.Saga;
@@ -71,10 +72,17 @@ public sealed record TrainerState(long Step, double? BestLoss, long BestStep);
 internal sealed partial class RunJson : JsonSerializerContext
 {
     /// <summary>The same, for files that people read.</summary>
-    public static RunJson Indented { get; } = new(new JsonSerializerOptions
+    public static RunJson Indented { get; } = Readable(JsonIgnoreCondition.Never, isIndented: true);
+
+    /// <summary>The same, for the lines of a log.</summary>
+    public static RunJson Lines { get; } = Readable(JsonIgnoreCondition.WhenWritingNull, isIndented: false);
+
+    private static RunJson Readable(JsonIgnoreCondition leftOut, bool isIndented) => new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = leftOut,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = isIndented,
     });
 }

@@ -29,7 +29,7 @@ public sealed class RunLog : IDisposable
     {
         try
         {
-            _stream.Write(JsonSerializer.SerializeToUtf8Bytes(line, RunJson.Default.LogLine));
+            _stream.Write(JsonSerializer.SerializeToUtf8Bytes(line, RunJson.Lines.LogLine));
             _stream.WriteByte((byte)'\n');
             _stream.Flush();
         }
