@@ -13,7 +13,7 @@ namespace Skald.Models.Generation;
 public sealed class GenerationSession(CausalLanguageModel model, StateOptions? options = null)
 {
     /// <summary>Tokens of a prompt that are read at once.</summary>
-    internal const int PromptPiece = 256;
+    internal const int PromptPiece = 128;
 
     private readonly List<int> _held = [];
     private DecodingState _state = model.CreateState(1, options);

@@ -29,7 +29,9 @@ internal static class ByteLevelBpe
 
         Vocabulary vocabulary = new(parts.ModelVocabulary, parts.Added, TokenSpelling.Bytes);
         ByteStringMap? whole = model.Options.IgnoresMerges ? WholeTokens(parts, vocabulary) : null;
-        return new BpeTokenizer(vocabulary, parts, new BpeModel(byteIds, model, whole, vocabulary.Bytes), pattern);
+        BpeTokenizer tokenizer = new(vocabulary, parts, new BpeModel(byteIds, model, whole, vocabulary.Bytes), pattern);
+        parts.ModelVocabulary.ReleaseMap();
+        return tokenizer;
     }
 
     // What is spelt in bytes, in the vocabulary and not only beside it.

@@ -11,7 +11,7 @@ namespace Skald.Tokenizers.Models;
 internal sealed class ModelVocabulary
 {
     private readonly ByteStrings _tokens;
-    private readonly ByteStringMap _map;
+    private ByteStringMap? _map;  // made again when somebody asks after it was let go; two who do at once make the same
     private string?[]? _strings;  // made one by one, and for generation never
     private Dictionary<string, int>? _ids;
 
@@ -20,13 +20,7 @@ internal sealed class ModelVocabulary
     {
         _ids = ids;
         _tokens = new ByteStrings(ids.Count);
-        _map = new ByteStringMap(_tokens, ids.Count);
-        foreach ((string token, int id) in ids)
-        {
-            _tokens.Set(id, Encoding.UTF8.GetBytes(token));
-            _map.TryAdd(id);
-        }
-
+        foreach ((string token, int id) in ids) _tokens.Set(id, Encoding.UTF8.GetBytes(token));
         Count = ids.Count;
     }
 
@@ -41,6 +35,8 @@ internal sealed class ModelVocabulary
     /// <summary>Number of tokens.</summary>
     public int Count { get; }
 
+    private ByteStringMap Map => _map ??= ByBytes();
+
     public IReadOnlyDictionary<string, int> Ids => _ids ??= ByToken();
 
     public bool TryGetId(ReadOnlySpan<char> token, out int id) => (id = Find(token)) >= 0;
@@ -49,7 +45,7 @@ internal sealed class ModelVocabulary
     public int Find(string token) => Find(token.AsSpan());
 
     /// <summary>Id of a token in UTF-8, or -1.</summary>
-    public int Find(ReadOnlySpan<byte> token) => _map.Find(token);
+    public int Find(ReadOnlySpan<byte> token) => Map.Find(token);
 
     public string? Token(int id) =>
         Has(id) ? (_strings ??= new string?[_tokens.Count])[id] ??= Encoding.UTF8.GetString(_tokens[id]) : null;
@@ -75,9 +71,20 @@ internal sealed class ModelVocabulary
         Span<byte> utf8 = token.Length <= 64 ? stackalloc byte[192] : rented = ArrayPool<byte>.Shared.Rent(checked(3 * token.Length));
         // What is no text is no token.
         bool isText = Utf8.FromUtf16(token, utf8, out _, out int length, replaceInvalidSequences: false) == OperationStatus.Done;
-        int id = isText ? _map.Find(utf8[..length]) : -1;
+        int id = isText ? Map.Find(utf8[..length]) : -1;
         if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
         return id;
+    }
+
+    /// <summary>Lets the way from tokens to ids go, which an engine that has its own hardly needs: it is most of the memory.</summary>
+    public void ReleaseMap() => _map = null;
+
+    private ByteStringMap ByBytes()
+    {
+        ByteStringMap map = new(_tokens, Count);
+        for (int id = 0; id < Size; id++)
+            if (Has(id)) map.TryAdd(id);
+        return map;
     }
 
     private Dictionary<string, int> ByToken()
