@@ -109,6 +109,8 @@ internal sealed unsafe class MemoryPool
 
             _free.Clear();
         }
+
+        SystemHeap.Trim();
     }
 
     /// <summary>
